@@ -10,6 +10,7 @@ from klantervaring.cli import fast_path
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import DamagedIndex, DiskRefused, KvError
 from klantervaring.core.text.sentences import Text, clean, ours
+from klantervaring.view.terminal.streams import open_streams, refusal
 
 #: What a shell expects of a command that Ctrl-C stopped.
 INTERRUPTED = 130
@@ -17,18 +18,13 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run kv with the arguments of this process, and exit."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    open_streams()
     gc.disable()  # in a process this short, looking for what can be freed costs more than it gives
     session = Session()
     fast_path.look_ahead(session, sys.argv[1:])
     code = run(session, sys.argv[1:])
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        _close_quietly()
+    sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(
         code
     )  # nothing is left to do, and taking down what was built up takes time, too
@@ -40,14 +36,11 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         code = _answered(session, arguments)
         session.let_go()  # who reads in a pager may take long
         session.end_page()
-        return code
+        return _shown(session, code)
     except KvError as error:
         return _told(session, error)
     except (KeyboardInterrupt, EOFError):
         return _stopped(session)
-    except BrokenPipeError:
-        _close_quietly()
-        return 0
     except OSError as error:
         return _told(session, _refusal(error))
     except DamagedIndex as error:
@@ -84,12 +77,8 @@ def _answered(session: Session, arguments: list[str]) -> int:
 
 def _end(session: Session) -> None:
     """Show what was still kept, whatever went wrong, and let others write the index."""
-    try:
-        session.end_page()
-    except OSError:  # nobody reads it
-        return
-    finally:
-        session.let_go()
+    session.end_page()
+    session.let_go()
 
 
 def _commanded(session: Session, arguments: list[str]) -> int:
@@ -115,6 +104,20 @@ def _commanded(session: Session, arguments: list[str]) -> int:
     if result == INTERRUPTED:  # typer turns Ctrl-C into this code
         raise KeyboardInterrupt
     return result if isinstance(result, int) else session.exit_code
+
+
+def _shown(session: Session, code: int) -> int:
+    """The exit code of a command that came to its end; of its answer something may not have been shown.
+
+    Whoever stops reading knows that; where the system refused, it is told what became of the command itself.
+    """
+    error = refusal(sys.stdout)
+    if error is None or isinstance(error, BrokenPipeError):
+        return code
+    from klantervaring.cli.unshown import unshown
+
+    told = _told(session, unshown(session, error))
+    return code or told
 
 
 def _stopped(session: Session) -> int:
@@ -192,11 +195,6 @@ def _said_plainly(text: str, code: int) -> int:
     except OSError:  # nobody hears it
         return code
     return code
-
-
-def _close_quietly() -> None:
-    """Whoever read our output has gone; nothing more can be said to them."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime, timedelta, tzinfo
 
+    from klantervaring.core.command import Command
     from klantervaring.core.text.sentences import Clean, Part
     from klantervaring.core.time.offsets import Offsets
 
@@ -84,8 +85,11 @@ class Speaker:
         zone: Callable[[], tzinfo] | None = None,
         offsets: Offsets | None = None,
         word_remedy: Callable[[Remedy], Text | Code] | None = None,
+        own: Callable[[], Mapping[str, Command]] = dict,
     ) -> None:
+        """`own` tells the commands that the workspace's procedures make, by each of their names."""
         self.language = language
+        self._own = own
         self._zone = zone
         self._known_zone: tzinfo | None = None
         self._offsets = offsets
@@ -121,7 +125,9 @@ class Speaker:
         if isinstance(value, Named):
             return clean(value.in_language(self.language))
         if isinstance(value, Code):
-            return as_typed_in(value.text, self.language, self.word)
+            return as_typed_in(
+                value.text, self.language, self.word, self._own
+            )
         if isinstance(value, Several):
             return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from klantervaring.core.text.sentences import Clean
 
     Word = Callable[[Clean], Clean]
+    OwnCommands = Callable[[], Mapping[str, Command]]
 
 #: What stands for something in usage and hints; a reader sees it in their own language.
 _STANDS_FOR = (
@@ -43,6 +44,7 @@ _STANDS_FOR = (
     N_("FOLDER"),
     N_("FOLDER|FILE.zip"),
     N_("HOW"),
+    N_("ID|new"),
     N_("KEY"),
     N_("KEY=VALUE"),
     N_("KIND"),
@@ -53,6 +55,7 @@ _STANDS_FOR = (
     N_("N"),
     N_("NAME"),
     N_("NAME@VERSION"),
+    N_("NUMBER"),
     N_("OPTIONS"),
     N_("ORDER"),
     N_("OUTCOME"),
@@ -106,16 +109,18 @@ VALUES_OF: dict[str, Mapping[str, Choice]] = {
 }
 
 
-def as_typed_in(line: str, language: str, word: Word) -> Clean:
+def as_typed_in(
+    line: str, language: str, word: Word, own: OwnCommands
+) -> Clean:
     """Return what somebody may type, a command or part of one, as a reader of `language` types it.
 
-    `word` puts a message of our own in that language. English is as it was written.
+    `word` puts a message of our own in that language. `own` knows what a workspace's own procedures call
+    their commands; it is asked only for a name that is none of kv's. English is as it was written.
     """
     if language == "en":
         return clean(line)
-    return ours(" ").join(
-        [clean(each) for each in _told(line.split(" "), language, word)]
-    )
+    told = _told(line.split(" "), language, word, own)
+    return ours(" ").join([clean(each) for each in told])
 
 
 def place(shown: str, word: Word) -> Clean:
@@ -127,7 +132,9 @@ def place(shown: str, word: Word) -> Clean:
     return ours("{}{}{}", clean(before), word(clean(bare)), clean(after))
 
 
-def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
+def _told(
+    words: list[str], language: str, word: Word, own: OwnCommands
+) -> Iterator[str]:
     """Yield the words of a line, each as it is typed."""
     command: Command | None = None
     last = ""
@@ -137,7 +144,7 @@ def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
         told = each
         plain = plain and not each.startswith("-")
         if command is None:
-            command = _command(each, last)
+            command = _command(each, own) if last == "kv" else None
             told = command.named(language) if command else each
         elif last in VALUES_OF:
             told = _typed(VALUES_OF[last], each, language)
@@ -149,8 +156,11 @@ def _told(words: list[str], language: str, word: Word) -> Iterator[str]:
         last = each or last
 
 
-def _command(word: str, last: str) -> Command | None:
-    return CALLED.get(word) if last == "kv" else None
+def _command(word: str, own: OwnCommands) -> Command | None:
+    known = CALLED.get(word)
+    if known is None and word[:1].isalpha() and word.islower():
+        return own().get(word)
+    return known
 
 
 def _is_case(command: Command | None, last: str) -> bool:

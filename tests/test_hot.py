@@ -83,7 +83,7 @@ DOOR = {
     "view.screens", "view.terminal", "core.summary.order",
     "view.terminal.page", "view.terminal.screen", "view.terminal.styles",
     "view.terminal.widths", "view.terminal.window",
-    "view.words", "view.terminal.wrapping", "cli.output",
+    "view.words", "view.terminal.wrapping", "view.terminal.streams", "cli.output",
 }  # fmt: skip
 
 

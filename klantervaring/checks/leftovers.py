@@ -20,8 +20,10 @@ from klantervaring.files.git.trees import place_of_workspace
 from klantervaring.files.merge import parents
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import Store
+from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
+from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.letters.outbox import RECORDED, Outbox
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
@@ -112,7 +114,7 @@ def _notes(store: Store) -> Iterator[Finding]:
             waiting.path,
             Text(
                 "{what} is saved, but git refused: {message}",
-                what=saved.subject,
+                what=subject_told(saved.subject),
                 message=git_words(saved.message, committing=True),
             ),
             _way_on(root, saved),
@@ -151,7 +153,7 @@ def _waiting_texts(
                     message,
                     _LOOK_AT_IT,
                     line=1,
-                    id=store.file_id(path),
+                    id=store.file_id(case_of(path)),
                     path=_shown(store, path),
                 )
 

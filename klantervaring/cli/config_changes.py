@@ -233,7 +233,7 @@ def _tell(
     language = session.speaker.language
     name = Code(settings.name_in(known, key, language))
     was, now = (
-        clean(settings.value_in(known, key, each, language) or "-")
+        session.speaker.part(settings.told_value(known, key, each) or "-")
         for each in values
     )
     if before == after:

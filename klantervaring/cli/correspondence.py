@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from klantervaring.cli import own_editor, prompts
 from klantervaring.cli.letter_out import LetterOut, LetterRefused
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
+from klantervaring.cli.output_options import (
+    STDOUT,
+    hand_over,
+    is_written,
+    no_text,
+)
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen, moment_to_come
@@ -27,11 +33,13 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.disk.handed_out import hand_out
+from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
 
+#: What an act makes of a letter.
+_Made = TypeVar("_Made")
 #: What a letter asks for that needs it, by the key of its event.
 _QUESTIONS: Mapping[str, Clean] = {
     "cannot": N_("What can we not do, and why?"),
@@ -58,12 +66,18 @@ class Ways(NamedTuple):
     def is_draft(self) -> bool:
         """Whether nothing leaves: the letter is written at, and shown."""
         return not (
-            self.is_check
-            or self.eml
-            or self.pdf
-            or self.is_send
-            or self.is_sent
+            self.is_check or self.is_written or self.is_send or self.is_sent
         )
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is written as it leaves: for a mail program, or on paper."""
+        return bool(self.eml or self.pdf)
+
+    @property
+    def is_shown_alone(self) -> bool:
+        """Whether the letter itself is the answer, for a pipe."""
+        return self.eml == STDOUT
 
 
 class Correspondence:
@@ -205,8 +219,13 @@ class Correspondence:
         if ways.is_send or ways.is_sent:
             self._send(work)
             return
-        findings = self.work.proof(work)
-        self._hand_out(work)
+        if ways.is_written:
+            findings = self._passed(lambda: self.out.proof(work))
+            self._hand_out(work)
+        else:
+            findings = self.work.proof(work)
+        if ways.is_shown_alone and not session.how.dry_run:
+            return
         if session.how.as_json:
             session.answer(self._as_json(work, findings))
         else:
@@ -221,15 +240,19 @@ class Correspondence:
             report(session, self.out.ask_rules(work))
             return
         act = self.out.sent_by_hand if self.ways.is_sent else self.out.send
+        report(session, self._passed(lambda: act(work, self.ways.is_again)))
+
+    def _passed(self, act: Callable[[], _Made]) -> _Made:
+        """Return what an act makes of a letter; one that the proof-reader refuses with all that is wrong."""
+        session = self.session
         try:
-            result = act(work, self.ways.is_again)
+            return act()
         except LetterRefused as error:
             if not session.how.as_json:
                 shown.show_findings(
                     session.screen, session.speaker, error.findings[1:]
                 )
             raise
-        report(session, result)
 
     def _show(self, work: AtWork, findings: Sequence[Any]) -> None:
         session, ways = self.session, self.ways
@@ -239,9 +262,8 @@ class Correspondence:
         shown.show_findings(screen, say, findings)
         if ways.is_check and not findings:
             session.tell(Text("Nothing is wrong with this letter."))
-        for name in (ways.eml, ways.pdf):
-            if name:
-                session.tell(Text("Written: {file}", file=name))
+        for name in filter(None, (ways.eml, ways.pdf)):
+            session.tell(is_written(name, session.how.dry_run))
         if ways.is_draft:
             self._tell_next(work)
 
@@ -260,13 +282,16 @@ class Correspondence:
         )
 
     def _hand_out(self, work: AtWork) -> None:
+        """Write it to the files that were named; with a dry run see whether it can be. Raises WrongInput."""
         ways = self.ways
-        if ways.eml:
-            hand_out(
-                Path(ways.eml), self.out.draft_mail(work), ways.is_forced
-            )
-        if ways.pdf:
-            hand_out(Path(ways.pdf), self._pdf(work), ways.is_forced)
+        if ways.pdf == STDOUT:
+            raise no_text(Code("pdf"), Code("--pdf FILE"))
+        made = {ways.eml: self.out.draft_mail, ways.pdf: self._pdf}
+        for name, make in made.items():
+            if name and self.session.how.dry_run:
+                refuse_taken(Path(name), ways.is_forced)
+            elif name:
+                hand_over(self.session, name, make(work), ways.is_forced)
 
     def _pdf(self, work: AtWork) -> bytes:
         config = self.work.workspace.config

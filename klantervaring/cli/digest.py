@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ import typer
 from klantervaring.cli.alert_scope import firing
 from klantervaring.cli.listing import SOON, CaseList
 from klantervaring.cli.options import Context, Reading, session_of
-from klantervaring.cli.output_options import STDOUT, Force
+from klantervaring.cli.output_options import STDOUT, Force, hand_over
 from klantervaring.cli.session import Session
 from klantervaring.core.early_warning.addressees import Addressee
 from klantervaring.core.early_warning.alerts import Alert
@@ -29,7 +28,6 @@ from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
 from klantervaring.core.winning_back.budgets import is_decider
 from klantervaring.dossier.page import html_of
-from klantervaring.files.disk.handed_out import hand_out
 from klantervaring.view import digest as shown
 from klantervaring.view.page_text import text_of
 
@@ -239,12 +237,9 @@ class DigestMaking:
         return next(iter(mail.addresses), "")
 
     def _put_mail(self, raw: bytes, eml: str, is_forced: bool) -> None:
+        hand_over(self._session, eml, raw, is_forced)
         if eml != STDOUT:
-            hand_out(Path(eml), raw, is_forced)
             self._session.warn(Text("Written: {file}", file=eml))
-            return
-        text = raw.decode("ascii", "replace").replace("\r\n", "\n")
-        self._session.screen.raw(_safe(text.rstrip("\n")))
 
 
 def _safe(text: str) -> Clean:

@@ -13,8 +13,10 @@ from klantervaring.cli import prompts
 from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.options import Context, Packing, session_of
 from klantervaring.cli.output_options import (
+    STDOUT,
     Force,
     InLanguage,
+    no_text,
     refuse_among_cases,
 )
 from klantervaring.cli.session import Session
@@ -217,6 +219,8 @@ class DossierMaking:
     def put(self, path: Path | None, is_forced: bool) -> None:
         """Write it, or with a dry run show what would be in it. Raises WrongInput."""
         if path is not None:
+            if str(path) == STDOUT:
+                raise no_text(Code("dossier"), Code("-o FILE"))
             refuse_among_cases(self._session, path)
             self._refuse_other(path, is_forced)
         files = self._files()

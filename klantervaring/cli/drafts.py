@@ -62,7 +62,7 @@ def list_drafts(
         list[int] | None,
         typer.Option(
             "--drop",
-            metavar="N",
+            metavar="NUMBER",
             show_default=False,
             help=N_("Throw away the draft with this number."),
         ),
@@ -107,7 +107,7 @@ def waiting(session: Session) -> dict[int, WaitingDraft]:
 
 def _edits(session: Session, root: Path) -> Iterator[WaitingDraft]:
     for edit in edits.waiting_edits(root):
-        id = session.store.id_of(edit.path)
+        id = session.store.id_of(edit.case)
         begins = (("", edit.begins),)
         draft = Draft(edit.path.name, "edit", {id: 0}, edit.at, 0, begins)
         drop = partial(edit.path.unlink, missing_ok=True)
@@ -186,7 +186,7 @@ def _show(session: Session, found: dict[int, WaitingDraft]) -> None:
     session.warn(
         Text(
             "Give the command again to go on; {drop} throws one away, {all} all.",
-            drop=Code("kv drafts --drop N"),
+            drop=Code("kv drafts --drop NUMBER"),
             all=Code("kv drafts --all"),
         )
     )

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.own_editor import named, run_editor, usual
+from klantervaring.cli.own_editor import (
+    named,
+    run_editor,
+    untouched_goes,
+    usual,
+)
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import answer_cases
@@ -49,7 +54,7 @@ def edit_case(session: Session, typed: str, again: bool = False) -> None:
     if draft.earlier:
         _tell_earlier(session, typed, draft)
     began = time.monotonic()
-    run_editor(editor, draft.path)
+    _open(editor, draft)
     after = _saved(draft)
     if after == draft.base:
         draft.put_away()
@@ -72,6 +77,15 @@ def _draft(
     if again:
         forget(root, path)
     return take_up(root, path, _current(session, path))
+
+
+def _open(editor: str, draft: EditDraft) -> None:
+    """Let the person edit; of a new draft at which nobody wrote nothing stays. Raises WrongInput."""
+    if draft.earlier:
+        run_editor(editor, draft.path)
+        return
+    with untouched_goes(draft.path):
+        run_editor(editor, draft.path)
 
 
 def _tell_earlier(

@@ -15,6 +15,7 @@ from klantervaring.cli.output_options import (
     Force,
     Out,
     hand_over,
+    no_text,
     where_to,
 )
 from klantervaring.cli.session import Session
@@ -116,12 +117,7 @@ def _kind(out: str, said: str) -> str:
         raise where_to(Code("kv export -o open.csv"))
     kind = said or _kind_of_ending(out)
     if out == STDOUT and kind not in _TEXTS:
-        raise WrongInput(
-            Text(
-                "{kind} is no text for a screen or a pipe.", kind=Code(kind)
-            ),
-            remedy=Text("Name a file: {option}.", option=Code("-o FILE")),
-        )
+        raise no_text(Code(kind), Code("-o FILE"))
     return kind
 
 

@@ -14,7 +14,13 @@ from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PARTIES, by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.summary.card import Card
-from klantervaring.core.text.sentences import Several, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Several,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.text.spoken import (
     all_called,
     meant,
@@ -57,6 +63,21 @@ def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
         if len(found) != 1:
             raise
         return found[0]
+
+
+def one_owner(me: str, other: str) -> None:
+    """Check that `--mine` and `--owner` mean the same person. Raises WrongInput."""
+    if me == other:
+        return
+    said = ours("--owner {}", quoted(other))
+    raise WrongInput(
+        Text(
+            "{mine} and {owner} ask for cases of two people, and a case has one owner.",
+            mine=Code("--mine"),
+            owner=Code(said),
+        ),
+        remedy=Text("Give one of the two."),
+    )
 
 
 def tag(session: Session, typed: str, cards: Callable[[], Cards]) -> str:

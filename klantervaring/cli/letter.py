@@ -88,7 +88,7 @@ def letter(
             "--eml",
             "FILE",
             N_(
-                "Write it as a mail that your mail program opens to be sent."
+                "Write it as a mail that your mail program opens to be sent; - is standard output."
             ),
         ),
     ] = "",

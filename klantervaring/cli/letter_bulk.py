@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
@@ -28,6 +28,22 @@ class LetterRound:
     def go(self, kind: str) -> None:
         """Take the cases one by one; one that cannot go is named, and the others go on."""
         due = self._due(kind)
+        self._session.begin_answers()
+        try:
+            self._take(due)
+        finally:
+            self._session.end_answers()
+        self._session.warn(
+            Text(
+                *plural(
+                    "{n} letter was taken in hand; given again, the command goes on with what is left.",
+                    "{n} letters were taken in hand; given again, the command goes on with what is left.",
+                ),
+                n=len(due),
+            )
+        )
+
+    def _take(self, due: Sequence[Record]) -> None:
         left = 0
         for place, record in enumerate(due, 1):
             self._name(record, place, len(due))
@@ -40,15 +56,6 @@ class LetterRound:
                 break
         if left:
             self._session.exit_code = self._session.exit_code or 1
-        self._session.warn(
-            Text(
-                *plural(
-                    "{n} letter was taken in hand; given again, the command goes on with what is left.",
-                    "{n} letters were taken in hand; given again, the command goes on with what is left.",
-                ),
-                n=len(due),
-            )
-        )
 
     def _due(self, kind: str) -> list[Record]:
         session = self._session

@@ -88,12 +88,20 @@ class LetterOut:
         Raises LetterRefused, and Refused where it went out already or the rules do not allow what it records.
         """
         self._refuse_twice(work, is_again)
+        findings = self.proof(work)
+        self.ask_rules(work)
+        return findings
+
+    def proof(self, work: AtWork) -> list[LetterFinding]:
+        """Proof-read a letter that is to leave; return the marks of style that a reason lets pass.
+
+        Raises LetterRefused.
+        """
         findings = [*self._work.proof(work), *self._repeated(work)]
         because = self._session.how.because
         wrong = [f for f in findings if not (f.is_style and because)]
         if wrong:
             raise LetterRefused(wrong)
-        self.ask_rules(work)
         return findings
 
     def _repeated(self, work: AtWork) -> list[LetterFinding]:

@@ -357,13 +357,16 @@ class CaseList:
 
     def _owner(self, typed: str) -> str:
         """Return whose cases are asked for; `me` is whoever asks. Raises WrongInput."""
-        from klantervaring.cli.filter_values import owner
+        from klantervaring.cli.filter_values import one_owner, owner
 
         people = self.session.workspace.config.people
         is_me = typed.lower() in _ME and typed not in people
-        if self.session.asked.get("mine") or is_me:
-            return self.session.person()
-        return owner(self.session, typed, self.all_cards)
+        if not self.session.asked.get("mine") and not is_me:
+            return owner(self.session, typed, self.all_cards)
+        me = self.session.person()
+        if typed and not is_me:
+            one_owner(me, owner(self.session, typed, self.all_cards))
+        return me
 
     def _day(self, text: str) -> date | None:
         from klantervaring.core.time import typed_moments

@@ -63,6 +63,8 @@ class Reading(TyperCommand):
     shared: tuple[Shared, ...] = ()
     #: whether what it shows may go through a pager; not where it asks while it is at work
     is_paged = True
+    #: whether something may be saved by it
+    records = False
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -108,6 +110,7 @@ class Reading(TyperCommand):
         session.how = _how(values)
         session.asked = values
         session.command = ctx.info_name or ""
+        session.records = self.records and not session.how.dry_run
         self._complete(ctx, session)
         if self.is_paged:
             session.begin_page()
@@ -210,6 +213,7 @@ class Writing(Reading):
 
     shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
     is_paged = False
+    records = True
 
 
 class Tagging(Writing):
@@ -251,6 +255,7 @@ class Changing(Reading):
 
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
     is_paged = False
+    records = True
 
 
 class Beginning(Changing):
@@ -281,13 +286,13 @@ class Listing(Reading):
         """Read the arguments; a view is opened, and what is said beside it goes before it."""
         if not any(word.startswith("@") for word in args):
             return super().parse_args(ctx, args)
-        from klantervaring.cli.shortcuts import opened
+        from klantervaring.cli.shortcuts import opened, option_in
 
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }
         meant, others = opened(session_of(ctx), args, valued)
-        ctx.meta[_OF_VIEWS] = {word.split("=")[0] for word in meant}
+        ctx.meta[_OF_VIEWS] = {option_in(word) for word in meant}
         return super().parse_args(ctx, [*meant, *others])
 
 

@@ -9,6 +9,8 @@ from klantervaring.cli.oneself import Oneself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from klantervaring.view.terminal.screen import Screen
 
 
@@ -21,6 +23,8 @@ class Output(Oneself):
         self.paged = True
         self.how = How()
         self._screen: Screen | None = None
+        #: answers that wait to be one list
+        self._answers: list[Any] | None = None
 
     @property
     def screen(self) -> Screen:
@@ -59,3 +63,24 @@ class Output(Oneself):
         """Forget what waited for that."""
         if self._screen is not None:
             self._screen.drop_page()
+
+    # -- answers in JSON -----------------------------------------------------------------------------
+
+    def answer(self, value: Any) -> None:
+        """Print an answer as JSON, or keep it for the list of all."""
+        if self._answers is not None:
+            self._answers.append(value)
+            return
+        from klantervaring.view import as_json
+
+        self.screen.raw(as_json.dump(value))
+
+    def begin_answers(self) -> None:
+        """From now on keep each answer: what is done several times has one list of them."""
+        self._answers = []
+
+    def end_answers(self) -> None:
+        """Print the list of what was kept, where JSON was asked for."""
+        kept, self._answers = self._answers, None
+        if self.how.as_json:
+            self.answer(kept)

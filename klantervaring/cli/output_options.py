@@ -56,6 +56,21 @@ def where_to(example: Code) -> WrongInput:
     )
 
 
+def no_text(kind: Code, option: Code) -> WrongInput:
+    """Return what is said where something goes to standard output that is no text; `option` names a file."""
+    return WrongInput(
+        Text("{kind} is no text for a screen or a pipe.", kind=kind),
+        remedy=Text("Name a file: {option}.", option=option),
+    )
+
+
+def is_written(file: str, is_dry: bool) -> Text:
+    """Return what is said of a file that is written now, or would be."""
+    if is_dry:
+        return Text("Would be written: {file}", file=file)
+    return Text("Written: {file}", file=file)
+
+
 def refuse_among_cases(session: Session, path: Path) -> None:
     """Raise WrongInput for a place among the cases: it would be taken for one, and shared."""
     where = path.absolute().parent.resolve() / path.name
@@ -105,7 +120,5 @@ def give_page(
         hand_out(path, raw, is_forced, for_others)
     if session.how.as_json:
         session.answer({"file": str(path), "dry_run": is_dry})
-    elif is_dry:
-        session.tell(Text("Would be written: {file}", file=str(path)))
     else:
-        session.tell(Text("Written: {file}", file=str(path)))
+        session.tell(is_written(str(path), is_dry))

@@ -1,38 +1,16 @@
-"""The commands that the procedures of a workspace make of their events; kv's own names go first."""
+"""The commands that the procedures of a workspace make of their events, for a call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from klantervaring.cli.session import Session
-from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.core.event_commands import EventCommand
-from klantervaring.core.procedure import Procedure
+from klantervaring.files.procedures.own_commands import forms_by_name
 
 
 def own_commands(session: Session) -> dict[str, EventCommand]:
-    """Return the commands by each of their names; none where the workspace cannot be read.
-
-    Of two with one name that of new cases goes first, then that of the highest version (`kv check` tells).
-    """
-    found: dict[str, EventCommand] = {}
-    for procedure in _procedures(session):
-        for form in procedure.forms():
-            for name in form.names:
-                if name not in CALLED:
-                    found.setdefault(name, form)
-    return found
-
-
-def _procedures(session: Session) -> Iterator[Procedure]:
+    """Return the commands by each of their names; none where the workspace cannot be read."""
     try:
-        config, shelf = session.workspace.config, session.store.shelf
-        wanted = [config.procedure, *config.kinds.values(), *shelf.own()]
+        return forms_by_name(session.workspace.config, session.store.shelf)
     except KvError:
-        return
-    for name in dict.fromkeys(wanted):
-        try:
-            yield shelf.newest(name)
-        except KvError:  # whoever needs it is told what is wrong
-            continue
+        return {}

@@ -43,7 +43,8 @@ def edited(session: Session, text: str) -> str:
     handle = os.open(path, flags, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"{text}\n" if text else "")
-    run_editor(named(session) or usual(), path)
+    with untouched_goes(path):
+        run_editor(named(session) or usual(), path)
     found = content(path).decode("utf-8", "replace")
     path.unlink()
     return found
@@ -73,6 +74,28 @@ def run_editor(editor: str, draft: Path) -> None:
 
 
 @contextlib.contextmanager
+def untouched_goes(draft: Path) -> Iterator[None]:
+    """Take a draft away where its editor failed and left it as it was: nobody wrote anything at it."""
+    before = content(draft)
+    try:
+        yield
+    except WrongInput as error:
+        if _is_other(draft, before):
+            raise
+        draft.unlink(missing_ok=True)
+        kept = bool(error.where)  # it says that the draft is there
+        remedy = Text("Nothing was changed.") if kept else error.remedy
+        raise WrongInput(error.text, remedy=remedy) from None
+
+
+def _is_other(draft: Path, before: bytes) -> bool:
+    try:
+        return content(draft) != before
+    except FileNotFoundError:
+        return False
+
+
+@contextlib.contextmanager
 def keys_are_theirs() -> Iterator[None]:
     """Ctrl-C and Ctrl-\\ mean something in another program: kv, which gets them too, must not end it by them.
 
@@ -94,7 +117,7 @@ def keys_are_theirs() -> Iterator[None]:
 
 
 def _not_started(editor: str, error: OSError | ValueError) -> WrongInput:
-    reason: Text | str = str(error)
+    reason: Text | str = Text("a quote is not closed")
     if isinstance(error, OSError):
         reason = system_reason(error)
     return WrongInput(

@@ -9,11 +9,11 @@ from klantervaring.cli import prompts
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.money import euros, read_amount
 from klantervaring.core.settings.people import (
     Person,
     check_address,
     check_short,
+    written_budget,
 )
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Clean, Text
@@ -64,8 +64,7 @@ def checked(person: Person) -> Person:
         check_address(person.email)
     if not person.budget:
         return person
-    amount = euros(read_amount(person.budget)).removesuffix(".00")
-    return person._replace(budget=amount)
+    return person._replace(budget=written_budget(person.budget))
 
 
 def desk_of_settings(session: Session, newcomer: str = "") -> Desk:

@@ -27,6 +27,7 @@ from klantervaring.desk.values import NewEvent, Result
 from klantervaring.files.git.commit import Versioned
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.layout import LARGEST
+from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.importing.list_text import decode_list
 from klantervaring.view.screens import recorded
 
@@ -288,7 +289,7 @@ def tell_git(session: Session, outcome: Result) -> None:
     if outcome.committed:
         committed = Text(
             "What git had refused is in git now: {what}",
-            what=outcome.committed,
+            what=subject_told(outcome.committed),
         )
         session.screen.say(say(committed))
     if made.adrift or made.versioned is Versioned.REFUSED:
@@ -314,7 +315,7 @@ def _tell_finished(session: Session, finished: Finished) -> None:
     say = session.speaker
     what = Text(
         "A command that had been stopped was finished first: {what}",
-        what=finished.unfinished.subject,
+        what=subject_told(finished.unfinished.subject),
     )
     session.screen.say(say(what))
     for path in finished.kept:

@@ -11,18 +11,19 @@ import sys
 import time
 
 from klantervaring.cli.output import Output
-from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, tzinfo
     from pathlib import Path
     from typing import Any
 
+    from klantervaring.core.command import Command
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Remedy
@@ -54,6 +55,8 @@ class Session(Output):
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
+        #: whether it is one that may save something
+        self.records = False
         self.asked: dict[str, Any] = {}
         self.exit_code = 0
         #: what must be seen to before the first question is asked: whether the command fits at all
@@ -79,7 +82,7 @@ class Session(Output):
     def forget_workspace(self) -> None:
         """Let the workspace be read anew: its settings have changed, or it is another one."""
         self._database = None
-        for made in ("root", "workspace", "store"):
+        for made in ("root", "workspace", "store", "own_commands"):
             vars(self).pop(made, None)
 
     # -- where and when ------------------------------------------------------------------------------
@@ -174,7 +177,11 @@ class Session(Output):
     def clock(self) -> int:
         """The moment of this call in seconds since 1970; `KV_NOW` where it is set."""
         given = os.environ.get("KV_NOW", "")
-        return self._given_moment(given) if given else int(time.time())
+        if not given:
+            return int(time.time())
+        from klantervaring.cli.given_clock import moment_given
+
+        return moment_given(given, self._zone())
 
     def look_anew(self) -> None:
         """Forget the moment of this call, and the settings: whoever watches looks again and again."""
@@ -187,26 +194,6 @@ class Session(Output):
         from datetime import UTC, datetime
 
         return datetime.fromtimestamp(self.clock, UTC)
-
-    def _given_moment(self, given: str) -> int:
-        from klantervaring.core.time import moments
-
-        try:
-            return int(
-                moments.read_moment(given, self._zone()).at.timestamp()
-            )
-        except moments.NotAMoment as error:
-            raise WrongInput(
-                Text(
-                    "{name} is not a moment: {reason}.",
-                    name=Code("KV_NOW"),
-                    reason=error.reason,
-                ),
-                remedy=Text(
-                    "Write it as {example}.",
-                    example=Code("2026-11-20T14:05:00+01:00"),
-                ),
-            ) from None
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
@@ -238,7 +225,20 @@ class Session(Output):
             self._zone,
             kept.offsets if kept is not None else None,
             _word_remedy,
+            lambda: self.own_commands,
         )
+
+    @cached_property
+    def own_commands(self) -> Mapping[str, Command]:
+        """What the workspace's procedures call their commands; nothing where it cannot be read."""
+        from klantervaring.files.procedures.own_commands import (
+            shown_commands,
+        )
+
+        try:
+            return shown_commands(self.workspace.config, self.store.shelf)
+        except KvError:
+            return {}
 
     def _kept(self) -> Database | None:
         """The index, which knows language and zone of kv.yaml as it stands."""
@@ -426,12 +426,6 @@ class Session(Output):
     def warn(self, text: Text) -> None:
         """Show a sentence beside the answer, on standard error."""
         self.screen.say(self.speaker(text))
-
-    def answer(self, value: Any) -> None:
-        """Print an answer as JSON."""
-        from klantervaring.view import as_json
-
-        self.screen.raw(as_json.dump(value))
 
     def troubles(self, found: Iterable[Finding]) -> None:
         """Name files that cannot be read; the command then ends with exit code 5."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from klantervaring.cli.session import Session
+from klantervaring.cli.shared_options import MINE, OWNER
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 
+_OWNER = OWNER.names[0]
+#: The filters that say whose cases.
+_WHOSE = (MINE.names[0], _OWNER)
 #: What is no name may be a part of an address, and is looked for.
 _VIEW = re.compile(r"@[^\W_][\w-]*")
 
@@ -30,7 +34,8 @@ def opened(
 ) -> tuple[list[str], list[str]]:
     """Return the words that views stand for, and the others. Raises WrongInput for one that is not known.
 
-    `valued` are the options behind which a word is their value.
+    `valued` are the options behind which a word is their value. What is typed goes before what a view says;
+    whose cases are asked for may be said by either of two options.
     """
     meant: list[str] = []
     others: list[str] = []
@@ -40,7 +45,23 @@ def opened(
             others.append(word)
         else:
             meant += shlex.split(_line(views(session), word[1:]))
+    if any(option_in(word) in _WHOSE for word in others):
+        meant = _of_anybody(meant)
     return meant, others
+
+
+def option_in(word: str) -> str:
+    """Return the option of a word that may hold its value, too."""
+    return word.split("=")[0]
+
+
+def _of_anybody(words: Sequence[str]) -> list[str]:
+    """Return the words of a view without those that say whose cases."""
+    kept = []
+    for before, word in zip(("", *words), words, strict=False):
+        if before != _OWNER and option_in(word) not in _WHOSE:
+            kept.append(word)
+    return kept
 
 
 def _line(known: Mapping[str, str], name: str) -> str:
@@ -50,7 +71,7 @@ def _line(known: Mapping[str, str], name: str) -> str:
     remedy = Text(
         "Make it: {command}",
         command=Code(
-            ours('kv config set {} "--owner NAME"', quoted(f"views.{name}"))
+            ours('kv config set {} "--mine"', quoted(f"views.{name}"))
         ),
     )
     if near:

@@ -24,6 +24,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import moments
 from klantervaring.desk.undo import commands_here, undone
+from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.view import words
 from klantervaring.view.events.event_words import happened
 from klantervaring.view.terminal.screen import Table, headed
@@ -140,9 +141,11 @@ def _events(session: Session, each: Reversed) -> Clean:
 
 
 def _what(session: Session, undone: Undone) -> Clean:
-    """Return what a command did, in one line; of what is no case what git calls it."""
+    """Return what a command did, in one line; of what is no case what git's history says of it."""
     told = [_at_case(session, each) for each in undone.cases[:3]]
-    return ours(", ").join(told) if told else clean(undone.subject)
+    if told:
+        return ours(", ").join(told)
+    return session.speaker.part(subject_told(undone.subject))
 
 
 # -- what can be taken back ----------------------------------------------------------------------------

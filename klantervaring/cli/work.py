@@ -30,6 +30,7 @@ from klantervaring.core import events
 from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
+from klantervaring.core.procedure import EventRule
 from klantervaring.core.rules.policy import decides_here, partial
 from klantervaring.core.text.sentences import (
     N_,
@@ -268,14 +269,14 @@ def _of_its_own(session: Session, id: str, typed: str) -> str:
     event = found[0] if len(found) == 1 else typed
     rule = events.get(event)
     if rule is not None and known.has_own_command(rule):
-        raise _has_its_own(event, rule.command)
+        raise _has_its_own(rule)
     return event
 
 
-def _has_its_own(event: str, command: str) -> WrongInput:
-    own = ours("kv {}", quoted(proposed(command).split()[0]))
+def _has_its_own(rule: EventRule) -> WrongInput:
+    own = ours("kv {}", quoted(proposed(rule.command).split()[0]))
     return WrongInput(
-        Text("{event} has a command of its own.", event=Code(event)),
+        Text("{event} has a command of its own.", event=rule.title),
         remedy=Text("Use {command}.", command=Code(own)),
     )
 

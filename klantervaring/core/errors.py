@@ -80,6 +80,12 @@ class GitRefused(KvError):
     exit_code = 7
 
 
+class Unshown(KvError):
+    """Saved, but the answer could not be shown."""
+
+    exit_code = 7
+
+
 class DiskRefused(KvError):
     """The disk or the system refused; nothing was changed."""
 

@@ -14,7 +14,7 @@ from klantervaring.core import events
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Calendar, Roll, Term
 from klantervaring.core.values import NamedTuple
 
@@ -255,3 +255,28 @@ COMMON_EVENTS: Mapping[str, EventRule] = {
     name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
     for name, title, command in _COMMON
 }
+
+#: The events of the way of a case, as kv's own procedure calls them.
+_OF_THE_WAY = {
+    events.RECEIVED: Text("receipt"),
+    events.LISTENED: Text("listening"),
+    events.RESPONDED: Text("reaction"),
+    events.OFFERED: Text("no-but"),
+    events.RESOLVED: Text("solution"),
+    events.JUDGED: Text("verdict"),
+    events.APPEALED: Text("objection"),
+    events.INVITED: Text("invitation"),
+    events.HEARD: Text("hearing"),
+    events.DECIDED: Text("decision"),
+    events.FOLLOWED_UP: Text("follow-up"),
+    events.CLOSED: Text("closing"),
+    events.REOPENED: Text("reopening"),
+}
+
+
+def usual_title(kind: str) -> Named | Text | Code:
+    """Return what kv calls a kind of event where no procedure says it; the kind itself of any other."""
+    rule = COMMON_EVENTS.get(kind)
+    if rule is not None:
+        return rule.title
+    return _OF_THE_WAY.get(kind) or Code(kind)

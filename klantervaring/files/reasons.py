@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 
 from klantervaring.core.text.sentences import Text
+from klantervaring.files.disk.safe_read import NOT_REGULAR
 
 _SYSTEM = {
     errno.ENOENT: Text("it is not there"),
@@ -27,6 +28,8 @@ _SYSTEM = {
     errno.ENOEXEC: Text("it is no program"),
     errno.EFBIG: Text("it is too large"),
 }
+#: What stands in the errors that we make ourselves of what the system tells.
+_OURS = {NOT_REGULAR: Text("not a regular file")}
 #: How a message of the parser begins, and what it comes to.
 _YAML = (
     (
@@ -57,7 +60,7 @@ _YAML = (
 
 def system_reason(error: OSError) -> Text | str:
     """Return why the system refused."""
-    known = _SYSTEM.get(error.errno or 0)
+    known = _SYSTEM.get(error.errno or 0) or _OURS.get(error.strerror or "")
     return known or error.strerror or str(error)
 
 

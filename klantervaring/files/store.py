@@ -398,7 +398,7 @@ class Store(CaseFolders):
                 "Put its name right with {command}; where a newer kv wrote it, use that one.",
                 command=Remedy("edit", id=case.id),
             )
-            message = unknown_event(procedure, event)
+            message = unknown_event(procedure, event.kind)
             trouble = self.trouble(path, line, message, remedy)
             found.append(trouble._replace(check="log", id=case.id))
         return found

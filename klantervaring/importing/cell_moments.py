@@ -121,6 +121,8 @@ def cell_moment(
         return doubt
     try:
         found = moments.read_moment(written, zone) if written else None
+        if found is not None:
+            moments.check_year(found.at, zone)
     except NotAMoment as error:
         return _in_the_other_order(cell, zone, order) or Text(
             "{text} is not a moment: {reason}.",
@@ -193,6 +195,8 @@ def _in_the_other_order(
 ) -> Text | None:
     """Return how to write a date that is one only when day and month change places; None for any other."""
     turned = _iso(cell, _turned(order.first))
+    if turned == _iso(cell, order.first):
+        return None
     try:
         moments.read_moment(turned, zone)
     except NotAMoment:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Named, Several, Text
 from klantervaring.core.text.spoken import meant
 from klantervaring.importing.cell_moments import Order, order_of, order_seen
 from klantervaring.importing.cells import unwrapped
@@ -33,23 +33,25 @@ class Names:
         self,
         fields: Iterable[str],
         needed: Sequence[Sequence[str]],
-        mapped: Sequence[str],
+        mapped: Sequence[str] | None,
     ) -> None:
-        """`mapped` holds FIELD=COLUMN; of each of `needed` at least one field must have a column.
+        """`mapped` holds FIELD=COLUMN, None where no option can say it; of each of `needed` at least one
+        field must have a column.
 
         Raises WrongInput for a field that is not known, that is given twice, or that has no column.
         """
         self.fields = tuple(fields)
         self.needed = needed
+        self.may_say = mapped is not None
         self.given: dict[str, str] = {}
-        for wish in mapped:
+        for wish in mapped or ():
             field, column = self._parted(wish)
             if field in self.given:
                 raise WrongInput(
                     Text(
                         "{option}: {name} is given twice.",
                         option=_MAP,
-                        name=field,
+                        name=field_title(field),
                     )
                 )
             self.given[field] = column
@@ -64,7 +66,7 @@ class Names:
         if not (field and column):
             raise _not_mapped(wish, field if known else "customer")
         if not known:
-            raise _unknown(_no_field(field), self.fields)
+            raise _no_field(field, self.fields)
         return field, column
 
     def field_of(self, name: str) -> str:
@@ -194,14 +196,21 @@ class Columns:
                 raise WrongInput(
                     Text(
                         "There is no column for {fields}.",
-                        fields=Code(" / ".join(fields)),
+                        fields=_with_titles("{}", *fields),
                     ),
                     where=self.sheet.where,
-                    remedy=self._say_which(Code(f"--map {fields[0]}=…")),
+                    remedy=self._say_which(fields[0]),
                 )
 
-    def _say_which(self, option: Code) -> Text:
+    def _say_which(self, field: str) -> Text:
         known = _listing(self.header)
+        if not self.names.may_say:
+            return Text(
+                "Call one of them {name} in the list. The columns are: {known}.",
+                name=field_title(field),
+                known=known,
+            )
+        option = _mapping(field)
         widest = max((len(row.cells) for row in self.sheet.rows), default=0)
         if widest <= len(self.header):
             return Text(
@@ -218,17 +227,17 @@ class Columns:
 
     def _doubt(self, field: str, places: Sequence[int]) -> WrongInput:
         names = [self.header[place] for place in places]
-        if len(set(names)) == 1:  # no option can tell them apart
+        if len(set(names)) == 1 or not self.names.may_say:
             remedy = Text("Give one of them another name in the list.")
         else:
             remedy = Text(
                 "Say which it is with {option}, or give one another name.",
-                option=Code(f"--map {field}=…"),
+                option=_mapping(field),
             )
         return WrongInput(
             Text(
                 "Two columns may be {field}: {first} and {second}.",
-                field=Code(field),
+                field=field_title(field),
                 first=names[0],
                 second=names[1],
             ),
@@ -271,19 +280,44 @@ _FIELD_OF = {
 }
 
 
+def field_title(field: str) -> Named:
+    """Return what a field is called, as a column may be and as `--map` takes it."""
+    return Named((("en", field), ("nl", COLUMNS.get(field, (field,))[0])))
+
+
+def _with_titles(pattern: str, *fields: str) -> Named:
+    """Return a pattern with the titles of fields in it, in each language."""
+    told = []
+    for language in ("en", "nl"):
+        titles = [
+            field_title(each).in_language(language) for each in fields
+        ]
+        told.append((language, pattern.format(" / ".join(titles))))
+    return Named(tuple(told))
+
+
+def _mapping(field: str) -> Named:
+    """Return the option that says which column a field has."""
+    return _with_titles("--map {}=…", field)
+
+
 def _not_mapped(wish: str, field: str) -> WrongInput:
-    example = f'{_MAP.text} {field}="…"'
+    example = _with_titles('--map {}="…"', field)
     return WrongInput(
         Text(
             "{option} {wish}: a field and its column are needed.",
             option=_MAP,
             wish=wish,
         ),
-        remedy=Text("Write it as {example}.", example=Code(example)),
+        remedy=Text("Write it as {example}.", example=example),
     )
 
 
-def _no_field(name: str) -> Text:
-    return Text(
-        "{option}: there is no field {name}.", option=_MAP, name=name
+def _no_field(name: str, known: Sequence[str]) -> WrongInput:
+    return WrongInput(
+        Text("{option}: there is no field {name}.", option=_MAP, name=name),
+        remedy=Text(
+            "Known are: {known}.",
+            known=Several(tuple(map(field_title, known))),
+        ),
     )

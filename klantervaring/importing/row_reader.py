@@ -17,7 +17,7 @@ from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.settings.people import Person
 from klantervaring.core.text.input_checks import CONTROL
-from klantervaring.core.text.sentences import Code, Part, Text
+from klantervaring.core.text.sentences import Code, Part, Several, Text
 from klantervaring.core.time.moments import ReadMoment, end_of_day
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
@@ -27,6 +27,7 @@ from klantervaring.importing.columns import Columns
 from klantervaring.importing.sheet import SheetRow
 from klantervaring.importing.words import (
     FIRST_WORDS,
+    TABLES,
     WORDS_OF,
     folded_word,
     shortened,
@@ -177,8 +178,8 @@ class RowReader:
             return ""
         word = known.get(folded_word(cell), "")
         if not word:
-            all_ = Code(", ".join(dict.fromkeys(known.values())))
-            self._unknown(field, cell, all_)
+            all_ = tuple(each.typed for each in TABLES[field].values())
+            self._unknown(field, cell, Several(all_))
         return word
 
     def _owner(self) -> str:

@@ -170,7 +170,7 @@ def read_meetings(
 
     Raises WrongInput as `read_list` does.
     """
-    names = Names(MEETING_COLUMNS, (("received",), ("customer",)), ())
+    names = Names(MEETING_COLUMNS, (("received",), ("customer",)), None)
     text, _, _ = read_list_text(root / MEETINGS, MEETINGS, root)
     columns = _meeting_columns(ImportSheet(text, MEETINGS, names), names)
     setting = Setting(

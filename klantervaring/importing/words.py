@@ -62,9 +62,6 @@ def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
     return found
 
 
-#: Fields that hold one of a few values: its key for each folded spelling.
-WORDS_OF = {
-    "channel": spelled(CHANNELS),
-    "moment": spelled(MOMENTS),
-    "outcome": spelled(OUTCOMES),
-}
+#: Fields that hold one of a few values, and its key for each folded spelling.
+TABLES = {"channel": CHANNELS, "moment": MOMENTS, "outcome": OUTCOMES}
+WORDS_OF = {field: spelled(table) for field, table in TABLES.items()}

@@ -372,10 +372,11 @@ class Sections(SectionParts):
             )
             standing = self.say.word(STANDINGS[each.standing(day)])
             failed = self.sheet.n(each.failed)
+            cause = words.written(each.cause, self.say)
             rows.append(
                 [
-                    ShownFigure(clean(each.fix)),
-                    ShownFigure(clean(each.cause) or ours("-")),
+                    ShownFigure(words.written(each.fix, self.say)),
+                    ShownFigure(cause or ours("-")),
                     ShownFigure(standing),
                     ShownFigure(failed),
                 ]

@@ -253,12 +253,12 @@ class Pages:
         parts = [
             say.day(gesture.event.at),
             clean(case.id),
-            clean(gesture.what),
+            words.written(gesture.what, say),
         ]
         parts += [words.money(gesture.cost, say)] if gesture.cost else []
         told = ours(", ").join(part for part in parts if part)
         return (
-            ours("{}: {}", told, clean(gesture.why))
+            ours("{}: {}", told, words.written(gesture.why, say))
             if gesture.why
             else told
         )

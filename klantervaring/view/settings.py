@@ -23,7 +23,7 @@ from klantervaring.files.workspace.settings import (
     WORKSPACE,
     Known,
     name_in,
-    value_in,
+    told_value,
 )
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen, Table, headed
@@ -147,7 +147,7 @@ def _named(
     return {
         "key": clean(key),
         "name": clean(name_in(known, key, language)),
-        "value": clean(value_in(known, key, value, language)) or "-",
+        "value": speaker.part(told_value(known, key, value)) or "-",
     }
 
 

@@ -45,6 +45,13 @@ def choice(
     return speaker.part(table[key].title) if key in table else clean(key)
 
 
+def written(text: str, speaker: Speaker) -> Clean:
+    """Return what somebody wrote; of an erased case a word of ours stands in its place."""
+    from klantervaring.core.erasure.tombstone import GONE
+
+    return speaker.word(N_("erased")) if text == GONE else clean(text)
+
+
 def outcome(key: str, speaker: Speaker) -> Clean:
     """Say how a case ended."""
     return choice(OUTCOMES, key, speaker)
@@ -185,9 +192,16 @@ def voice(case: Case, speaker: Speaker) -> Clean:
 def event(
     procedure: Procedure | Vocabulary, kind: str, speaker: Speaker
 ) -> Clean:
-    """An event by its title."""
+    """An event by its title; one that the procedure does not know as kv calls it."""
     rule = procedure.events.get(kind)
-    return speaker.part(rule.title) if rule else clean(kind)
+    return speaker.part(rule.title) if rule else usual_event(kind, speaker)
+
+
+def usual_event(kind: str, speaker: Speaker) -> Clean:
+    """What kv calls a kind of event; the kind itself of one that is not kv's."""
+    from klantervaring.core.procedure import usual_title
+
+    return speaker.part(usual_title(kind))
 
 
 def next_command(state: State, id: str, now: datetime) -> Clean:

@@ -597,8 +597,10 @@ def test_edit_prefers_visual(one: Desk) -> None:
         ("sed -i '1d'", f".git/kv/drafts/{A}.md:1: does not begin with ---"),
         ("sed -i '/^title:/a title: twee'", f".git/kv/drafts/{A}.md:4: duplicate key title"),
         ("cp /dev/null", f".git/kv/drafts/{A}.md:1: the file is empty"),
-        ("false", f".git/kv/drafts/{A}.md: The editor stopped with an error (1)."),
-        ("/nergens/editor", "The editor /nergens/editor cannot be started"),
+        (
+            "sh -c 'echo x >> \"$0\"; exit 1'",
+            f".git/kv/drafts/{A}.md: The editor stopped with an error (1).",
+        ),
     ],
 )
 def test_edit_that_cannot_be_used_keeps_the_draft(one: Desk, editor: str, said: str) -> None:
@@ -609,6 +611,21 @@ def test_edit_that_cannot_be_used_keeps_the_draft(one: Desk, editor: str, said: 
     assert (one.private / "drafts" / f"{A}.md").exists()
     again = edit(one, "true")
     assert "Your earlier draft is opened again" in again.err
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("false", "The editor stopped with an error (1).\n    Nothing was changed."),
+        ("/nergens/editor", "The editor /nergens/editor cannot be started"),
+    ],
+)
+def test_an_editor_that_changed_nothing_leaves_no_draft(one: Desk, editor: str, said: str) -> None:
+    before = one.snapshot()
+    result = edit(one, editor)
+    assert (result.code, said in result.err) == (2, True), result
+    assert one.snapshot() == before
+    assert not list((one.private / "drafts").iterdir())
 
 
 def test_edit_while_somebody_else_writes(one: Desk) -> None:
@@ -1262,12 +1279,14 @@ def test_completion_carries_no_trick_into_the_shell(evil: Desk) -> None:
         assert RAW.findall(str(evil.proposed(line))) == []
 
 
-@pytest.mark.parametrize("event", ["offered", "closed", "noted"])
-def test_an_event_with_a_command_of_its_own_is_recorded_by_that(one: Desk, event: str) -> None:
+@pytest.mark.parametrize(
+    ("event", "title"), [("offered", "no-but"), ("closed", "closing"), ("noted", "note")]
+)
+def test_an_event_with_a_command_of_its_own_is_recorded_by_that(one: Desk, event: str, title: str) -> None:
     before = one.snapshot()
     result = one.run("record", A, event, "--set", "outcome=foo", "--because", "x")
     assert result.code == 2
-    assert f"{event} has a command of its own" in result.err
+    assert f"{title} has a command of its own" in result.err
     assert one.snapshot() == before
 
 

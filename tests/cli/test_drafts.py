@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import stat
 
+import pytest
+
 from tests.cli.test_prompts import A, B, drafts, steps  # noqa: F401
 from tests.conftest import Desk
 
@@ -57,6 +59,45 @@ def test_a_text_of_an_edit_that_was_refused_is_among_them_and_can_be_begun_anew(
     assert desk.case(id).endswith("Erbij.\n")
     assert desk.front(id)["title"] == "Zaal te koud"
     assert desk.done("drafts", "--json").json == []
+
+
+def test_a_later_draft_of_a_case_is_listed_by_the_case(desk: Desk) -> None:
+    id = desk.new("Zaal te koud")
+    desk.done("edit", id, env={"EDITOR": "sed -i s/^title:.*/title:\\ Een/"})
+    for _ in range(2):
+        refused = desk.run("edit", id, env={"EDITOR": "sed -i s/^title:.*/channel:\\ duif/"})
+        assert refused.code != 0
+        [listed] = desk.done("drafts", "--json").json
+        assert (listed["command"], listed["cases"], listed["begins"]) == ("edit", [id], "channel: duif")
+    assert f"kv wijzig {id} " in desk.done("drafts", lang="nl").out
+    assert [each["id"] for each in desk.run("check", "--json").json if each["check"] == "drafts"] == [id]
+    desk.done("drafts", "--drop", "1")
+    assert desk.done("drafts", "--json").json == []
+
+
+@pytest.mark.parametrize("editor", ["/nope", "false", "sh -c 'exit 3'", "'"])
+def test_an_editor_that_fails_leaves_no_draft_at_which_nobody_wrote(desk: Desk, editor: str) -> None:
+    id = desk.new("Zaal te koud")
+    told = desk.run("edit", id, env={"EDITOR": editor})
+    assert (told.code, "kept" in told.err) == (2, False)
+    assert desk.done("drafts", "--json").json == []
+    assert desk.done("check").code == 0
+
+
+def test_an_editor_that_fails_leaves_what_somebody_wrote(desk: Desk) -> None:
+    id = desk.new("Zaal te koud")
+    writes = desk.home / "schrijft"
+    writes.write_text('#!/bin/sh\necho; echo Erbij. >> "$1"; exit 1\n')
+    writes.chmod(0o755)
+    assert "kept" in desk.run("edit", id, env={"EDITOR": str(writes)}).err
+    assert desk.run("edit", id, env={"EDITOR": "/nope"}).code == 2
+    [listed] = desk.done("drafts", "--json").json
+    assert (listed["cases"], listed["begins"]) == ([id], "Erbij.")
+
+
+def test_what_is_thrown_away_is_named_by_a_number(desk: Desk) -> None:
+    assert "--drop NUMMER" in desk.done("drafts", "--help", lang="nl").out
+    assert "--limit AANTAL" in desk.done("log", "--help", lang="nl").out
 
 
 def test_the_same_command_of_another_case_offers_nothing(steps: Desk) -> None:  # noqa: F811

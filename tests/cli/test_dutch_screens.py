@@ -1,5 +1,6 @@
 """No screen of a Dutch reader shows a key of a file, a moment as a machine writes it, or an id of events."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -100,3 +101,115 @@ def test_a_screen_is_in_the_words_of_the_reader(shop: Desk, screen: str) -> None
         wrong |= set(mark.findall(shown)) & event_ids
         wrong |= {w for w in re.findall(r"kv ([a-z-]+)", shown) if w in COMMANDS and COMMANDS[w].dutch != w}
     assert wrong == set()
+
+
+def said(desk: Desk, *words: str) -> str:
+    told = desk.run(*words, lang="nl")
+    return " ".join((told.out + told.err).split())
+
+
+def test_what_is_taken_back_is_said_in_dutch(desk: Desk) -> None:
+    for words in (
+        ("config", "set", "organisation", "Kiezel"),
+        ("person", "add", "sanne", "--name", "Sanne"),
+        ("customer", "kiezel", "--care", "slechthorend"),
+        ("retention", "--adopt"),
+    ):
+        if words[0] == "customer":
+            desk.new()
+        desk.done(*words)
+    assert said(desk, "ongedaan") == "Teruggenomen: hoe lang ervaringen bewaard blijven"
+    listed = said(desk, "ongedaan", "--list")
+    assert "klanten" in listed
+    assert "persoon sanne" in listed
+    assert "instelling organisatie" in listed
+    assert said(desk, "opnieuw") == "Weer terug: hoe lang ervaringen bewaard blijven"
+    assert "setting organisation" in desk.done("undo", "--list").out
+    assert desk.commits()[-1] == "setting organisation"  # git's own history stays as it was
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("bezwaar {id} -m x", "bezwaar"), ("oordeel {id} tevreden", "oordeel"),
+     ("leg-vast {id} offered", "nee-maar")],
+)  # fmt: skip
+def test_what_another_procedure_does_not_know_is_called_as_kv_calls_it(
+    desk: Desk, command: str, name: str
+) -> None:
+    id = desk.new("Idee", "--kind", "idea")
+    told = said(desk, *command.format(id=id).split())
+    assert f"kan '{name}' niet" in told
+    assert f"kent geen gebeurtenis {name}." in told
+
+
+def test_an_event_with_a_command_of_its_own_has_its_title(desk: Desk) -> None:
+    told = said(desk, "leg-vast", desk.new(), "notitie")
+    assert told == "kv: notitie heeft een eigen opdracht. Gebruik kv notitie."
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "known"),
+    [("Kanaal", "App", "e-mail, telefoon, chat, brief, webformulier, persoonlijk"),
+     ("Moment", "ooit", "vooraf, tijdens, achteraf"),
+     ("Uitkomst", "raar", "tevreden, niet-tevreden, ingetrokken, geen-antwoord, dubbel, spam, test")],
+)  # fmt: skip
+def test_an_import_names_what_is_known_in_dutch(desk: Desk, column: str, cell: str, known: str) -> None:
+    day = "afgesloten;" if column == "Uitkomst" else ""
+    path = desk.home / "lijst.csv"
+    path.write_text(f"onderwerp;klant;ontvangen;{day}{column}\nLeeg;Kiezel;01-11-2026;"
+                    f"{'02-11-2026;' if day else ''}{cell}\n", encoding="utf-8")  # fmt: skip
+    assert f"{column}: {cell} is niet bekend (bekend zijn: {known})" in said(desk, "importeer", str(path))
+    for word in known.split(", ")[:2]:
+        path.write_text(path.read_text("utf-8").replace(cell, word), encoding="utf-8")
+        assert "is niet bekend" not in said(desk, "importeer", str(path), "--dry-run")
+
+
+def test_a_missing_column_has_a_dutch_name_that_the_option_takes(desk: Desk) -> None:
+    path = desk.home / "lijst.csv"
+    path.write_text("Wie;Ontvangen;Verhaal\nKiezel;01-11-2026;Leeg\n", encoding="utf-8")
+    told = said(desk, "importeer", str(path))
+    assert "Er is geen kolom voor klant" in told
+    assert "--map klant=…" in told
+    desk.done("importeer", str(path), "--map", "klant=Wie")
+    assert "Bekend zijn: ontvangen, kanaal" in said(desk, "importeer", str(path), "--map", "x=Wie")
+
+
+def test_a_list_of_meetings_is_mended_in_the_list_itself(desk: Desk) -> None:
+    desk.write("meetings.csv", "datum,wie\n2026-11-01,Kiezel\n")
+    told = said(desk, "vraag")
+    assert "Er is geen kolom voor klant" in told
+    assert "--map" not in told
+    assert "Noem een ervan klant in de lijst. De kolommen zijn: datum, wie." in told
+    desk.write("meetings.csv", "datum,klant,school\n2026-11-01,Kiezel,Kiezel\n")
+    assert "--map" not in said(desk, "vraag")
+    desk.write("meetings.csv", "datum,klant\n2026-11-01,Kiezel\n")
+    desk.done("vraag")
+
+
+def test_what_was_erased_is_called_so_wherever_it_stood(desk: Desk) -> None:
+    id = desk.new()
+    cause = ("--cause", "Basisschool De Kiezel vergat het", "--fix", "bellen", "--lesson", "let op")
+    desk.done("cause", id, "--kano", "basic", "--due", "+9d", *cause)
+    desk.done("compensate", id, "--what", "taart", "--cost", "5", "--why", "feest")
+    desk.done("close", id, "satisfied", "--because", "klaar")
+    desk.done("improve", id, "-m", "gedaan")
+    desk.done("effect", id, "yes")
+    stand_in = desk.done("erase", id, "--yes", "--because", "gevraagd", "--json")
+    assert stand_in.code == 0
+    page = desk.home / "verslag.html"
+    desk.done("verslag", "-o", str(page), lang="nl")
+    assert not re.search(r">\s*erased\s*<", page.read_text("utf-8"))
+    name = str(desk.front(id)["customer"]["name"])
+    for words in (("verbeteringen", "--all"), ("logboek",), ("cijfers",), ("klant", name), ("toon", id)):
+        told = re.sub(r"erased-\w+|gewist / erased", "", desk.done(*words, lang="nl").out)
+        assert "erased" not in told, words
+    assert "gewist" in desk.done("verbeteringen", "--all", lang="nl").out
+    assert "erased" in desk.done("improvements", "--all").out
+
+
+def test_what_is_no_file_and_what_a_mail_may_go_to(desk: Desk) -> None:
+    pipe = desk.home / "pijp"
+    os.mkfifo(pipe)
+    told = said(desk, "exporteer", "-o", str(pipe), "--format", "csv", "--force")
+    assert told.endswith("Dit kan niet geschreven worden: geen gewoon bestand.")
+    assert "--take ID|nieuw" in said(desk, "mail", "--help")

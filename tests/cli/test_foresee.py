@@ -116,6 +116,14 @@ def test_what_shows_tomorrow_is_promised_today(desk: Desk) -> None:
     assert desk.done("overdue", "--json").json == []
 
 
+@pytest.mark.parametrize("on", ["3-12-3026", "3 dec 3026", "3026-12-03", "1-12-0226"])
+def test_a_year_that_is_a_slip_begins_no_case(desk: Desk, on: str) -> None:
+    before = desk.snapshot()
+    told = desk.run(*foresee(desk, on=on))
+    assert (told.code, desk.snapshot()) == (2, before)
+    assert "the year is not between 1900 and 2999" in told.err
+
+
 def test_a_weekday_is_the_next_one(desk: Desk) -> None:
     id = desk.done(*foresee(desk, LIST, "--json", on="do")).json["ids"][0]
     assert desk.log(id)[0]["before"] == "2026-11-26"

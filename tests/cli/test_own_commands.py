@@ -146,6 +146,23 @@ def test_the_procedure_shows_it(thanking: Desk) -> None:
     assert event["form"]["names"] == ["thank", "bedank"]
 
 
+def test_on_a_dutch_screen_it_has_its_dutch_name_wherever_it_is_proposed(thanking: Desk) -> None:
+    comes_next = "steps: {thank: {next: [thanked]}}\ndeadlines: {thanks: {met-by: [thanked, resolved]}}\n"
+    thanking.write("procedures/bedank@1.yaml", THANKS + comes_next)
+    thanking.done("assign", A, "sanne")
+    for words in ((), ("vandaag",), ("volgende",), ("volgende", A), ("toon", A), ("toon", A, "--all"),
+                  ("te-laat",), ("binnenkort", "--within", "60d"), ("lijst",), ("bord",),
+                  ("notitie", A, "-m", "x"), ("why", A)):  # fmt: skip
+        told = thanking.run(*words, lang="nl")
+        assert "thank " not in told.out + told.err, words
+    for words in ((), ("volgende",), ("toon", A), ("notitie", A, "-m", "y")):
+        assert "bedank" in thanking.done(*words, lang="nl").out, words
+    assert f"kv bedank {A}" in thanking.done("notitie", A, "-m", "z", lang="nl").out
+    refused = thanking.run("leg-vast", A, "thanked", lang="nl")
+    assert (refused.code, "kv bedank" in refused.err, "kv thank" in refused.err) == (2, True, False)
+    assert f"kv thank {A}" in thanking.done("next", A).out
+
+
 def test_without_the_procedure_there_is_no_such_command(desk: Desk) -> None:
     result = desk.run("thank", A)
     assert (result.code, "There is no command thank" in result.err) == (2, True)

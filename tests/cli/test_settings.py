@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -81,6 +83,42 @@ def test_what_its_reader_would_refuse_is_never_written(desk: Desk, key: str, val
     assert told.code == 2
     assert reason in told.err
     assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("12,50", "12.50"), ("12.5", "12.50"), ("75", "75"), ("75,00", "75"), ("€ 80", "80"), ("€7,5", "7.50")],
+)
+def test_a_budget_is_typed_as_amounts_are(desk: Desk, typed: str, written: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    told = desk.done("config", "set", "people.sanne.budget", typed, lang="nl").out
+    assert told == f"mensen.sanne.budget: {written} (dat was -)\n"
+    text = (desk.root / "kv.yaml").read_text()
+    assert f'  sanne: {{name: "Sanne Bakker", budget: {written}}}  # maandag vrij\n' in text
+    desk.done("person", "add", "joris", "--budget", typed)
+    assert f"  joris: {{budget: {written}}}\n" in (desk.root / "kv.yaml").read_text()
+
+
+@pytest.mark.parametrize("value", [
+    "Bakker, Sanne", "a: b # c", "{x}", "#1", '"', "'", "true", "2026-01-01", "null", "~", "-", "€ 5,00",
+    "12,50", "[a, b]", "a, b: {c: d}", "  x",
+])  # fmt: skip
+def test_every_text_is_read_back_as_it_was_typed(desk: Desk, value: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    for key in ("people.sanne.name", "people.sanne.role", "organisation", "letterhead.phone"):
+        desk.done("config", "set", key, value)
+        assert desk.done("config", "get", key).out == f"{value}\n"
+
+
+def test_how_long_is_told_in_the_readers_words(desk: Desk) -> None:
+    told = desk.done("config", "set", "retention.spam", "1 jaar", lang="nl").out
+    assert told == "bewaartermijn.spam: 1 jaar (dat was -)\n"
+    told = desk.done("config", "set", "retention.spam", "bewaar", lang="nl").out
+    assert told == "bewaartermijn.spam: bewaar (dat was 1 jaar)\n"
+    assert "  spam: keep\n" in (desk.root / "kv.yaml").read_text()
+    assert desk.done("config", "get", "retention.spam", lang="nl").out == "keep\n"
+    assert re.search(r"bewaartermijn\.spam +bewaar ", desk.done("config", lang="nl").out)
+    assert "of bewaar" in desk.run("config", "set", "retention.spam", "lang", lang="nl").err
 
 
 def test_of_an_unknown_key_the_near_ones_are_named(desk: Desk) -> None:
@@ -299,6 +337,31 @@ def test_a_view_stands_for_a_line_of_filters(cases: Desk, command: str) -> None:
     assert titles(cases, command, "--customer", "@kiezel.nl") == set()
 
 
+def test_whose_cases_a_view_asks_for_gives_way_to_what_is_typed(cases: Desk) -> None:
+    cases.done("config", "set", "views.mijn", "--mine")
+    assert titles(cases, "list", "@mijn") == {"Koud"}
+    assert titles(cases, "list", "@mijn", "--owner", "joris") == {"Laat", "Koffie op"}
+    assert titles(cases, "list", "@mijn", "--owner=joris") == {"Laat", "Koffie op"}
+    assert titles(cases, "list", "@koffie", "--mine") == set()
+    assert titles(cases, "list", "@joris", "--mine") == {"Koud"}
+
+
+@pytest.mark.parametrize("command", ["list", "overdue", "today", "due", "stats", "alerts", "log"])
+def test_mine_and_the_owner_are_two_people(cases: Desk, command: str) -> None:
+    told = cases.run(command, "--mine", "--owner", "joris", lang="nl")
+    assert (told.code, told.out) == (2, "")
+    assert "--mine en --owner joris vragen om ervaringen van twee mensen" in told.err
+    for one in ("sanne", "me", "ik"):
+        same = cases.run(command, "--mine", "--owner", one)
+        assert same == cases.run(command, "--mine")
+    assert cases.run(command, "@joris", "--owner", "sanne", "--mine") == cases.run(command, "--mine")
+
+
+def test_two_views_that_ask_for_two_people_are_refused(cases: Desk) -> None:
+    cases.done("config", "set", "views.mijn", "--mine")
+    assert cases.run("list", "@mijn", "@joris").code == 2
+
+
 def test_every_list_takes_a_view(cases: Desk) -> None:
     for command in ("overdue", "due", "stats", "alerts"):
         cases.done(command, "@joris")
@@ -313,7 +376,11 @@ def test_my_view_goes_before_that_of_the_workspace(cases: Desk) -> None:
 def test_a_view_that_is_not_there_is_told(cases: Desk) -> None:
     told = cases.run("list", "@jorsi")
     assert (told.code, "Did you mean @joris" in told.err) == (2, True)
-    assert "no view x" in cases.run("list", "@x").err
+    unknown = cases.run("list", "@x").err
+    assert "no view x" in unknown
+    proposed = shlex.split(unknown.split("Make it: kv ")[1])
+    cases.done(*proposed)
+    assert titles(cases, "list", "@x") == {"Koud"}
     assert cases.run("list", "@dyade.nl").code == 0  # an address is looked for
 
 

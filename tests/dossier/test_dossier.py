@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -344,6 +345,15 @@ def test_it_is_for_its_owner_only_and_nothing_stays_beside_it(desk: Desk, tmp_pa
     assert sorted(p.name for p in out.iterdir()) == ["d", "d.zip"]
     for path in out.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+
+
+def test_a_dossier_does_not_go_to_standard_output(desk: Desk) -> None:
+    whole_case(desk)
+    before = desk.snapshot()
+    with contextlib.chdir(desk.root):
+        told = desk.run("dossier", ID, "-o", "-")
+    assert (told.code, told.out, desk.snapshot()) == (2, "", before)
+    assert not (desk.root / "-").exists()
 
 
 def test_nothing_is_written_over_without_a_yes_and_never_what_is_no_dossier(

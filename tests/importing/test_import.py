@@ -519,7 +519,7 @@ def test_what_the_rules_of_another_procedure_refuse_is_a_bad_line(lists: Lists) 
     lists.desk.write("kv.yaml", "procedure: twee-stappen\n")
     result = lists.rows(ROW, f"{HISTORY};02-03-2025;dubbel".replace("koud", "warm"))
     assert (result.code, result.lines[0]) == (1, "One case came in.")
-    assert "knows no event closed" in reasons(result, lists)[3]
+    assert "knows no event closing" in reasons(result, lists)[3]
     assert lists.only()["procedure"] == "twee-stappen@1"
 
 

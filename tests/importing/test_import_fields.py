@@ -330,6 +330,13 @@ def test_why_a_date_is_not_clear_is_said(cell: str, reason: str) -> None:
     assert reason in repr(found.parts["reason"])
 
 
+@pytest.mark.parametrize("cell", ["1-12-0226", "1-12-3026", "2999-12-31T23:59-14:00", "31-12-9999 23:59"])
+def test_a_year_that_no_case_may_have_is_named(cell: str) -> None:
+    found = cell_moment(cell, ZONE)
+    assert isinstance(found, Text)
+    assert "the year is not between" in repr(found.parts["reason"])
+
+
 @pytest.mark.parametrize("cell", ["01-03-2025 25:00", "01-03-2025 10:61", "01-03-2025 10:04:75"])
 def test_a_time_that_is_none_is_named(lists: Lists, cell: str) -> None:
     assert "there is no such time of day" in reasons(lists.rows(*dated(cell), header=SHORT), lists)[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import message_from_string
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,54 @@ def test_words_that_are_still_to_come_are_asked_for_and_do_not_leave(desk: Desk)
     refused = desk.run("letter", ID, "reaction", "--sent", "--because", "haast")
     assert refused.code == 4
     assert all("letter" not in line for line in desk.log(ID))
+
+
+@pytest.mark.parametrize("way", ["--eml", "--pdf"])
+def test_what_is_wrong_is_not_written_as_a_letter_either(desk: Desk, way: str) -> None:
+    set_up(desk, Scene("", LISTENED))
+    path = desk.root.parent / "brief"
+    told = desk.run("letter", ID, "reaction", way, str(path), "--because", "haast", lang="nl")
+    assert (told.code, told.out, path.exists()) == (4, "", False)
+    assert "De brief gaat nog niet weg" in told.err
+    assert "Geschreven" not in told.err
+    long = f"{WORDS} " + "en " * 30 + "dat is het."
+    style = ("letter", ID, "reaction", "-m", long, "--anew", "--eml", str(path))
+    assert (desk.run(*style).code, path.exists()) == (4, False)
+    desk.done(*style, "--because", "de klant praat ook zo")
+    assert path.exists()
+
+
+def test_a_mail_may_go_to_standard_output_and_paper_may_not(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    before = desk.snapshot()
+    mail = message_from_string(desk.done("letter", ID, "reaction", "-m", WORDS, "--eml", "-").out)
+    assert (mail["X-Unsent"], mail.get_content_type()) == ("1", "multipart/alternative")
+    told = desk.run("letter", ID, "reaction", "-m", WORDS, "--pdf", "-")
+    assert (told.code, told.out) == (2, "")
+    assert "no text for a screen" in told.err
+    assert desk.snapshot() == before
+    assert not Path("-").exists()
+
+
+def test_a_dry_run_writes_no_letter(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    path = desk.root.parent / "brief.eml"
+    told = desk.done("letter", ID, "reaction", "-m", WORDS, "--eml", str(path), "--dry-run")
+    assert told.out.endswith(f"Would be written: {path}\n")
+    assert not path.exists()
+
+
+def test_many_letters_are_one_list_in_json(desk: Desk, post: Post) -> None:
+    assert desk.done("letter", "--all", "foreseen", "--json").json == []
+    cases = [ids.case_id(number) for number in (9001, 9002)]
+    for number, id in enumerate(cases):
+        who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
+        set_up(desk, SCENES["foreseen"], id, customer=who)
+    desk.write("kv.yaml", post.settings(SETTINGS))
+    desk.done("letter", cases[0], "foreseen", "-m", "De zaal is dicht, want het dak lekt.")
+    assert [each["case"] for each in desk.done("letter", "--all", "foreseen", "--json").json] == cases
+    sent = desk.run("letter", "--all", "foreseen", "--send", "--json", env=post.environment())
+    assert (sent.code, [each["id"] for each in sent.json]) == (1, cases[:1])
 
 
 def test_the_draft_is_kept_and_taken_up(desk: Desk) -> None:

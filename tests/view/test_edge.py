@@ -29,12 +29,13 @@ from tests.conftest import KV, PATIENCE, ROOT, Desk, Result
 PACKAGE = ROOT / "klantervaring"
 #: What a terminal acts on.
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]")
-#: The modules that may write to a terminal. `line_editor` shows what is typed, `__main__` flushes;
-#: `session` asks whether there is one.
+#: The modules that may write to a terminal. `line_editor` shows what is typed, `streams` opens,
+#: `__main__` flushes; `session` asks whether there is one.
 WRITING = {
     "view/terminal/screen.py",
     "view/terminal/progress.py",
     "view/terminal/line_editor.py",
+    "view/terminal/streams.py",
     "__main__.py",
     "cli/output.py",
     "cli/session.py",

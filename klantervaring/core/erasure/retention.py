@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 
 from klantervaring.core.choices import KINDS, OUTCOMES, Choice
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import Named, Text
 from klantervaring.core.time.lengths import (
     CalendarLength,
     LengthUnit,
@@ -23,6 +23,7 @@ from klantervaring.core.values import NamedTuple
 Kept = CalendarLength | None
 #: What holds where no rule names the outcome or the kind, and the word for what is kept for good.
 DEFAULT, KEEP = "default", "keep"
+KEPT_FOR_GOOD = Named((("en", KEEP), ("nl", "bewaar")))
 _KEEPING = (KEEP, "bewaar", "bewaren", "houden")
 #: What a rule may name, each as a choice, so that it can be said in both languages.
 RULE_NAMES: Mapping[str, Choice] = MappingProxyType(
@@ -125,6 +126,11 @@ def keeping(
 def read_kept(text: str) -> Kept:
     """Read how long: a length, or a word for what is kept for good. Raises ValueError."""
     return None if text.strip().lower() in _KEEPING else read_length(text)
+
+
+def told_kept(kept: Kept) -> Text | Named:
+    """Return how long for people, in words that they may type."""
+    return KEPT_FOR_GOOD if kept is None else kept.words
 
 
 def written_kept(kept: Kept) -> str:

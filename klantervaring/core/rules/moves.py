@@ -17,6 +17,7 @@ from klantervaring.core.procedure import (
     Move,
     Procedure,
     says,
+    usual_title,
 )
 from klantervaring.core.rules.deadlines import extends
 from klantervaring.core.rules.state import (
@@ -30,6 +31,7 @@ from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import (
     Code,
     Named,
+    Part,
     Remedy,
     Several,
     Text,
@@ -76,9 +78,9 @@ def kind_of(procedure: Procedure, command: str) -> str:
 
 
 def title_of_event(procedure: Procedure, kind: str) -> Named | Text | Code:
-    """Return an event's name as the procedure has it; one that it does not know is called by its kind."""
+    """Return an event's name as the procedure has it, else as kv calls its kind."""
     rule = procedure.events.get(kind)
-    return rule.title if rule is not None else Code(kind)
+    return rule.title if rule is not None else usual_title(kind)
 
 
 def was_lodged(state: State, event: Event) -> bool:
@@ -101,12 +103,12 @@ def unknown_events(
     return [event for event in events if event.kind not in procedure.events]
 
 
-def unknown_event(procedure: Procedure, event: Event) -> Text:
-    """Return what is said of such an event."""
+def unknown_event(procedure: Procedure, event: Part) -> Text:
+    """Return what is said of such an event, which is called `event`."""
     return Text(
         "The procedure {procedure} knows no event {event}.",
         procedure=procedure.reference,
-        event=event.kind,
+        event=event,
     )
 
 
@@ -117,7 +119,8 @@ def fitting(state: State, event: Event) -> Move | Refusal:
     """Return the move that `event` makes here, or why it makes none."""
     rule = state.procedure.events.get(event.kind)
     if rule is None:
-        return Refusal(unknown_event(state.procedure, event))
+        title = title_of_event(state.procedure, event.kind)
+        return Refusal(unknown_event(state.procedure, title))
     if state.step == START and not _leads_from_start(rule):
         return Refusal(Text("It lies before the case was received."))
     for key in rule.asks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.money import euros, read_amount
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     Code,
@@ -25,6 +26,11 @@ class Person(NamedTuple):
     email: str = ""
     role: str = ""
     budget: str = ""
+
+
+def written_budget(typed: str) -> str:
+    """Return an amount as kv.yaml has it: `50`, `12.50`. Raises WrongInput for what is none."""
+    return euros(read_amount(typed)).removesuffix(".00")
 
 
 def refuse_stranger(

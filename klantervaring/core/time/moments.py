@@ -145,6 +145,11 @@ def _refuse_year(year: int) -> None:
         )
 
 
+def check_year(at: datetime, zone: tzinfo) -> None:
+    """Check that a moment can be read again where it is written in `zone`. Raises NotAMoment."""
+    _refuse_year(at.astimezone(zone).year)
+
+
 def no_such_day(month: int) -> Text:
     """Return why numbers that look like a date are none."""
     if not 1 <= month <= 12:
@@ -161,7 +166,11 @@ _MIDNIGHT, _ONE_DAY, _SECOND = (
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:
-    """Return a wall-clock time in `zone` as UTC, and whether it was skipped or comes twice there."""
+    """Return a wall-clock time in `zone` as UTC, and whether it was skipped or comes twice there.
+
+    Raises NotAMoment outside the years that a case may have.
+    """
+    _refuse_year(local.year)
     first = local.replace(tzinfo=zone, fold=0)
     second = local.replace(tzinfo=zone, fold=1)
     at = first.astimezone(UTC)

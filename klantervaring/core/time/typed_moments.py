@@ -21,7 +21,7 @@ from klantervaring.core.time.time_words import (
     Length,
 )
 
-Date: TypeAlias = tuple[int, int, int]
+Date: TypeAlias = tuple[int, int, int | None]
 
 _NOW = ("now", "nu")
 _DAYS = {
@@ -77,8 +77,20 @@ def typed_moment(
 
     A weekday or a day without year is the last one that is past, of what happened; with `ahead` the next
     one to come. With None a weekday may be either, and is refused with both. A day without time is its
-    first moment. Raises WrongInput.
+    first moment. However it is written, its year is one that a case may have. Raises WrongInput.
     """
+    try:
+        at = _meant(text, now, zone, ahead)
+        moments.check_year(at, zone)
+    except NotAMoment as error:
+        raise _not_a_moment(text, error.reason) from None
+    return at
+
+
+def _meant(
+    text: str, now: datetime, zone: tzinfo, ahead: bool | None
+) -> datetime:
+    """Return the moment, of whatever year. Raises WrongInput, NotAMoment."""
     said = text.strip()
     if said.lower() in _NOW:
         return now
@@ -159,10 +171,7 @@ def _so_far(
 
 
 def _iso(text: str, zone: tzinfo) -> datetime:
-    try:
-        read = moments.read_moment(text, zone)
-    except NotAMoment as error:
-        raise _not_a_moment(text, error.reason) from None
+    read = moments.read_moment(text, zone)
     if read.doubt is not None and not read.day_only:
         raise _doubtful(text, read.doubt, read.at, zone)
     return read.at
@@ -222,7 +231,7 @@ def _day(
     said = _date(words if named is None else words[1:])
     if said is None:
         raise _unclear(text)
-    found = _day_month(said, clock, text, here, ahead)
+    found = _day_month(said, clock, here, ahead)
     if named is not None and found.weekday() != named:
         raise WrongInput(
             Text(
@@ -236,8 +245,8 @@ def _day(
 
 
 def _date(words: list[str]) -> Date | None:
-    """Return day, month and year, 0 where it is not said: `20-11`, `3 nov 2026`, `november 3`."""
-    year = 0
+    """Return day, month and year, None where it is not said: `20-11`, `3 nov 2026`, `november 3`."""
+    year = None
     if len(words) == 3 and _YEAR.fullmatch(words[2]):
         year, words = int(words[2]), words[:2]
     if len(words) == 1:
@@ -245,7 +254,7 @@ def _date(words: list[str]) -> Date | None:
         return found and (
             int(found[1]),
             int(found[2]),
-            int(found[3] or 0),
+            int(found[3]) if found[3] else None,
         )
     if len(words) != 2:
         return None
@@ -302,27 +311,22 @@ def _weekday(
 
 
 def _day_month(
-    said: Date, clock: time, text: str, here: datetime, ahead: bool
+    said: Date, clock: time, here: datetime, ahead: bool
 ) -> datetime:
     day, month, year = said
-    found = _made(year or here.year, month, day, clock, text)
-    if year:
-        return found
+    if year is not None:
+        return _made(year, month, day, clock)
+    found = _made(here.year, month, day, clock)
     if ahead and found < here:
-        return _made(here.year + 1, month, day, clock, text)
+        return _made(here.year + 1, month, day, clock)
     if not ahead and found > here:
-        return _made(here.year - 1, month, day, clock, text)
+        return _made(here.year - 1, month, day, clock)
     return found
 
 
-def _made(
-    year: int, month: int, day: int, clock: time, text: str
-) -> datetime:
-    try:
-        return datetime.combine(date(year, month, day), clock)
-    except ValueError:
-        reason = moments.no_such_day(month)
-        raise _not_a_moment(text, reason) from None
+def _made(year: int, month: int, day: int, clock: time) -> datetime:
+    written = f"{year:04}-{month:02}-{day:02}"
+    return datetime.combine(moments.read_day(written), clock)
 
 
 def _local(local: datetime, text: str, zone: tzinfo) -> datetime:

@@ -20,13 +20,15 @@ _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _AT_ONCE = 16384
 
 
+#: What the error says; `reasons` has it in the reader's words.
+NOT_REGULAR = "not a regular file"
+
+
 class NotRegular(OSError):
     """A link, FIFO, socket, device or folder stands there."""
 
     def __init__(self, path: PathLike[str] | str) -> None:
-        super().__init__(
-            errno.EINVAL, "not a regular file", os.fspath(path)
-        )
+        super().__init__(errno.EINVAL, NOT_REGULAR, os.fspath(path))
 
 
 def content(

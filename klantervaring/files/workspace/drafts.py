@@ -19,10 +19,12 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.disk.safe_write import write_private
-from klantervaring.files.workspace.layout import private_of
+from klantervaring.files.workspace.layout import SUFFIX, private_of
 
 #: What ends the name of a draft that no later command opens.
 _TRIED_OUT = ".dry-run.md"
+#: The name of a draft that is not the first of its case.
+_NUMBERED = re.compile(rf"(.+)\.\d{{1,6}}{re.escape(SUFFIX)}", re.ASCII)
 #: So many beginnings of one case are kept.
 _KEPT = 8
 
@@ -72,9 +74,10 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
 
 
 class KeptEdit(NamedTuple):
-    """A draft of a case that waits: its file, when it was last saved, and what is new in it."""
+    """A draft that waits: its file, that of its case, when it was last saved, and what is new in it."""
 
     path: Path
+    case: Path
     at: int
     begins: str
 
@@ -90,8 +93,14 @@ def waiting_edits(root: Path) -> list[KeptEdit]:
         with contextlib.suppress(OSError):
             at = int(path.lstat().st_mtime)
             begins = _first_new(content(path), _base_of(private, path))
-            found.append(KeptEdit(path, at, begins))
+            found.append(KeptEdit(path, case_of(path), at, begins))
     return found
+
+
+def case_of(draft: Path) -> Path:
+    """Return what the file of a draft's case is called: a later draft has a number behind it."""
+    found = _NUMBERED.fullmatch(draft.name)
+    return Path(f"{found[1]}{SUFFIX}" if found else draft.name)
 
 
 def _first_new(text: bytes, base: bytes | None) -> str:

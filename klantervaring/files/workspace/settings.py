@@ -23,11 +23,18 @@ from klantervaring.core.erasure.retention import (
     RULE_NAMES,
     Retention,
     read_kept,
+    told_kept,
     written_kept,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.settings.people import Person
-from klantervaring.core.text.sentences import Code, Remedy, Several, Text
+from klantervaring.core.settings.people import Person, written_budget
+from klantervaring.core.text.sentences import (
+    Code,
+    Part,
+    Remedy,
+    Several,
+    Text,
+)
 from klantervaring.core.text.spoken import meant, which
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.key_file import (
@@ -173,13 +180,15 @@ def name_in(known: Known, key: str, language: str) -> str:
     return ".".join((called, *names))
 
 
-def value_in(known: Known, key: str, value: str, language: str) -> str:
-    """Return what a value is called in a language; as it stands where it is no word of ours."""
+def told_value(known: Known, key: str, value: str) -> Part:
+    """Return a value as people are told it; as it stands where it is no word of ours."""
+    if value and key.startswith("retention."):
+        return told_kept(read_kept(value))
     words = known.words.get(key, {})
     found = which(value, words)
     if len(found) != 1:
         return value
-    return words[found[0]].title.in_language(language)
+    return words[found[0]].title
 
 
 def _no_such_key(
@@ -199,6 +208,8 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
     """Return the value as the file has it: one of the words of the key, or what was typed."""
     if path[0] == "retention":
         return _as_kept(path, typed)
+    if path[0] == "people" and path[-1] == "budget":
+        return written_budget(typed)
     words = known.words.get(".".join(path))
     if words is None:
         return typed

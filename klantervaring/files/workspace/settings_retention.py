@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.core.erasure.retention import (
+    KEPT_FOR_GOOD,
     RULE_NAMES,
     Kept,
     Retention,
@@ -40,5 +41,5 @@ def how_long(key: str) -> Text:
         years=CalendarLength(2, LengthUnit.YEAR).words,
         months=CalendarLength(18, LengthUnit.MONTH).words,
         days=CalendarLength(90, LengthUnit.DAY).words,
-        keep=Code("keep"),
+        keep=KEPT_FOR_GOOD,
     )

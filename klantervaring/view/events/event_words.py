@@ -16,7 +16,6 @@ from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.set_aside import reason_of
 from klantervaring.core.text.sentences import (
-    N_,
     Clean,
     Named,
     Text,
@@ -134,10 +133,10 @@ class EventWords:
         return KEYS.get(key) or Field(key, Named((("en", key),)))
 
     def _said(self, field: Field, value: str) -> Clean:
-        if value == GONE and not field.values:
-            return self._speaker.word(N_("erased"))
         if field.values:
             return words.choice(field.values, value, self._speaker)
+        if value == GONE:
+            return words.written(value, self._speaker)
         match field.holds:
             case names.MOMENT | names.DAY:
                 return self.when(value)

@@ -98,7 +98,7 @@ def _row(
         "event": happened(record.state.procedure, event, speaker),
         "by": clean(event.by) or "-",
         "title": clean(record.case.title),
-        "told": clean(first_words(record.case, event, texts)),
+        "told": first_words(record.case, event, texts, speaker),
     }
 
 

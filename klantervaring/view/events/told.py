@@ -153,13 +153,15 @@ def _came_to(event: Event, say: Speaker) -> Clean:
     return NOTHING if plain else words.choice(CHANNELS, via, say)
 
 
-def first_words(case: Case, event: Event, texts: dict[str, str]) -> str:
+def first_words(
+    case: Case, event: Event, texts: dict[str, str], say: Speaker
+) -> Clean:
     """Return the words that belong to an event in one line, "" where there are none."""
     for text in _texts(case, event, texts):
         line = " ".join(text.split())
         if line:
-            return line
-    return ""
+            return words.written(line, say)
+    return NOTHING
 
 
 def _texts(
@@ -173,14 +175,14 @@ def _texts(
     yield reason_of(event)
 
 
-def with_words(said: Clean, text: str, room: int) -> Clean:
+def with_words(said: Clean, text: Clean, room: int) -> Clean:
     """Return a sentence with the first words of a text behind it, in so much room; 0 is no end of it."""
     if not text:
         return shortened(said, room) if room else said
     left = room - width(said) - _AROUND
     if room and left < _WORTH:
         return shortened(said, room)
-    shown = shortened(clean(text), left) if room else clean(text)
+    shown = shortened(text, left) if room else text
     return ours('{}: "{}"', said, shown)
 
 
@@ -201,7 +203,7 @@ def show_event(
     In a narrow window it stands below that.
     """
     said = told(record.case, record.state.procedure, event, speaker)
-    text = first_words(record.case, event, texts)
+    text = first_words(record.case, event, texts, speaker)
     room = columns() - width(head)
     if room < _LEAST:
         screen.line(head.rstrip())

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any
 
-from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -20,6 +19,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import Improvement, Standing
 from klantervaring.language import Speaker
+from klantervaring.view import words
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 STANDINGS = {
@@ -74,21 +74,13 @@ def _cells(
     return {
         "id": clean(i.case),
         "of": clean(i.name),
-        "fix": _words(i.fix, speaker),
-        "cause": _words(i.cause, speaker) or _whose(i, speaker),
+        "fix": words.written(i.fix, speaker),
+        "cause": words.written(i.cause, speaker) or _whose(i, speaker),
         "next": speaker.part(Code(next_command(i, standing))),
         "state": speaker.word(STANDINGS[standing]),
         "due": due,
         "owner": clean(i.owner) or "-",
     }
-
-
-def _words(text: str, speaker: Speaker) -> Cell:
-    """Return words of a case; of one that was erased, that they are gone."""
-    return speaker.word(_ERASED) if text == GONE else clean(text)
-
-
-_ERASED = N_("erased")
 
 
 def _whose(i: Improvement, speaker: Speaker) -> Cell:

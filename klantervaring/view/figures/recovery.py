@@ -40,7 +40,7 @@ from klantervaring.core.winning_back.recovery import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen, Table, headed
-from klantervaring.view.words import choice
+from klantervaring.view.words import choice, written
 
 MARKS = {
     Progress.DONE: ours("[x]"),
@@ -207,9 +207,9 @@ _MATTERS = {
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     """Return one event of a step: what of it matters most, when, and by whom."""
     day = speaker.short(event.at, now, day_only=True)
-    matters = event.get(_MATTERS.get(event.kind, ""))
+    matters = written(event.get(_MATTERS.get(event.kind, "")), speaker)
     if event.kind == APOLOGISED:
-        matters = choice(CHANNELS, matters, speaker)
+        matters = choice(CHANNELS, event.get("via"), speaker)
     said = [matters, day, event.by]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))

@@ -215,7 +215,9 @@ class FigureSheet:
             return self.say.word(N_("unknown"))
         if key == "steps":
             return self.title_of(name)
-        return words.choice(_TABLES.get(key, {}), name, self.say)
+        if key in _TABLES:
+            return words.choice(_TABLES[key], name, self.say)
+        return words.written(name, self.say)
 
     def _appeals(self) -> None:
         rows: list[dict[str, Cell]] = []

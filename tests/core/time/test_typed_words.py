@@ -105,6 +105,28 @@ def test_what_is_not_clear_is_refused(typed: str) -> None:
         local(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3-12-3026", "3 dec 3026", "december 3 3026 12:00", "3026-12-03", "3026-12-03T12:00", "1-12-0226",
+        "1-1-0001", "1-1-0000", "31-12-9999 23:59", "0001-01-01", "31-12-1899", "1-1-3000", "-9999w",
+        "2999-12-31T23:59-14:00", "1900-01-01T00:00+14:00",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ahead", [False, True, None])
+def test_a_year_that_no_case_may_have_is_refused_however_it_is_written(
+    typed: str, ahead: bool | None
+) -> None:
+    with pytest.raises(WrongInput) as refused:
+        local(typed, ahead)
+    assert Speaker("nl")(refused.value.text).endswith("het jaar ligt niet tussen 1900 en 2999.")
+
+
+@pytest.mark.parametrize("typed", ["1-1-1900", "1900-01-01", "31-12-2999 23:59", "31 dec 2999 23:59"])
+def test_the_first_and_the_last_year_may_be_typed(typed: str) -> None:
+    assert local(typed)[6:10] in ("1900", "2999")
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("days", range(0, 400, 9))
 def test_a_moment_as_a_screen_shows_it_can_be_typed(language: str, days: int) -> None:

@@ -50,7 +50,7 @@ def test_the_next_command_commits_it(refusing: Desk) -> None:
         assert refusing.run("note", id, "-m", words).code == 7
     again(refusing)
     result = refusing.done("tag", two, "+koud")
-    assert result.err == f"What git had refused is in git now: {one} noted; {two} noted\n"
+    assert result.err == f"What git had refused is in git now: {one}: note, {two}: note\n"
     assert refusing.commits()[:2] == [f"{two} tagged", f"{one} noted; {two} noted"]
     assert in_git(refusing)
     assert refusing.done("note", one, "-m", "klaar").err == ""
@@ -61,12 +61,12 @@ def test_check_names_it_and_mends_it(refusing: Desk) -> None:
     refusing.run("note", id, "-m", "x")
     found = refusing.run("check", "--json")
     assert (found.code, [f["message"] for f in found.json]) == (
-        1, [f"{id} noted is saved, but git refused: {HOOK} (git: “vandaag niet”)"],
+        1, [f"{id}: note is saved, but git refused: {HOOK} (git: “vandaag niet”)"],
     )  # fmt: skip
     still = refusing.run("check", "--fix")
     assert (still.code, "mended" in still.out) == (1, False)
     told = " ".join(refusing.run("check", lang="nl").out.split())
-    assert f"{id} noted is opgeslagen, maar git weigerde: {HOOK_NL} (git: “vandaag niet”)" in told
+    assert f"{id}: notitie is opgeslagen, maar git weigerde: {HOOK_NL} (git: “vandaag niet”)" in told
     again(refusing)
     assert "mended: .git/kv/uncommitted" in refusing.done("check", "--fix").out
     assert in_git(refusing)
@@ -108,7 +108,7 @@ def test_a_lock_that_a_killed_git_left_is_named_and_left_alone(desk: Desk, name:
     assert "toch bewaard" in desk.case(id)
     lock.unlink()
     desk.done("list")
-    assert f"What git had refused is in git now: {id} noted" in desk.done("note", id, "-m", "en door").err
+    assert f"What git had refused is in git now: {id}: note" in desk.done("note", id, "-m", "en door").err
     assert in_git(desk)
 
 
@@ -162,7 +162,7 @@ def test_a_setting_that_git_refused_waits_beside_cases(refusing: Desk) -> None:
     found = [each["message"] for each in refusing.run("check", "--json").json]
     assert len(found) == 1
     assert "setting organisation" in found[0]
-    assert f"{one} noted" in found[0]
+    assert f"{one}: note" in found[0]
     assert refusing.run("undo").code == 6
     again(refusing)
     assert "in git now" in refusing.done("note", one, "-m", "klaar").err

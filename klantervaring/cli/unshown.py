@@ -1,0 +1,30 @@
+"""An answer that could not be shown: what became of the command itself."""
+
+from __future__ import annotations
+
+from klantervaring.cli.session import Session
+from klantervaring.core.errors import DiskRefused, KvError, Unshown
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.reasons import system_reason
+
+
+def unshown(session: Session, error: OSError) -> KvError:
+    """Return what to tell of a command that came to its end, but whose answer the system would not take."""
+    reason = system_reason(error)
+    if not session.records:
+        return DiskRefused(
+            Text("The answer could not be shown: {reason}.", reason=reason),
+            remedy=Text(
+                "Let the output go where there is room, and try again."
+            ),
+        )
+    return Unshown(
+        Text(
+            "What there was to save is saved. Only the answer could not be shown: {reason}.",
+            reason=reason,
+        ),
+        remedy=Text(
+            "Look with {command} before you give the command again: what it recorded would be there twice.",
+            command=Code("kv log"),
+        ),
+    )
