@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.customers.candidates import HeldMeeting
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
 from klantervaring.exporting.tables import CASES
@@ -172,7 +171,7 @@ def read_meetings(
     """
     names = Names(MEETING_COLUMNS, (("received",), ("customer",)), None)
     text, _, _ = read_list_text(root / MEETINGS, MEETINGS, root)
-    columns = _meeting_columns(ImportSheet(text, MEETINGS, names), names)
+    columns = Columns(ImportSheet(text, MEETINGS, names), names)
     setting = Setting(
         now=datetime.max.replace(tzinfo=UTC),
         zone=zone,
@@ -183,22 +182,6 @@ def read_meetings(
     )
     made, bad = _read(columns, setting, columns.orders(), RowReader.meeting)
     return [meeting for _, meeting in made], bad
-
-
-def _meeting_columns(sheet: ImportSheet, names: Names) -> Columns:
-    """Return the columns; no option says which they are, so they must have their names. Raises WrongInput."""
-    try:
-        return Columns(sheet, names)
-    except WrongInput as error:
-        remedy = Text(
-            "Call one column {day} and one {customer}, as {page} tells.",
-            day=Code("Datum"),
-            customer=Code("Klant"),
-            page=Code("docs/format.md"),
-        )
-        raise WrongInput(
-            error.text, where=error.where, remedy=remedy
-        ) from None
 
 
 _Made = TypeVar("_Made")

@@ -303,7 +303,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     "meetings": ({CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\n"}, []),
     "meetings of nobody": (
         {CASE: GOOD, "meetings.csv": "Datum;Zaal\n2026-11-20;3\n"},
-        [Found("meetings", 1, "customer", "Call one column Datum and one Klant", False, "meetings.csv", "")],
+        [Found("meetings", 1, "customer", "Call one of them customer", False, "meetings.csv", "")],
     ),
     "meetings on no day": (
         {CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\nooit;De Zandbank\n"},
