@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from klantervaring.core.choices import Choice
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import NOTHING, Clean, Named
 from klantervaring.core.values import NamedTuple
 
@@ -47,7 +48,7 @@ class Option(NamedTuple):
     help: Words = NOTHING
     values: Mapping[str, Choice] = MappingProxyType({})
     least: int = 0
-    most: int = 0
+    most: int = LARGEST
     #: asked on a terminal with `question`, else with its help
     required: bool = False
     question: Words = NOTHING

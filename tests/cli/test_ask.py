@@ -80,6 +80,13 @@ def test_the_answer(known: Desk) -> None:
     assert asked == {"answers": 1, "score": 9.0}
 
 
+def test_a_nought_is_a_score(known: Desk) -> None:
+    known.done("ask", B)
+    known.done("ask", B, "--answer", "--score", "0", "-m", "Nooit meer.")
+    assert known.log(B)[-1]["score"] == "0"
+    assert known.done("stats", "--json").json["recovery"]["asked"] == {"answers": 1, "score": 0.0}
+
+
 @pytest.mark.parametrize("words", [("--answer", "-m", "x"), ("--score", "9"), (B, "--answer")])
 def test_what_is_missing(known: Desk, words: tuple[str, ...]) -> None:
     before = known.snapshot()

@@ -6,6 +6,7 @@ import re
 
 from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import TYPES, EventCommand, Option
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
@@ -106,15 +107,16 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
             type=Code("type: choice"),
         )
         raise fields.fault(fields.node, said)
+    help = read_title(fields, "help", Named((("en", name),)))
     return Option(
         name=name,
         type=type_,
-        help=read_title(fields, "help", Named((("en", name),))),
+        help=help,
         values=_values(values) if values is not None else {},
         least=fields.number("least", 0),
-        most=fields.number("most", 0),
+        most=fields.number("most", LARGEST),
         required=fields.yes("required"),
-        question=read_title(fields, "question", Named(())),
+        question=read_title(fields, "question", help),
     )
 
 
