@@ -119,7 +119,7 @@ def _spoken(words: Words, speaker: Speaker) -> Clean:
 
 def _cases(form: EventCommand) -> TyperArgument:
     return TyperArgument(
-        param_decls=["ids"],
+        param_decls=[types.CASES],
         nargs=-1 if form.many else 1,
         required=True,
         metavar="ID..." if form.many else "ID",
@@ -178,11 +178,12 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
 # -- what it does ----------------------------------------------------------------------------------------
 
 
-def _run(recorder: Recorder, **given: Any) -> None:
+def _run(recorder: Recorder, /, **given: Any) -> None:
     """Record the event on the cases; what is needed and was not given is asked for."""
     ctx = get_current_context()
     session, form = session_of(ctx), recorder.form
-    ids = given["ids"] if form.many else [given["ids"]]
+    ids = given[types.CASES]
+    ids = ids if form.many else [ids]
     said = _said(recorder, session, ids, given)
     facts: dict[str, str] = {}
     if recorder.prepare is not None:

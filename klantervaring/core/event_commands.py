@@ -33,6 +33,8 @@ TYPES = (
     "flag",
     "number",
 )
+#: How the cases of such a command are called among its values.
+CASES = "ids"
 #: Beside these, what options of kv's own commands may hold.
 MOMENT, CHANNEL, CASE = "moment", "channel", "case"
 

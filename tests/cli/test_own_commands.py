@@ -172,6 +172,39 @@ def test_no_file_takes_the_place_of_a_command_of_kv(thanking: Desk, name: str) -
     thanking.done("record", A, "thanked", "--set", "gift=card", "-m", "x")
 
 
+@pytest.mark.parametrize("names", ["{nl: bedank, en: thank}", "{en: thank, nl: bedank}"])
+def test_names_are_of_a_language_in_whatever_order(thanking: Desk, names: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("{en: thank, nl: bedank}", names))
+    assert "kv thank: You thanked" in thanking.done("procedure").out
+    assert "kv bedank: Je hebt" in thanking.done("procedure", lang="nl").out
+    assert re.search("^  thank  ", thanking.done("help", "all").out, re.MULTILINE)
+    assert re.search("^  bedank  ", thanking.done("help", "alles", lang="nl").out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "of_kv"),
+    [
+        ("{en: thank, nl: nieuw}", "thank", "nieuw"),
+        ("{en: list, nl: bel-op}", "bel-op", "list"),
+        ("{nl: bedank}", "bedank", ""),
+    ],
+)
+def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: str, of_kv: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("{en: thank, nl: bedank}", names))
+    thanking.commit()
+    for lang, words in (("en", "You thanked"), ("nl", "Je hebt")):
+        assert f"kv {own}: {words}" in thanking.done("procedure", lang=lang).out
+        every = thanking.done("help", "all", lang=lang).out
+        assert re.search(f"^  {own}  {words}", every, re.MULTILINE)
+    assert [found["message"] for found in findings(thanking)] == [
+        f"kv has a command {name} itself" for name in (of_kv,) if name
+    ]
+    event = next(e for e in thanking.done("procedure", "--json").json["events"] if e["name"] == "thanked")
+    assert (event["command"], event["form"]["names"]) == (f"{own} {{id}}", [own])
+    thanking.done(own, A, "--gift", "card", "-m", "Dank.", lang="nl")
+    assert thanking.log(A)[-1]["event"] == "thanked"
+
+
 def test_two_events_with_one_command_are_told(thanking: Desk) -> None:
     other = THANKS.replace("name: bedank\n", "name: ander\n").replace("  thanked:", "  hugged:")
     thanking.write("procedures/ander@1.yaml", other)

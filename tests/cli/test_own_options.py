@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from klantervaring.cli.options import Writing
 from klantervaring.core import ids
+from klantervaring.core.shared_options import ANSWER, WRITING
 
 from tests.conftest import Desk
 
@@ -177,3 +180,56 @@ def test_a_number_without_a_limit_proposes_none(desk: Desk) -> None:
     signing(desk, "n: {type: number}, few: {type: number, most: 3}")
     assert desk.proposed(f"kv sign {A} --n ") == {}
     assert list(desk.proposed(f"kv sign {A} --few ")) == ["0", "1", "2", "3"]
+
+
+# -- names ----------------------------------------------------------------------------------------------
+
+
+def taken() -> list[str]:
+    """What options of every command are typed as, and what their values are called."""
+    params = Writing("x").params
+    typed = [name.lstrip("-") for param in params for name in param.opts]
+    called = [str(param.name).replace("_", "-") for param in params]
+    assert len(params) == len((*WRITING, *ANSWER))
+    return sorted({*typed, *called, "help", "ids"})
+
+
+@pytest.mark.parametrize("name", taken())
+def test_no_option_takes_the_place_of_one_of_every_command(desk: Desk, name: str) -> None:
+    signing(desk, f"{name}: {{}}")
+    told = desk.run("check", "--json").json
+    (found,) = [each for each in told if each["path"] == "procedures/tekenen@1.yaml"]
+    assert found["message"] == f"{name} has a meaning of its own in every command"
+    assert found["line"] == 10
+
+
+@pytest.mark.parametrize(
+    "name", ["recorder", "ctx", "self", "form", "session", "class", "version", "text-of"]
+)
+def test_any_other_name_holds_what_is_said(desk: Desk, name: str) -> None:
+    signing(desk, f"{name}: {{}}")
+    desk.done("sign", A, f"--{name}", "zo", "-m", "x")
+    assert desk.log(A)[-1][name] == "zo"
+    assert desk.done("check").code == 0
+
+
+# -- an event with a blank in its name ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("event", ["a, b", "it's so", "{id} here"])
+def test_the_command_of_an_event_is_one_word_for_it(desk: Desk, event: str) -> None:
+    text = (
+        "name: p\nversion: 1\ntitle: P\nsteps:\n"
+        f'  open: {{ball: us, title: Open, next: ["{event}"]}}\n  done: {{ball: none, title: Done}}\n'
+        "events:\n  received: {title: receipt, moves: [{from: [start], to: open}]}\n"
+        f'  "{event}": {{title: act, moves: [{{from: [open], to: done}}]}}\n'
+    )
+    desk.write("procedures/p@1.yaml", text)
+    desk.write("kv.yaml", "procedure: p\npeople:\n  sanne: {name: Sanne}\n")
+    desk.put(A, "2026-11-18T09:00 received")
+    desk.write(f"cases/{A}.md", desk.case(A).replace("een-fan-per-dag@1", "p@1"))
+    desk.commit()
+    proposed = desk.done("next", A, "--json").json["command"]
+    assert shlex.split(proposed) == ["kv", "record", A, event]
+    desk.done(*shlex.split(proposed)[1:])
+    assert desk.log(A)[-1]["event"] == event

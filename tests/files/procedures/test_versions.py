@@ -143,7 +143,7 @@ def form(name: str = "thank", more: str = "") -> str:
         (form('"thank you"'), "{name} is no name for a command, option or value"),
         (form('"-rf"'), "{name} is no name for a command, option or value"),
         (form('"t;ls"'), "{name} is no name for a command, option or value"),
-        (form(more=", options: {at: {type: date}}"), "{name} is an option of every command"),
+        (form(more=", options: {at: {type: date}}"), "{name} has a meaning of its own in every command"),
         (form(more=", options: {sort: {type: choice}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {values: {a: A}}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {type: moment}}"), "{key}: {value} is not known"),
