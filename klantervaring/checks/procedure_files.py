@@ -24,6 +24,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
             procedures.append(shelf.from_file(reference))
         except WrongInput as error:
             yield _mistake(error)
+    yield from map(_stray, shelf.strays())
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
@@ -35,6 +36,20 @@ def _mistake(error: WrongInput) -> Finding:
     if not path:
         return Finding(CHECK, error.text, remedy, 1, "", error.where)
     return Finding(CHECK, error.text, remedy, number(line) or 1, "", path)
+
+
+def _stray(shown: str) -> Finding:
+    return Finding(
+        CHECK,
+        Text("a file that is called so is the procedure of no case"),
+        Text(
+            "Call it {form}, with no other @ in its name.",
+            form=Code("procedures/NAME@VERSION.yaml"),
+        ),
+        1,
+        "",
+        shown,
+    )
 
 
 def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:

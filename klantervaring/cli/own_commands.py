@@ -25,14 +25,31 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
     return found
 
 
+def mistake_in_own(session: Session) -> KvError | None:
+    """Return the first mistake for which commands of procedures are not known, or None."""
+    for found in _read(session):
+        if isinstance(found, KvError):
+            return found
+    return None
+
+
 def _procedures(session: Session) -> Iterator[Procedure]:
+    for found in _read(session):
+        if not isinstance(found, KvError):  # else whoever needs it is told
+            yield found
+
+
+def _read(session: Session) -> Iterator[Procedure | KvError]:
+    """Yield the procedures of the workspace, and of each that cannot be read what is wrong with it."""
     try:
         config, shelf = session.workspace.config, session.store.shelf
         wanted = [config.procedure, *config.kinds.values(), *shelf.own()]
-    except KvError:
+    except KvError as error:
+        if error.where:  # outside of a workspace nothing is wrong
+            yield error
         return
     for name in dict.fromkeys(wanted):
         try:
             yield shelf.newest(name)
-        except KvError:  # whoever needs it is told what is wrong
-            continue
+        except KvError as error:
+            yield error

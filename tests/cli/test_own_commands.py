@@ -271,3 +271,47 @@ def test_what_differs_between_two_versions(desk: Desk) -> None:
     found = desk.done("procedure", "--diff", "een-idee@1", "een-compliment@1", "--json").json
     assert {"place": ["deadlines", "feedback", "term"], "was": "28 days", "now": "14 days"} in found
     assert desk.run("procedure", "--diff", "een-idee").code == 2
+
+
+def test_a_file_that_nobody_can_name_is_a_finding(desk: Desk) -> None:
+    desk.write("procedures/a@b@1.yaml", "name: a@b\nversion: 1\nextends: een-idee@1\n")
+    desk.commit()
+    (found,) = findings(desk)
+    assert (found["path"], found["line"]) == ("procedures/a@b@1.yaml", 1)
+    assert "Call it procedures/NAME@VERSION.yaml" in found["remedy"]
+
+
+def test_a_version_in_quotes_is_that_version(desk: Desk) -> None:
+    desk.write("procedures/foo.yaml", 'name: foo\nversion: "3"\nextends: een-idee@1\n')
+    desk.write("kv.yaml", "procedure: foo\npeople:\n  sanne: {name: Sanne}\n")
+    desk.commit()
+    begun = desk.done("new", "Te laat", "--customer", "De Kiezel", "-m", "x", "--json").json
+    assert begun["procedure"] == "foo@3"
+    assert desk.done("check").code == 0
+
+
+# -- a mistake in a file --------------------------------------------------------------------------------
+
+
+def test_a_mistake_in_its_file_is_named_where_its_command_is_not_known(thanking: Desk) -> None:
+    thanking.write(
+        "procedures/bedank@1.yaml", THANKS.replace("    title: {en: thanks", "    titel: {en: thanks")
+    )
+    before = thanking.snapshot()
+    for lang, known in (("en", "Known are: title, command"), ("nl", "Bekend zijn: title, command")):
+        result = thanking.run("thank", A, "--gift", "card", "-m", "Dank.", lang=lang)
+        assert (result.code, result.out, thanking.snapshot()) == (2, "", before)
+        assert result.err.startswith("kv: procedures/bedank@1.yaml:7: ")
+        assert ("thank" in result.err, "titel" in result.err, known in result.err) == (True, True, True)
+    assert "Did you mean" not in thanking.run("thank", A).err
+
+
+def test_a_mistake_in_the_settings_is_named_as_well(thanking: Desk) -> None:
+    thanking.write("kv.yaml", "procedure: bedank\npeopel: {}\n")
+    result = thanking.run("thank", A, "--gift", "card", "-m", "Dank.")
+    assert result.code == 2
+    assert result.err.startswith("kv: kv.yaml:2: There is no command thank as long as this is so: ")
+
+
+def test_without_a_mistake_a_command_that_is_like_it_is_named(thanking: Desk) -> None:
+    assert "Did you mean kv thank?" in thanking.run("thanc", A).err

@@ -420,6 +420,7 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("ball: us", "ball: ours", 9, "Known are: us, customer, third-party, none."),
         ("ball: us, ", "", 9, "ball is missing"),
         ("ball: us", "number: one, ball: us", 9, "number is a whole number"),
+        ("ball: us", "number: -5, ball: us", 9, "number is a whole number from 0 to 999999999"),
         ("{from: [start], to: open}", "{from: [start], to: opened}", 13, "received: there is no step opened"),
         ("{from: [start], to: open}", "{from: [begin], to: open}", 13, "received: there is no step begin"),
         ("{from: [start], to: open}", "{from: start, to: open}", 15, "a list is expected here"),
