@@ -155,14 +155,22 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
             type=Code("type: choice"),
         )
         raise fields.fault(fields.node, said)
+    least, most = fields.number("least", 0), fields.number("most", LARGEST)
+    if least > most:
+        said = Text(
+            "least is {least}, and most is {most}", least=least, most=most
+        )
+        raise fields.fault(
+            fields.at("least"), said, Text("No number would do.")
+        )
     help = read_title(fields, "help", Named((("en", name),)))
     return Option(
         name=name,
         type=type_,
         help=help,
         values=_values(values) if values is not None else {},
-        least=fields.number("least", 0),
-        most=fields.number("most", LARGEST),
+        least=least,
+        most=most,
         required=fields.yes("required"),
         question=read_title(fields, "question", help),
     )

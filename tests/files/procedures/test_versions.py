@@ -224,6 +224,11 @@ def form(name: str = "thank", more: str = "") -> str:
         (form(more=", options: {sort: {type: choice}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {values: {a: A}}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {type: moment}}"), "{key}: {value} is not known"),
+        (
+            form(more=", options: {n: {type: number, least: 5, most: 3}}"),
+            "least is {least}, and most is {most}",
+        ),
+        (form(more=", options: {n: {type: number, least: -5}}"), "{key} is a whole number from 0 to {most}"),
         (form(more=", run: ls"), "unknown key {key}"),
     ],
 )
