@@ -7,10 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
-from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.procedure import Procedure
+from klantervaring.core.procedure import EventRule, Procedure
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.procedures.procedures import Shelf, unnamed_files
 from klantervaring.files.workspace.layout import PROCEDURES
@@ -28,6 +27,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
             procedures.append(shelf.from_file(reference))
         except WrongInput as error:
             yield in_file(CHECK, error, Text("Mend the procedure file."))
+    yield from map(_stray, shelf.strays())
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
@@ -45,6 +45,20 @@ def _unnamed(root: Path) -> Iterator[Finding]:
                 "",
                 str(path.relative_to(root)),
             )
+
+
+def _stray(shown: str) -> Finding:
+    return Finding(
+        CHECK,
+        Text("a file that is called so is the procedure of no case"),
+        Text(
+            "Call it {form}, with no other @ in its name.",
+            form=Code("procedures/NAME@VERSION.yaml"),
+        ),
+        1,
+        "",
+        shown,
+    )
 
 
 def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
@@ -83,20 +97,10 @@ def _taken_names(
     """Names of commands that lead elsewhere: to one of kv itself, or to that of another event."""
     events: dict[str, str] = {}
     for procedure in procedures:
-        for form in procedure.forms():
-            said = None
-            for name in form.names:
-                known = events.setdefault(name, form.event)
-                if name in CALLED:
-                    said = Text("kv has a command {name} itself", name=name)
-                elif known != form.event:
-                    said = Text(
-                        "the event {event} has a command {name} already",
-                        event=Code(known),
-                        name=name,
-                    )
+        for rule in procedure.events.values():
+            said = _taken_name(rule, events)
             if said is not None:
-                event = Code(form.event)
+                event = Code(rule.name)
                 yield Finding(
                     CHECK,
                     said,
@@ -104,9 +108,23 @@ def _taken_names(
                         "Give the command of {event} another name.",
                         event=event,
                     ),
-                    shelf.line_of(
-                        procedure.reference, "events", form.event
-                    ),
+                    shelf.line_of(procedure.reference, "events", rule.name),
                     "",
                     procedure.path,
                 )
+
+
+def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
+    """Return what is said of a name by which nobody reaches an event; `events` are those met, by command."""
+    said = None
+    for name in rule.form.names if rule.form is not None else ():
+        known = events.setdefault(name, rule.name)
+        if known != rule.name:
+            said = Text(
+                "the event {event} has a command {name} already",
+                event=Code(known),
+                name=name,
+            )
+    for name in rule.taken:
+        said = Text("kv has a command {name} itself", name=name)
+    return said

@@ -91,7 +91,7 @@ class Commands(TyperGroup):
                 command = self.get_command(ctx, meant[0]) if meant else None
                 args = [*meant, *args[1:]]
             if command is None:
-                raise _no_such_command(name, _near(ctx, name))
+                raise _unknown(ctx, name)
             return command.name, command, args[1:]
         return super().resolve_command(ctx, args)
 
@@ -238,6 +238,24 @@ def _stands_before(option: str, command: str) -> WrongInput:
             option=Code(option.split("=")[0]),
         ),
         remedy=Text("Write it behind: {command}", command=Code(right)),
+    )
+
+
+def _unknown(ctx: Any, name: str) -> WrongInput:
+    """Return the refusal of a command that is not there, or not known for a mistake in a file."""
+    mistake = import_module(
+        "klantervaring.cli.own_commands"
+    ).mistake_in_own(session_of(ctx))
+    if mistake is None:
+        return _no_such_command(name, _near(ctx, name))
+    return WrongInput(
+        Text(
+            "There is no command {name} as long as this is so: {mistake}",
+            name=name,
+            mistake=mistake.text,
+        ),
+        where=mistake.where,
+        remedy=mistake.remedy,
     )
 
 

@@ -14,8 +14,11 @@ from typer.core import TyperArgument, TyperOption
 from klantervaring.cli import prompts
 from klantervaring.cli.options import Writing, session_of
 from klantervaring.cli.recording import (
+    is_said,
     needed,
     needed_choice,
+    needed_flag,
+    needed_number,
     record,
     words_of,
 )
@@ -27,6 +30,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option, Words
 from klantervaring.core.money import euros, read_amount
 from klantervaring.core.text.input_checks import check_typed_line
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import N_, NOTHING, Clean, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
@@ -120,7 +124,7 @@ def _spoken(words: Words, speaker: Speaker) -> Clean:
 
 def _cases(form: EventCommand) -> TyperArgument:
     return TyperArgument(
-        param_decls=["ids"],
+        param_decls=[types.CASES],
         nargs=-1 if form.many else 1,
         required=True,
         metavar="ID..." if form.many else "ID",
@@ -134,22 +138,33 @@ def _choices(option: Option, speaker: Speaker) -> str:
     return "|".join(speaker.part(each.typed) for each in values)
 
 
+def _shown(option: Option) -> str:
+    """Return how help shows what an option of one word holds."""
+    if option.type != "number":
+        return option.metavar or _TYPES[option.type].metavar
+    if option.most < LARGEST:
+        return f"{option.least}-{option.most}"
+    return f"{option.least}+" if option.least else "N"
+
+
 def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
     """Return what typer is told of the values that an option takes."""
     if option.type == "flag":
         return {"is_flag": True, "default": False}
     if option.type == "number":
         return {
-            "type": Number(option.least, option.most or None),
-            "metavar": f"{option.least}-{option.most}",
+            "type": Number(option.least, option.most),
+            "metavar": _shown(option),
         }
     if option.type == "choice":
         return {
             "type": Value(option.values),
             "metavar": option.metavar or _choices(option, speaker),
         }
-    known = _TYPES[option.type]
-    return {"metavar": option.metavar or known.metavar, "type": known.type}
+    return {
+        "metavar": _shown(option),
+        "type": _TYPES[option.type].type,
+    }
 
 
 def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
@@ -168,11 +183,12 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
 # -- what it does ----------------------------------------------------------------------------------------
 
 
-def _run(recorder: Recorder, **given: Any) -> None:
+def _run(recorder: Recorder, /, **given: Any) -> None:
     """Record the event on the cases; what is needed and was not given is asked for."""
     ctx = get_current_context()
     session, form = session_of(ctx), recorder.form
-    ids = given["ids"] if form.many else [given["ids"]]
+    ids = given[types.CASES]
+    ids = ids if form.many else [ids]
     said = _said(recorder, session, ids, given)
     facts: dict[str, str] = {}
     if recorder.prepare is not None:
@@ -180,12 +196,10 @@ def _run(recorder: Recorder, **given: Any) -> None:
     words = words_of(session, _question(recorder, session, ids, said))
     if session.has_asked:
         said |= _more(session, form, said)
-    file = None
     for option in form.options:
-        if option.type == "file":
-            file = said.pop(option.name) or None
-        elif option.fact:
+        if option.fact:
             facts[option.fact] = said.pop(option.name)
+    files = _files(form, said)
     outcome = record(
         ctx,
         ids,
@@ -193,7 +207,7 @@ def _run(recorder: Recorder, **given: Any) -> None:
         said,
         words=words,
         facts=facts,
-        file=file,
+        held=files,
     )
     if recorder.finish is not None:
         recorder.finish(session, outcome)
@@ -212,6 +226,16 @@ def _question(
     return _spoken(form.question, session.speaker)
 
 
+def _files(form: EventCommand, said: dict[str, Any]) -> dict[str, Path]:
+    """Return the files that were given, by their options; `said` is left without them."""
+    held = {
+        option.name: said.pop(option.name)
+        for option in form.options
+        if option.type == "file"
+    }
+    return {name: file for name, file in held.items() if file}
+
+
 def _said(
     recorder: Recorder,
     session: Session,
@@ -223,8 +247,7 @@ def _said(
     for option in recorder.form.options:
         value = given[option.name.replace("-", "_")]
         missing = recorder.missing.get(option.name)
-        is_blank = not str(value or "").strip()
-        if missing and is_blank and not session.can_ask:
+        if missing and _is_blank(value) and not session.can_ask:
             raise missing()
         check = recorder.checks.get(option.name)
         said[option.name] = _value(session, option, value, check)
@@ -265,22 +288,46 @@ def _value(
     check: Callable[[str], None] | None,
 ) -> object:
     """Return what the log holds of an option; asks for it where it is required."""
+    if option.required and _is_blank(given):
+        given = _needed(session, option, check)
+    if option.type not in _TYPES:
+        return given
+    if not is_said(given):
+        return ""
+    return _written(session, option, check, given)
+
+
+def _is_blank(given: object) -> bool:
+    return not (is_said(given) and str(given).strip())
+
+
+def _needed(
+    session: Session,
+    option: Option,
+    check: Callable[[str], None] | None,
+) -> object:
+    """Ask for an option that must be there. Raises WrongInput where kv may not ask, or a flag is not so."""
     name = f"--{option.name}"
     asked = _spoken(option.question or option.help, session.speaker)
     if option.type == "choice":
-        if given or not option.required:
-            return given
         return needed_choice(session, name, asked, option.values)
-    if option.type not in _TYPES:
-        return given
-    type_ = _TYPES[option.type]
+    if option.type == "flag":
+        return needed_flag(session, name, asked)
+    name = f"{name} {_shown(option)}"
+    if option.type == "number":
+        limits = option.least, option.most
+        return needed_number(session, name, asked, *limits)
+    written = partial(_written, session, option, check)
+    return needed(session, "", name, asked, check=written)
 
-    def written(text: str) -> object:
-        if check is not None:
-            check(text)
-        return type_.written(session, text)
 
-    if option.required:
-        name = f"{name} {type_.metavar}"
-        given = needed(session, given, name, asked, check=written)
-    return written(given) if given else ""
+def _written(
+    session: Session,
+    option: Option,
+    check: Callable[[str], None] | None,
+    text: str,
+) -> object:
+    """Return what the log holds of a text. Raises WrongInput."""
+    if check is not None:
+        check(text)
+    return _TYPES[option.type].written(session, text)

@@ -16,21 +16,22 @@ from klantervaring.cli.how import How
 from klantervaring.cli.session import Session
 from klantervaring.cli.session import session_of as session_of
 from klantervaring.cli.shared_options import (
-    ANSWER,
-    AT,
-    BECAUSE,
-    BY,
-    DRY_RUN,
-    FILE,
     FILTERS,
     FILTERS_OF_PERIOD,
     SORT,
-    WORDS,
-    Shared,
+    made,
 )
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.shared_options import (
+    ANSWER,
+    BECAUSE,
+    BY,
+    DRY_RUN,
+    WRITING,
+    Shared,
+)
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.text.spoken import which
 
@@ -68,7 +69,7 @@ class Reading(TyperCommand):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.taken = [each.made() for each in (*self.shared, *ANSWER)]
+        self.taken = [made(each) for each in (*self.shared, *ANSWER)]
         self.params.extend(self.taken)
         #: arguments that must be there: asked for on a terminal, once everything else was looked at
         self.needed = [
@@ -211,7 +212,7 @@ def _is_case(session: Session, typed: str) -> bool:
 class Writing(Reading):
     """A command that records something."""
 
-    shared = (AT, BY, BECAUSE, WORDS, FILE, DRY_RUN)
+    shared = WRITING
     is_paged = False
     records = True
 

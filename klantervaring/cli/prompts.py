@@ -17,6 +17,7 @@ from klantervaring.core.text.input_checks import (
     check_text,
     check_typed_line,
 )
+from klantervaring.core.text.numbers import number as whole_number
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -104,11 +105,12 @@ def number(
     question: Clean,
     least: int,
     most: int,
+    required: bool = False,
 ) -> int | None:
     """Ask for a whole number, and return it; None for an empty answer."""
 
     def check(answer: str) -> None:
-        if answer not in map(str, range(least, most + 1)):
+        if whole_number(answer, least, most) is None:
             raise WrongInput(
                 Text(
                     "A whole number from {least} to {most}.",
@@ -117,7 +119,7 @@ def number(
                 )
             )
 
-    answer = line(session, question, check=check)
+    answer = line(session, question, required=required, check=check)
     return int(answer) if answer else None
 
 

@@ -14,6 +14,7 @@ from klantervaring.cli.session import Session, session_of
 from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import ATTACHED
 from klantervaring.core.text.input_checks import CONTROL, check_typed_line
 from klantervaring.core.text.sentences import (
     NOTHING,
@@ -44,14 +45,19 @@ def record(
     question: Clean = NOTHING,
     facts: Mapping[str, str] | None = None,
     tags: tuple[str, ...] = (),
-    file: Path | None = None,
+    held: Mapping[str, Path] | None = None,
     words: tuple[str, Path | None] | None = None,
 ) -> Result:
-    """Record one event on each of the cases. With `question` words are needed, and asked for."""
+    """Record one event on each of the cases. With `question` words are needed, and asked for.
+
+    `held` are files by the option that each was given with. An event goes with one file: of several each
+    further one gets an event of its own before it.
+    """
     session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
     told, beside = words or words_of(session, question)
+    files = [*(held or {}).values(), *([beside] if beside else [])]
     draft = NewEvent(
         kind=kind,
         at=at,
@@ -60,9 +66,11 @@ def record(
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
-        file=file or beside,
+        file=files[0] if files else None,
+        held=held or {},
     )
-    outcome = desk.record(typed, [draft], ctx.info_name)
+    attached = [NewEvent(ATTACHED, at, file=file) for file in files[1:]]
+    outcome = desk.record(typed, [*attached, draft], ctx.info_name)
     report(session, outcome, many=len(typed) > 1)
     return outcome
 
@@ -85,8 +93,13 @@ def pairs(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (k, "yes" if v is True else str(v))
         for k, v in data.items()
-        if v not in (None, "", False)
+        if is_said(v)
     )
+
+
+def is_said(value: object) -> bool:
+    """Return whether an option holds something: a nought does."""
+    return value is not None and value is not False and value != ""
 
 
 def words_of(
@@ -248,6 +261,22 @@ def needed_choice(
     while not chosen:
         chosen = prompts.choice(session, question, known)
     return chosen
+
+
+def needed_number(
+    session: Session, option: str, question: Clean, least: int, most: int
+) -> int | None:
+    """Ask for a number that must be there. Raises WrongInput where kv may not ask."""
+    if not session.can_ask:
+        raise prompts.missing(option)
+    return prompts.number(session, question, least, most, required=True)
+
+
+def needed_flag(session: Session, option: str, question: Clean) -> bool:
+    """Ask whether what must be so is so. Raises WrongInput where it is not, or kv may not ask."""
+    if not (session.can_ask and prompts.yes_or_no(session, question)):
+        raise prompts.missing(option)
+    return True
 
 
 # -- the result --------------------------------------------------------------------------------------

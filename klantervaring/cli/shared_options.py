@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from typer.core import TyperOption
@@ -10,86 +9,30 @@ from typer.core import TyperOption
 from klantervaring.cli.values import Value
 from klantervaring.core.choices import (
     CHANNELS,
-    COLOURS,
     KINDS,
     SORTINGS,
-    Choice,
 )
-from klantervaring.core.text.sentences import N_, Clean
-from klantervaring.core.values import NamedTuple
+from klantervaring.core.shared_options import Shared
+from klantervaring.core.text.sentences import N_
 
 
-class Shared(NamedTuple):
-    """One option. Without a `metavar` it is a flag."""
-
-    names: tuple[str, ...]
-    help: Clean
-    metavar: str = ""
-    multiple: bool = False
-    values: Mapping[str, Choice] | None = None
-
-    def made(self) -> TyperOption:
-        """Return it anew: a command puts its help in the reader's language."""
-        more: dict[str, Any] = {"is_flag": True, "default": False}
-        if self.metavar:
-            more = {
-                "metavar": self.metavar,
-                "multiple": self.multiple,
-                "type": Value(self.values) if self.values else None,
-            }
-        return TyperOption(
-            param_decls=list(self.names),
-            help=self.help,
-            show_default=False,
-            **more,
-        )
+def made(shared: Shared) -> TyperOption:
+    """Return an option anew: a command puts its help in the reader's language."""
+    more: dict[str, Any] = {"is_flag": True, "default": False}
+    if shared.metavar:
+        more = {
+            "metavar": shared.metavar,
+            "multiple": shared.multiple,
+            "type": Value(shared.values) if shared.values else None,
+        }
+    return TyperOption(
+        param_decls=list(shared.names),
+        help=shared.help,
+        show_default=False,
+        **more,
+    )
 
 
-ANSWER = (
-    Shared(("--json", "as_json"), N_("Answer in JSON.")),
-    Shared(("--plain", "plain"), N_("Plain text, also on a terminal.")),
-    Shared(
-        ("--color", "color"),
-        N_("When there is colour: {colours}."),
-        "WHEN",
-        values=COLOURS,
-    ),
-    Shared(
-        ("--no-pager", "no_pager"),
-        N_("Never through a pager, however long it is."),
-    ),
-)
-AT = Shared(("--at", "at"), N_("When it happened (default: now)."), "TIME")
-BY = Shared(
-    ("--by", "by"),
-    N_("Who did it (default: you)."),
-    "NAME",
-)
-BECAUSE = Shared(
-    ("--because", "because"),
-    N_(
-        "Why it is done although the procedure says no; it is kept and shown."
-    ),
-    "TEXT",
-)
-WORDS = Shared(
-    ("-m", "words"),
-    N_("The words that belong to it; given again, one more paragraph."),
-    "TEXT",
-    multiple=True,
-)
-FILE = Shared(
-    ("--file", "file"),
-    N_(
-        "A file with the words (- is standard input);"
-        " a picture or a PDF is put beside the case."
-    ),
-    "PATH",
-)
-DRY_RUN = Shared(
-    ("--dry-run", "dry_run"),
-    N_("Show what would change, and change nothing."),
-)
 AS_OF = Shared(
     ("--at", "at"), N_("As of another moment, also in the future."), "TIME"
 )

@@ -30,6 +30,7 @@ from klantervaring.core.stats.figures import (
     figures,
     report,
 )
+from klantervaring.core.summary.alert_facts import plain_cause
 from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import N_, Named, Several, Text
 from klantervaring.core.time.calendar_parts import (
@@ -105,7 +106,29 @@ class Reported:
         rank = {kind: place for place, kind in enumerate(met)}
         counted.sort(key=lambda each: rank.get(each.fact.kind, len(rank)))
         alerts = Counted(Fact("alerts.open"), len(self.alerts), 0)
-        return [*counted, alerts]
+        joined = [c._replace(fact=self._joined(c.fact)) for c in counted]
+        return [*joined, alerts]
+
+    @cached_property
+    def _first_written(self) -> dict[str, str]:
+        """Return by the kind of each cause that of how it was first written, as an alert joins them."""
+        first: dict[str, tuple[int, str]] = {}
+        named: dict[str, str] = {}
+        for _, fact in self.ledger.rows("causes."):
+            name, written = plain_cause(fact.kind), (fact.at, fact.kind)
+            named[fact.kind] = name
+            first[name] = min(first.get(name, written), written)
+        return {kind: first[name][1] for kind, name in named.items()}
+
+    def _joined(self, fact: Fact) -> Fact:
+        kind = self._first_written.get(fact.kind, fact.kind)
+        return fact._replace(kind=kind)
+
+    def _written(self, kinds: Iterable[str]) -> list[str]:
+        """Return the kinds of facts that count for these, in whatever way a cause is written."""
+        wanted, found = set(kinds), self._first_written
+        ways = [kind for kind, first in found.items() if first in wanted]
+        return [*ways, *wanted.difference(ways)]
 
     # -- the cases behind a figure ------------------------------------------------------------------------
 
@@ -116,7 +139,9 @@ class Reported:
         if not wanted:
             raise self._unknown(figure)
         if figure.partition(".")[0] in MARKS:
-            wanted = self.ledger.first_met(wanted, self.period)
+            met = self.ledger.first_met(self._written(wanted), self.period)
+            written = self._first_written
+            wanted = [written.get(kind, kind) for kind in met]
         cards = self._cards(wanted)
         if self.session.how.as_json:
             self.cases.answer(cards)
@@ -132,8 +157,9 @@ class Reported:
         if period not in self._names:
             found: dict[str, set[str]] = {}
             for each in self.counted_in(period):
+                kinds = self._written([each.fact.kind])
                 for name in figure_names(each.fact, self.now, self.today):
-                    found.setdefault(name, set()).add(each.fact.kind)
+                    found.setdefault(name, set()).update(kinds)
             self._names[period] = found
         return self._names[period]
 
@@ -165,7 +191,8 @@ class Reported:
         for kind in self.names_in(within).get(name, ()):
             times = ALWAYS if kind == "open" else within
             for number, fact in self.ledger.rows(kind, times):
-                if name in figure_names(fact, self.now, self.today):
+                joined = self._joined(fact)
+                if name in figure_names(joined, self.now, self.today):
                     numbers.add(number)
         if name == "fans":
             fans = self.ledger.fans(self.session.workspace.zone, within)

@@ -14,6 +14,7 @@ from klantervaring.core.choices import Choice, by_key_alone
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text import spoken
 from klantervaring.core.text.input_checks import refuse_tag
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Several, Text
 from klantervaring.core.time.moments import iso
 
@@ -31,8 +32,18 @@ class Value(ParamType):
         return chosen(value, self.known, name_of(param))
 
 
+#: More numbers than these are not proposed one by one.
+_MANY = 100
+
+
 class Number(IntRange):
     """A whole number between two; its metavar tells which, so help need not say it again."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the number that was typed in plain digits; anything else is refused as typer does."""
+        if isinstance(value, str) and number(value) is None:
+            self.fail("", param, ctx)
+        return super().convert(value, param, ctx)
 
     def _describe_range(self) -> str:
         return ""
@@ -40,7 +51,9 @@ class Number(IntRange):
     def proposed(self) -> list[tuple[str, str]]:
         """Return each of them, as a shell proposes it."""
         low, high = int(self.min or 0), int(self.max or 0)
-        return [(str(number), "") for number in range(low, high + 1)]
+        if high - low > _MANY:
+            return []
+        return [(str(each), "") for each in range(low, high + 1)]
 
 
 def chosen(typed: str, known: Mapping[str, Choice], what: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from klantervaring.core.choices import Choice
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import NOTHING, Clean, Named
 from klantervaring.core.values import NamedTuple
 
@@ -32,6 +33,8 @@ TYPES = (
     "flag",
     "number",
 )
+#: How the cases of such a command are called among its values.
+CASES = "ids"
 #: Beside these, what options of kv's own commands may hold.
 MOMENT, CHANNEL, CASE = "moment", "channel", "case"
 
@@ -47,7 +50,7 @@ class Option(NamedTuple):
     help: Words = NOTHING
     values: Mapping[str, Choice] = MappingProxyType({})
     least: int = 0
-    most: int = 0
+    most: int = LARGEST
     #: asked on a terminal with `question`, else with its help
     required: bool = False
     question: Words = NOTHING

@@ -91,7 +91,7 @@ class EventRule(NamedTuple):
     """What an event of this kind does. Without moves it fits every step and moves nothing.
 
     `command` is what the screen proposes to type; `form` the command that the procedure file makes of it.
-    `suspends` and `resumes` name deadlines.
+    `suspends` and `resumes` name deadlines; `taken` are names for its command that kv has itself.
     """
 
     name: str
@@ -101,6 +101,7 @@ class EventRule(NamedTuple):
     asks: tuple[str, ...] = ()
     raises_level: bool = False
     form: EventCommand | None = None
+    taken: tuple[str, ...] = ()
     suspends: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
 

@@ -142,9 +142,14 @@ class Planner:
     def _copied(
         self, record: Record, new: NewEvent, copies: list[Change]
     ) -> Sequence[tuple[str, str]]:
-        if new.file is None:
-            return ()
-        return copied(self._root, record.path, new.file, copies)
+        """Plan the copies of what goes with an event; return the keys that name them in it."""
+        named = []
+        for option, file in new.held.items():
+            (_, name), _ = copied(self._root, record.path, file, copies)
+            named.append((option, name))
+        if new.file is not None:
+            named += copied(self._root, record.path, new.file, copies)
+        return named
 
     def _write_state(
         self, edit: Edit, state: State, mend: bool = False

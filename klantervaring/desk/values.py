@@ -27,8 +27,9 @@ class NewEvent(NamedTuple):
 
     `facts`: front-matter keys to set; `leaves`: any other key, dotted inside a mapping; an empty value
     removes it. `tags` are changes, `+materiaal` or `-spoed`. `file` is copied beside the case and named in
-    the event. An event that brings an `id` keeps it, and is recorded as done by `by`, or by nobody: so two
-    clones that take in the same mail record the same event.
+    the event; so is each of `held`, under the name of the option that it was given with. An event that brings
+    an `id` keeps it, and is recorded as done by `by`, or by nobody: so two clones that take in the same mail
+    record the same event.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class NewEvent(NamedTuple):
     facts: Mapping[str, str] = MappingProxyType({})
     tags: tuple[str, ...] = ()
     file: Path | Enclosed | None = None
+    held: Mapping[str, Path] = MappingProxyType({})
     leaves: Mapping[str, str] = MappingProxyType({})
     id: str = ""
     by: str = ""

@@ -131,7 +131,7 @@ class Desk:
             planned.append(
                 self._planner.with_events(record, wanted, finder)
             )
-        return held.carry_out(planned, _subject(planned, wanted[0].kind))
+        return held.carry_out(planned, _subject(planned, wanted[-1].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:
         """Return the places of cases, each once. Raises NoSuchCase."""

@@ -80,6 +80,13 @@ def test_the_answer(known: Desk) -> None:
     assert asked == {"answers": 1, "score": 9.0}
 
 
+def test_a_nought_is_a_score(known: Desk) -> None:
+    known.done("ask", B)
+    known.done("ask", B, "--answer", "--score", "0", "-m", "Nooit meer.")
+    assert known.log(B)[-1]["score"] == "0"
+    assert known.done("stats", "--json").json["recovery"]["asked"] == {"answers": 1, "score": 0.0}
+
+
 @pytest.mark.parametrize("words", [("--answer", "-m", "x"), ("--score", "9"), (B, "--answer")])
 def test_what_is_missing(known: Desk, words: tuple[str, ...]) -> None:
     before = known.snapshot()
@@ -140,3 +147,23 @@ def test_a_workspace_without_cases(desk: Desk) -> None:
     assert (found["in"], found["promises"], found["recovery"]["mood"]["before"]) == (0, {}, None)
     assert desk.done("stats", lang="nl").lines[1] == "Binnen 0 · klaar 0 · open 0"
     assert desk.done("stats", "--cases", "in").out == "No case is like that.\n"
+
+
+def test_a_cause_is_counted_once_however_it_is_written(desk: Desk) -> None:
+    written = {A: "drukker", B: "Drukker", C: "DRÜKKER"}
+    for day, (id, cause) in enumerate(written.items(), 1):
+        received = f"2026-11-{20 - day}T09:00"
+        desk.put(id, f"{received} received\n{received} analysed kano=basic cause={cause}")
+    desk.put(ids.case_id(404), "2026-11-02T09:00 received\n2026-11-02T09:00 analysed kano=basic cause=post")
+    desk.commit()
+    told = desk.done("stats", "--json").json
+    assert told["causes"] == {"DRÜKKER": 3, "post": 1}  # as the first of them has it
+    assert "DRÜKKER 3" in desk.done("stats").out
+    for asked in ("causes.DRÜKKER", "causes"):
+        found = [row["id"] for row in desk.done("stats", "--cases", asked, "--json").json]
+        assert set(written) <= set(found)
+        assert len(found) == len(set(found))
+    later = desk.done("stats", "--since", "2026-11-18", "--json").json
+    assert later["causes"] == {"DRÜKKER": 2}
+    found = desk.done("stats", "--since", "2026-11-18", "--cases", "causes", "--json").json
+    assert {row["id"] for row in found} == {A, B}

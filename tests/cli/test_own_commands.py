@@ -189,6 +189,39 @@ def test_no_file_takes_the_place_of_a_command_of_kv(thanking: Desk, name: str) -
     thanking.done("record", A, "thanked", "--set", "gift=card", "-m", "x")
 
 
+@pytest.mark.parametrize("names", ["{nl: bedank, en: thank}", "{en: thank, nl: bedank}"])
+def test_names_are_of_a_language_in_whatever_order(thanking: Desk, names: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("{en: thank, nl: bedank}", names))
+    assert "kv thank: You thanked" in thanking.done("procedure").out
+    assert "kv bedank: Je hebt" in thanking.done("procedure", lang="nl").out
+    assert re.search("^  thank  ", thanking.done("help", "all").out, re.MULTILINE)
+    assert re.search("^  bedank  ", thanking.done("help", "alles", lang="nl").out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "of_kv"),
+    [
+        ("{en: thank, nl: nieuw}", "thank", "nieuw"),
+        ("{en: list, nl: bel-op}", "bel-op", "list"),
+        ("{nl: bedank}", "bedank", ""),
+    ],
+)
+def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: str, of_kv: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("{en: thank, nl: bedank}", names))
+    thanking.commit()
+    for lang, words in (("en", "You thanked"), ("nl", "Je hebt")):
+        assert f"kv {own}: {words}" in thanking.done("procedure", lang=lang).out
+        every = thanking.done("help", "all", lang=lang).out
+        assert re.search(f"^  {own}  {words}", every, re.MULTILINE)
+    assert [found["message"] for found in findings(thanking)] == [
+        f"kv has a command {name} itself" for name in (of_kv,) if name
+    ]
+    event = next(e for e in thanking.done("procedure", "--json").json["events"] if e["name"] == "thanked")
+    assert (event["command"], event["form"]["names"]) == (f"{own} {{id}}", [own])
+    thanking.done(own, A, "--gift", "card", "-m", "Dank.", lang="nl")
+    assert thanking.log(A)[-1]["event"] == "thanked"
+
+
 def test_two_events_with_one_command_are_told(thanking: Desk) -> None:
     other = THANKS.replace("name: bedank\n", "name: ander\n").replace("  thanked:", "  hugged:")
     thanking.write("procedures/ander@1.yaml", other)
@@ -255,3 +288,47 @@ def test_what_differs_between_two_versions(desk: Desk) -> None:
     found = desk.done("procedure", "--diff", "een-idee@1", "een-compliment@1", "--json").json
     assert {"place": ["deadlines", "feedback", "term"], "was": "28 days", "now": "14 days"} in found
     assert desk.run("procedure", "--diff", "een-idee").code == 2
+
+
+def test_a_file_that_nobody_can_name_is_a_finding(desk: Desk) -> None:
+    desk.write("procedures/a@b@1.yaml", "name: a@b\nversion: 1\nextends: een-idee@1\n")
+    desk.commit()
+    (found,) = findings(desk)
+    assert (found["path"], found["line"]) == ("procedures/a@b@1.yaml", 1)
+    assert "Call it procedures/NAME@VERSION.yaml" in found["remedy"]
+
+
+def test_a_version_in_quotes_is_that_version(desk: Desk) -> None:
+    desk.write("procedures/foo.yaml", 'name: foo\nversion: "3"\nextends: een-idee@1\n')
+    desk.write("kv.yaml", "procedure: foo\npeople:\n  sanne: {name: Sanne}\n")
+    desk.commit()
+    begun = desk.done("new", "Te laat", "--customer", "De Kiezel", "-m", "x", "--json").json
+    assert begun["procedure"] == "foo@3"
+    assert desk.done("check").code == 0
+
+
+# -- a mistake in a file --------------------------------------------------------------------------------
+
+
+def test_a_mistake_in_its_file_is_named_where_its_command_is_not_known(thanking: Desk) -> None:
+    thanking.write(
+        "procedures/bedank@1.yaml", THANKS.replace("    title: {en: thanks", "    titel: {en: thanks")
+    )
+    before = thanking.snapshot()
+    for lang, known in (("en", "Known are: title, command"), ("nl", "Bekend zijn: title, command")):
+        result = thanking.run("thank", A, "--gift", "card", "-m", "Dank.", lang=lang)
+        assert (result.code, result.out, thanking.snapshot()) == (2, "", before)
+        assert result.err.startswith("kv: procedures/bedank@1.yaml:7: ")
+        assert ("thank" in result.err, "titel" in result.err, known in result.err) == (True, True, True)
+    assert "Did you mean" not in thanking.run("thank", A).err
+
+
+def test_a_mistake_in_the_settings_is_named_as_well(thanking: Desk) -> None:
+    thanking.write("kv.yaml", "procedure: bedank\npeopel: {}\n")
+    result = thanking.run("thank", A, "--gift", "card", "-m", "Dank.")
+    assert result.code == 2
+    assert result.err.startswith("kv: kv.yaml:2: There is no command thank as long as this is so: ")
+
+
+def test_without_a_mistake_a_command_that_is_like_it_is_named(thanking: Desk) -> None:
+    assert "Did you mean kv thank?" in thanking.run("thanc", A).err

@@ -472,3 +472,42 @@ def test_every_screen_fits_and_speaks_dutch(desk: Desk, command: list[str]) -> N
     assert [line for line in lines if width(line) > 80] == []
     english = re.compile(r"\b(the|yet|and|customer|gesture|nothing|not|with)\b")
     assert [line for line in lines if english.search(re.sub("kv .*|not-satisfied", "", line))] == []
+
+
+# -- the lowest score -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("log", "command"),
+    [
+        (RECEIVED, "listen {id} -m Boos"),
+        (SOLVED, "verdict {id} not-satisfied"),
+        (SATISFIED, "follow-up {id} not-satisfied"),
+    ],
+)
+def test_a_score_of_nought_is_kept(desk: Desk, log: str, command: str) -> None:
+    desk.put(ID, log, customer=CUSTOMER)
+    desk.commit()
+    desk.done(*command.format(id=ID).split(), "--score", "0")
+    assert desk.log(ID)[-1]["score"] == "0"
+    assert "score: 0" in desk.case(ID).split("---")[1]
+
+
+def test_a_score_of_nought_counts_in_the_figures(desk: Desk) -> None:
+    desk.put(ID, f"{RECEIVED}\n2026-11-20T09:10 listened score=4\n{SOLVED}", customer=CUSTOMER)
+    desk.commit()
+    desk.done("verdict", ID, "not-satisfied", "--score", "0")
+    felt = desk.done("stats", "--json").json["recovery"]["score"]
+    assert felt["after"] == 0
+    (case,) = desk.done("customer", "De Kiezel", "--json").json["cases"]
+    assert case["after"]["score"] == 0
+
+
+def test_a_score_of_nought_is_an_answer(desk: Desk) -> None:
+    desk.put(ID, SOLVED, customer=CUSTOMER)
+    desk.commit()
+    terminal = desk.terminal("verdict", ID)
+    terminal.answer("Number or word", "not-satisfied")
+    terminal.answer("Which mark", "0")
+    assert terminal.skips() == 0
+    assert desk.log(ID)[-1]["score"] == "0"

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from klantervaring.cli.shared_options import FILTERS_OF_PERIOD, Shared
+from klantervaring.cli.shared_options import FILTERS_OF_PERIOD
 from klantervaring.core.ids import case_id
+from klantervaring.core.shared_options import Shared
 
 from tests.conftest import Desk
 from tests.report.attack import Equation, MadeUpCase, Unknown, identities, worked_out

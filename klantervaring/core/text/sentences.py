@@ -190,13 +190,15 @@ def proposed(command: str, says: str = "") -> str:
     Whatever else the file says is an answer: kv asks for it, and puts it in nobody's mouth.
     """
     words = [word for word in _words(command) if word != "{id}"]
-    name, *further = (" ".join(words[:2]).split() or [""])[:2]
+    first, *rest = words or [""]
+    name, *further = ([*first.split(), *filter(None, rest)] or [""])[:2]
     key, _, value = says.partition("=")
     if key in _WAYS:
         further = [value]
     elif name != _RECORD:
         further = []
-    return " ".join([name, "{id}", *further]) if name else ""
+    told = map(held_together, further)
+    return " ".join([name, "{id}", *told]) if name else ""
 
 
 def procedure_command(command: str, id: str) -> Clean:
@@ -204,8 +206,16 @@ def procedure_command(command: str, id: str) -> Clean:
 
     Each word of it is quoted, so that it records something or does nothing.
     """
-    words = [quoted(word.replace("{id}", id)) for word in command.split()]
-    return ours(" ").join([ours("kv"), *words])
+    words = [id if word == "{id}" else word for word in _words(command)]
+    return ours(" ").join([ours("kv"), *map(quoted, words)])
+
+
+def held_together(word: str) -> str:
+    """Return a word as the command of a procedure file has it: in quotes where it would be several."""
+    if not any(c.isspace() or c in "\"'" for c in word):
+        return word
+    inner = word.replace("'", "'\"'\"'")
+    return f"'{inner}'"
 
 
 def _words(command: str) -> list[str]:

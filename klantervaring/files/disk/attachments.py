@@ -42,11 +42,12 @@ def copied(
     folder = attachments(case)
     held = file.held if isinstance(file, Enclosed) else _content(file)
     _refuse_link(root, folder)
-    path = _place(root, folder, _safe_name(file.name), held, planned)
-    if path is not None:
+    path, is_new = _place(
+        root, folder, _safe_name(file.name), held, planned
+    )
+    if is_new:
         planned.append(Change(path, None, held))
-    name = (path or folder / _safe_name(file.name)).name
-    return [("file", name), ("sha256", digest(held))]
+    return [("file", path.name), ("sha256", digest(held))]
 
 
 def moved(root: Path, case: Path, place: Path) -> list[Change]:
@@ -173,22 +174,24 @@ def _place(
     name: str,
     held: bytes,
     planned: Sequence[Change],
-) -> Path | None:
-    """Where a copy goes; None when the same file is there already."""
-    path = folder / name
-    if _is_same(root, path, held):
-        return None
-    for change in planned:
-        if change.path == path and change.after == held:
-            return None
+) -> tuple[Path, bool]:
+    """Return the place of a copy, and whether it is still to be made: the same file may be there already."""
     # where two names differ only in case, a Mac or Windows disk has one file for both
     there = beneath.names_in(root, folder)
     taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
     path, number = folder / name, 2
     while plain_name(path.name) in taken:
+        if _is_same(root, path, held) or _is_planned(path, held, planned):
+            return path, False
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
         number += 1
-    return path
+    return path, True
+
+
+def _is_planned(path: Path, held: bytes, planned: Sequence[Change]) -> bool:
+    return any(
+        change.path == path and change.after == held for change in planned
+    )
 
 
 def _is_same(root: Path, path: Path, held: bytes) -> bool:

@@ -19,7 +19,11 @@ def forms_by_name(config: Config, shelf: Shelf) -> dict[str, EventCommand]:
     Of two with one name that of new cases goes first, then that of the highest version (`kv check` tells).
     """
     found: dict[str, EventCommand] = {}
-    for procedure in _procedures(config, shelf):
+    for procedure in read_procedures(config, shelf):
+        if isinstance(
+            procedure, KvError
+        ):  # whoever needs it is told what is wrong
+            continue
         for form in procedure.forms():
             for name in form.names:
                 if name not in CALLED:
@@ -37,10 +41,13 @@ def shown_commands(config: Config, shelf: Shelf) -> dict[str, Command]:
     }
 
 
-def _procedures(config: Config, shelf: Shelf) -> Iterator[Procedure]:
+def read_procedures(
+    config: Config, shelf: Shelf
+) -> Iterator[Procedure | KvError]:
+    """Yield the procedures, those of new cases first; of one that cannot be read, what is wrong with it."""
     wanted = [config.procedure, *config.kinds.values(), *shelf.own()]
     for name in dict.fromkeys(wanted):
         try:
             yield shelf.newest(name)
-        except KvError:  # whoever needs it is told what is wrong
-            continue
+        except KvError as error:
+            yield error

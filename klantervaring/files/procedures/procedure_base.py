@@ -17,6 +17,8 @@ from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
 
 EXTENDS = "extends"
+#: How many versions may extend one another: each is read for a case of the last.
+_MOST = 50
 _OWN = ("name", "version", "since", EXTENDS)
 
 
@@ -30,41 +32,76 @@ class Source(NamedTuple):
 
 
 def read_whole(
-    source: Source,
-    find: Callable[[str], Source | None],
-    seen: tuple[Path, ...] = (),
+    source: Source, find: Callable[[str], Source | None]
 ) -> Fields:
     """Return the fields of a file, merged with those of the version that it extends, and so on.
 
     `find` answers with the file of `name@version`. Raises WrongInput with the line of `extends` where that
-    leads nowhere or in a circle.
+    leads nowhere, in a circle or too far.
     """
-    top = read_fields(source.path, source.shown, KEYS, source.workspace)
-    if not top.has(EXTENDS):
-        return top
-    reference = top.text(EXTENDS)
-    base = find(reference)
-    if base is None:
-        raise _leads_nowhere(top, reference)
-    if base.path in (source.path, *seen):
-        raise top.fault(
-            top.at(EXTENDS),
-            Text(
-                "{reference} extends itself in the end", reference=reference
-            ),
-            Text("Let it extend an earlier version, or nothing."),
-        )
-    extended = read_whole(base, find, (*seen, source.path))
-    for node in _all_nodes(extended.node):
+    *extending, whole = _chain(source, find)
+    for top in reversed(extending):
+        _take_over(top, whole)
+        whole = top
+    return whole
+
+
+def _chain(
+    source: Source, find: Callable[[str], Source | None]
+) -> list[Fields]:
+    """Return the fields of a file, of the one that it extends, and so on. Raises WrongInput."""
+    chain: list[Fields] = []
+    passed: set[Path] = set()
+    while True:
+        top = read_fields(source.path, source.shown, KEYS, source.workspace)
+        chain.append(top)
+        passed.add(source.path)
+        if not top.has(EXTENDS):
+            return chain
+        reference = top.text(EXTENDS)
+        base = find(reference)
+        if base is None:
+            raise _leads_nowhere(top, reference)
+        if base.path in passed:
+            raise _in_a_circle(top, reference)
+        if len(chain) > _MOST:
+            raise _too_far(chain[0])
+        source = base
+
+
+def _take_over(top: Fields, extended: Fields) -> None:
+    """Put into `top` what it does not say and `extended` does, which knows in which file that stands."""
+    inherited = [
+        *_all_nodes(extended.node),
+        *extended.taken_away.values(),
+    ]
+    for node in inherited:
         node.file = node.file or extended.path
-    kept = [
+    extended.node.entries = [
         (key, value)
         for key, value in extended.node.entries
         if key.value not in _OWN
     ]
-    extended.node.entries = kept
+    top.taken_away = dict(extended.taken_away)
     _merge(top, top.node, extended.node)
-    return top
+
+
+def _in_a_circle(top: Fields, reference: str) -> WrongInput:
+    return top.fault(
+        top.at(EXTENDS),
+        Text("{reference} extends itself in the end", reference=reference),
+        Text("Let it extend an earlier version, or nothing."),
+    )
+
+
+def _too_far(first: Fields) -> WrongInput:
+    return first.fault(
+        first.at(EXTENDS),
+        Text(
+            "more than {most} versions extend one another here", most=_MOST
+        ),
+        Text("Write one of them whole, so that it extends nothing."),
+    )
 
 
 def _leads_nowhere(top: Fields, reference: str) -> WrongInput:
@@ -86,6 +123,7 @@ def _merge(top: Fields, own: Node, base: Node) -> None:
             continue
         own_key, value = said.pop(key.value)
         if _is_nothing(value):
+            top.taken_away[own_key.value] = own_key
             continue
         if value.kind == inherited.kind == "mapping":
             _merge(top, value, inherited)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
+from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
-from klantervaring.core.event_commands import TYPES, EventCommand, Option
+from klantervaring.core.event_commands import (
+    CASES,
+    TYPES,
+    EventCommand,
+    Option,
+)
+from klantervaring.core.shared_options import ANSWER, WRITING
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
@@ -16,9 +24,20 @@ _OPTION_KEYS = "type values least most required help question".split()
 #: How a command, an option or a value may be called: nothing in it means anything to a shell.
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 30
-#: Keys that every event has, and options that every writing command has.
+#: Keys that every event has.
+_OF_EVENTS = "event at by id because file sha256 text".split()
+#: What an option may not be called: it is typed so in every command, or what it holds would go by that name.
 _RESERVED = frozenset(
-    "event at by id because m file sha256 dry-run json plain help text".split()
+    (
+        *_OF_EVENTS,
+        CASES,
+        "help",
+        *(
+            name.lstrip("-").replace("_", "-")
+            for each in (*WRITING, *ANSWER)
+            for name in each.names
+        ),
+    )
 )
 
 
@@ -44,25 +63,52 @@ def read_title(
 
 
 def read_command(fields: Fields, event: str) -> EventCommand | None:
-    """Return the command that an event makes; None where `command` is only what to type."""
+    """Return the command that an event makes, by those of its names that kv does not have itself.
+
+    None where `command` is only what to type, and where kv has all its names.
+    """
     node = fields.node.get("command")
     if node is None or node.kind == "scalar":
         return None
     form = fields.of(node, _COMMAND_KEYS)
-    title = read_title(form, "name")
-    names = [_name(form, "name", text) for _, text in title.words]
-    if not names:
-        missing = Text("{key} is missing", key=Code("name"))
-        raise form.fault(node, missing)
+    names = _names(form)
+    free = {
+        language: name
+        for language, name in names.items()
+        if name not in CALLED
+    }
+    english, dutch = free.get("en", ""), free.get("nl", "")
     options = form.inner("options", ())
-    return EventCommand(
-        name=names[0],
+    made = EventCommand(
+        name=english or dutch,
         event=event,
         help=read_title(form, "help", read_title(fields, "title")),
         options=_options(options) if options is not None else (),
         question=read_title(form, "question", Named(())),
-        dutch=names[-1] if len(set(names)) > 1 else "",
+        dutch=dutch if english and dutch != english else "",
     )
+    return made if free else None
+
+
+def names_of_kv(fields: Fields) -> tuple[str, ...]:
+    """Return the names of an event's command that are kv's own: nobody reaches it by these."""
+    node = fields.node.get("command")
+    if node is None or node.kind == "scalar":
+        return ()
+    names = _names(fields.of(node, _COMMAND_KEYS)).values()
+    return tuple(dict.fromkeys(name for name in names if name in CALLED))
+
+
+def _names(form: Fields) -> dict[str, str]:
+    """Return what a command is called, by language. Raises WrongInput where it is called nothing."""
+    title = read_title(form, "name")
+    if not title.words:
+        missing = Text("{key} is missing", key=Code("name"))
+        raise form.fault(form.node, missing)
+    return {
+        language: _name(form, "name", text)
+        for language, text in title.words
+    }
 
 
 def _name(fields: Fields, key: str, text: str) -> str:
@@ -95,7 +141,10 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         raise _bad_name(section, key, name)
     if name in _RESERVED:
-        said = Text("{name} is an option of every command", name=Code(name))
+        said = Text(
+            "{name} has a meaning of its own in every command",
+            name=Code(name),
+        )
         raise section.fault(key, said, Text("Give it another name."))
     type_ = fields.one_of("type", TYPES, "text")
     values = fields.inner("values", ())
@@ -106,15 +155,24 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
             type=Code("type: choice"),
         )
         raise fields.fault(fields.node, said)
+    least, most = fields.number("least", 0), fields.number("most", LARGEST)
+    if least > most:
+        said = Text(
+            "least is {least}, and most is {most}", least=least, most=most
+        )
+        raise fields.fault(
+            fields.at("least"), said, Text("No number would do.")
+        )
+    help = read_title(fields, "help", Named((("en", name),)))
     return Option(
         name=name,
         type=type_,
-        help=read_title(fields, "help", Named((("en", name),))),
+        help=help,
         values=_values(values) if values is not None else {},
-        least=fields.number("least", 0),
-        most=fields.number("most", 0),
+        least=least,
+        most=most,
         required=fields.yes("required"),
-        question=read_title(fields, "question", Named(())),
+        question=read_title(fields, "question", help),
     )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
 from typing import TypeVar
 
-from klantervaring.commands import CALLED
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import RECEIVED
@@ -27,7 +26,12 @@ from klantervaring.core.procedure import (
 )
 from klantervaring.core.rules.moves import NEEDS
 from klantervaring.core.text.numbers import number
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Text,
+    held_together,
+)
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.time.terms import (
     Calendar,
@@ -37,6 +41,7 @@ from klantervaring.core.time.terms import (
     read_term,
 )
 from klantervaring.files.procedures.procedure_commands import (
+    names_of_kv,
     read_command,
     read_title,
 )
@@ -131,12 +136,14 @@ def _step(name: str, fields: Fields) -> Step:
 
 def _event(name: str, fields: Fields) -> EventRule:
     form = read_command(fields, name)
-    command = "" if name == RECEIVED else f"record {{id}} {name}"
-    if form is None:
+    taken = names_of_kv(fields)
+    command = f"record {{id}} {held_together(name)}"
+    if form is not None:
+        command = f"{form.name} {{id}}"
+    elif name == RECEIVED:
+        command = ""
+    if form is None and not taken:
         command = fields.text("command", command)
-    else:
-        free = [each for each in form.names if each not in CALLED]
-        command = f"{free[0]} {{id}}" if free else command
     return EventRule(
         name=name,
         title=read_title(fields, "title"),
@@ -145,6 +152,7 @@ def _event(name: str, fields: Fields) -> EventRule:
         moves=_moves(fields),
         raises_level=fields.yes("raises-level"),
         form=form,
+        taken=taken,
         suspends=fields.names("suspends"),
         resumes=fields.names("resumes"),
     )

@@ -64,14 +64,21 @@ def _check(top: Fields, section: str, name: str, to: Reference) -> None:
     for word in used:
         if word not in names:
             node = top.node.get(section)
-            entry = node.get(name) if node else None
+            entry = (node.get(name) if node else None) or top.node
             said = Text(
                 "{name}: there is no {what} {word}",
                 name=name,
                 what=what,
                 word=word,
             )
-            raise top.fault(entry or top.node, said)
+            away = top.taken_away.get(word)
+            if away is None or not entry.file:
+                raise top.fault(entry, said)
+            remedy = Text(
+                "It is taken away here: change {name} too, or leave it.",
+                name=name,
+            )
+            raise top.fault(away, said, remedy)
 
 
 def _references(

@@ -19,14 +19,13 @@ from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.procedures.procedure_base import Source, read_whole
 from klantervaring.files.procedures.procedure_file import procedure_of
 from klantervaring.files.text.typed_fields import (
-    raw_of,
     read_fields,
     unreadable,
 )
 from klantervaring.files.workspace.layout import is_text
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
-_FILE = re.compile(r"(?P<name>.+?)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
+_FILE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 
 
 class Shelf:
@@ -135,6 +134,14 @@ class Shelf:
             if source.workspace is not None
         )
 
+    def strays(self) -> list[str]:
+        """Return the files of the workspace that are called so that no case can name them."""
+        return [
+            _shown(path)
+            for path in own_files(self._folder)
+            if not _FILE.fullmatch(path.name)
+        ]
+
     def versions(self, name: str) -> list[int]:
         """Return the versions of a procedure, the highest last. Raises WrongInput."""
         return sorted(self._files(name))
@@ -186,12 +193,11 @@ def _shown(path: Path) -> str:
 def _version(source: Source, named: str | None) -> int:
     if named is not None:
         return int(named)
+    path, shown, workspace = source
     try:
-        raw = raw_of(source.path, source.workspace)
-    except OSError:  # whoever needs it is told when it is read
+        return read_fields(path, shown, (), workspace).number("version")
+    except WrongInput:  # whoever needs it is told when it is read
         return 1
-    match = re.search(rb"^version: *([0-9]{1,9})\b", raw, re.MULTILINE)
-    return int(match[1]) if match else 1
 
 
 def own_files(folder: Path) -> list[Path]:

@@ -85,11 +85,11 @@ class Document:
         return conflict_line(self.text, self.frame.body)
 
     def line_of(self, key: str) -> int:
-        """Return the line on which a top-level key stands, or 0; counts from 1."""
+        """Return the line on which a top-level key stands, counting from 1; the first where it is missing."""
         for name, _ in self.root.entries:
             if name.value == key:
                 return name.line + 1
-        return 0
+        return 1
 
     def line_at(self, *path: str | int) -> int:
         """Return the line on which the value behind these keys and places begins; counts from 1."""

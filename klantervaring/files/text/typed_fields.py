@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.numbers import LARGEST as LARGEST_NUMBER
 from klantervaring.core.text.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
@@ -32,6 +33,8 @@ class Fields:
         """Raises WrongInput for a node that is no mapping and for a key that is not `known`."""
         self.node = node
         self.path = path
+        #: keys of what this file extends that were set to nothing, by name
+        self.taken_away: dict[str, Node] = {}
         if node.kind != "mapping":
             raise self.fault(node, Text("keys are expected here"))
         names = tuple(known)
@@ -89,7 +92,11 @@ class Fields:
         return self.made(
             key,
             whole,
-            Text("{key} is a whole number", key=Code(key)),
+            Text(
+                "{key} is a whole number from 0 to {most}",
+                key=Code(key),
+                most=LARGEST_NUMBER,
+            ),
             default,
         )
 

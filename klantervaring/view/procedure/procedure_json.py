@@ -179,7 +179,7 @@ def _differing(
 ) -> Iterator[RuleDifference]:
     before, after = _by_name(was), _by_name(now)
     if before is None or after is None:
-        if was != now:
+        if was != now and not (_is_nothing(was) and _is_nothing(now)):
             yield RuleDifference(place, was, now)
         return
     for key in dict.fromkeys((*after, *before)):
@@ -242,9 +242,13 @@ def _key_of_a_file(key: str) -> str:
     return key.replace("_", "-")
 
 
+def _is_nothing(value: object) -> bool:
+    return value is None or value in ([], {}, "")
+
+
 def _told(value: object) -> str:
     """Return a part of a procedure in a line: what it says, without the signs of JSON."""
-    if value is None or value in ([], {}, ""):
+    if _is_nothing(value):
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -209,7 +209,7 @@ def test_two_steps_are_a_procedure(line: str, step: str, stays: list[tuple[str, 
 def test_what_a_procedure_does_not_know_is_refused_there() -> None:
     with pytest.raises(Refused) as caught:
         added("2026-01-14T10:00 received", event("2026-01-15T10:00 appealed", because="toch"), TWO_STEPS)
-    assert "The procedure twee-stappen@1 knows no event appealed." in told(caught.value)
+    assert "The procedure twee-stappen@1 knows no event objection." in told(caught.value)
 
 
 # -- what a file says -------------------------------------------------------------------------------
@@ -422,6 +422,7 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("ball: us", "ball: ours", 9, "Known are: us, customer, third-party, none."),
         ("ball: us, ", "", 9, "ball is missing"),
         ("ball: us", "number: one, ball: us", 9, "number is a whole number"),
+        ("ball: us", "number: -5, ball: us", 9, "number is a whole number from 0 to 999999999"),
         ("{from: [start], to: open}", "{from: [start], to: opened}", 13, "received: there is no step opened"),
         ("{from: [start], to: open}", "{from: [begin], to: open}", 13, "received: there is no step begin"),
         ("{from: [start], to: open}", "{from: start, to: open}", 15, "a list is expected here"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.terms import Term, Unit
 from klantervaring.files.procedures.procedures import SHIPPED, Shelf
 from klantervaring.view.procedure.procedure_json import differences_of
@@ -107,8 +108,84 @@ def test_a_mistake_has_its_line(shelf: Shelf, text: str, line: int, said: str) -
 
 
 def test_a_mistake_in_what_is_extended_has_its_place_there(shelf: Shelf) -> None:
-    where, said = refused(shelf, HEAD + "steps:\n  done:\n")
+    (shelf._folder / "basis@1.yaml").write_text(BASE.replace("from: [open]", "from: [opn]"))
+    where, said = refused(shelf, HEAD + "title: Two\n")
     assert (where, said) == ("procedures/basis@1.yaml:12", "{name}: there is no {what} {word}")
+
+
+@pytest.mark.parametrize(
+    ("away", "line", "name"),
+    [
+        ("steps:\n  done:\n", 5, "answered"),
+        ("title: Two\nsteps:\n  open:\n", 6, "answered"),
+    ],
+)
+def test_a_key_taken_away_that_is_still_used_is_a_mistake_there(
+    shelf: Shelf, away: str, line: int, name: str
+) -> None:
+    with pytest.raises(WrongInput) as caught:
+        give(shelf, HEAD + away)
+    error = caught.value
+    assert (error.where, error.text.template) == (
+        f"procedures/basis@2.yaml:{line}",
+        "{name}: there is no {what} {word}",
+    )
+    assert error.text.parts["name"] == name
+    assert isinstance(error.remedy, Text)
+    assert error.remedy.template.startswith("It is taken away here")
+    # a version behind it, which says nothing of it, has its mistake there as well
+    third = "name: basis\nversion: 3\nextends: basis@2\n"
+    assert refused(shelf, third, "basis@3")[0] == f"procedures/basis@2.yaml:{line}"
+
+
+def test_what_a_later_version_uses_of_what_was_taken_away_is_its_own_mistake(shelf: Shelf) -> None:
+    give(shelf, HEAD + "deadlines:\n  check:\n")
+    third = "name: basis\nversion: 3\nextends: basis@2\nevents:\n  held: {title: h, suspends: [check]}\n"
+    assert refused(shelf, third, "basis@3")[0] == "procedures/basis@3.yaml:5"
+
+
+@pytest.mark.parametrize(("versions", "goes"), [(51, True), (52, False), (1100, False)])
+def test_so_many_versions_extend_one_another(shelf: Shelf, versions: int, goes: bool) -> None:
+    for n in range(2, versions + 1):
+        path = shelf._folder / f"basis@{n}.yaml"
+        path.write_text(f"name: basis\nversion: {n}\nextends: basis@{n - 1}\n")
+    reference = f"basis@{versions}"
+    if goes:
+        assert shelf.get(reference).deadlines == shelf.get("basis@1").deadlines
+        return
+    with pytest.raises(WrongInput) as caught:
+        shelf.get(reference)
+    assert caught.value.where == f"procedures/{reference}.yaml:3"
+    assert caught.value.text.template == "more than {most} versions extend one another here"
+
+
+def test_a_rule_that_goes_is_one_difference(shelf: Shelf) -> None:
+    base = BASE.replace("{title: answer,", "{title: answer, suspends: [check],", 1)
+    (shelf._folder / "basis@1.yaml").write_text(base)
+    second = give(shelf, HEAD + "events:\n  answered:\n    suspends:\n")
+    assert [tuple(one) for one in differences_of(shelf.get("basis@1"), second)] == [
+        (("events", "answered", "suspends"), ["check"], None)
+    ]
+
+
+# -- the version in the file, and its name --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["3", '"3"', "'3'", "3 # de derde"])
+def test_a_file_without_a_version_in_its_name_has_that_which_it_says(shelf: Shelf, version: str) -> None:
+    (shelf._folder / "foo.yaml").write_text(
+        BASE.replace("basis", "foo").replace("version: 1", f"version: {version}")
+    )
+    assert shelf.versions("foo") == [3]
+    assert shelf.newest("foo").reference == "foo@3"
+    assert shelf.get("foo@3").name == "foo"
+
+
+@pytest.mark.parametrize("name", ["a@b@1", "a@x", "@1", "a@1234567890"])
+def test_a_file_that_nobody_can_name_is_a_stray(shelf: Shelf, name: str) -> None:
+    (shelf._folder / f"{name}.yaml").write_text(BASE)
+    assert shelf.strays() == [f"procedures/{name}.yaml"]
+    assert shelf.own() == ["basis@1"]
 
 
 def test_a_circle_of_three_is_found(shelf: Shelf) -> None:
@@ -143,10 +220,15 @@ def form(name: str = "thank", more: str = "") -> str:
         (form('"thank you"'), "{name} is no name for a command, option or value"),
         (form('"-rf"'), "{name} is no name for a command, option or value"),
         (form('"t;ls"'), "{name} is no name for a command, option or value"),
-        (form(more=", options: {at: {type: date}}"), "{name} is an option of every command"),
+        (form(more=", options: {at: {type: date}}"), "{name} has a meaning of its own in every command"),
         (form(more=", options: {sort: {type: choice}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {values: {a: A}}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {type: moment}}"), "{key}: {value} is not known"),
+        (
+            form(more=", options: {n: {type: number, least: 5, most: 3}}"),
+            "least is {least}, and most is {most}",
+        ),
+        (form(more=", options: {n: {type: number, least: -5}}"), "{key} is a whole number from 0 to {most}"),
         (form(more=", run: ls"), "unknown key {key}"),
     ],
 )

@@ -254,7 +254,7 @@ DATE = "not a date or time as"
 KEPT = "It is kept as it stands"
 #: name: file, then line, what is said and what to do for each finding, in the order of the lines
 FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
-    "no title": (without("title:"), [(0, "no title", "Give it a title")]),
+    "no title": (without("title:"), [(1, "no title", "Give it a title")]),
     "title is empty": (swapped("title:"), [(3, "no title", "Give it a title")]),
     "title is blank": (swapped('title: "  "'), [(3, "no title", "Give it a title")]),
     "title is a list": (swapped("title: [a, b]"), [(3, "title is not text", KEPT), (3, "no title", "")]),
@@ -425,7 +425,7 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert document.line_of("title") == 3
     assert document.line_of("step") == 4
     assert document.line_of("wish") == 18
-    assert document.line_of("tags") == 0
+    assert document.line_of("tags") == 1
 
 
 def test_a_time_without_zone_is_in_the_zone_of_the_workspace() -> None:
