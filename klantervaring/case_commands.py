@@ -148,6 +148,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "improvements",
                 "",
                 "Lasting fixes that are open, overdue, or not yet seen to help.",
+                module="improvements",
                 dutch="verbeteringen",
             ),
             Command(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
-from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
@@ -34,8 +33,6 @@ from klantervaring.core.winning_back.recovery import (
     Standing,
     improvements,
 )
-from klantervaring.files.ledger import Ledger
-from klantervaring.view.figures import improvements as shown
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
@@ -398,56 +395,3 @@ RECORDERS = (
         prepare=_looked_at,
     ),
 )
-
-
-@app.command(
-    "improvements",
-    cls=Reading,
-    epilog="  kv improvements\n  kv improvements --owner joris\n  kv improvements --all --json",
-)
-def list_improvements(
-    ctx: Context,
-    owner: Annotated[
-        str,
-        typer.Option(
-            "--owner",
-            metavar="NAME",
-            show_default=False,
-            help=N_("Only those that this person carries out."),
-        ),
-    ] = "",
-    all_: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            show_default=False,
-            help=N_("Also those that are closed."),
-        ),
-    ] = False,
-) -> None:
-    session = session_of(ctx)
-    owner = session.known_person(owner) if owner else ""
-    today = session.now.astimezone(session.workspace.zone).date()
-    cases = session.overview(closed=True)
-    rows = Ledger(cases).improvements()
-    if owner:
-        rows = [i for i in rows if i.owner == owner]
-    if not all_:
-        rows = [i for i in rows if i.standing(today) is not Standing.CLOSED]
-    _show_listed(session, rows, today)
-    session.troubles(cases.troubles)
-
-
-def _show_listed(
-    session: Session,
-    rows: Sequence[Improvement],
-    today: date,
-) -> None:
-    if session.how.as_json:
-        session.answer(shown.as_json(rows, today, session.store.zone))
-    elif rows:
-        shown.show(session.screen, session.speaker, rows, today)
-    else:
-        session.screen.line(
-            session.speaker(Text("No improvement is waiting."))
-        )
