@@ -72,11 +72,11 @@ def _refuse_meeting(root: Path) -> None:
         return  # without a repository there is nothing to take back either
     if command:
         is_merge = command == "merge"
-        go_on = Code(f"git {command} --continue")
+        go_on = Code(ours("git {} --continue", quoted(command)))
         raise Conflict(
             Text(
                 "Something that was begun with git is not finished: {command}. Nothing was taken back.",
-                command=Code(f"git {command}"),
+                command=Code(ours("git {}", quoted(command))),
             ),
             remedy=Text(
                 "Finish it first: {command}",

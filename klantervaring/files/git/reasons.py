@@ -132,7 +132,7 @@ _KNOWN = (
             Text(
                 "Join what is in conflict with {fix}, then go on with {command}.",
                 fix=Code("kv check --fix"),
-                command=Code(f"git {doing} --continue"),
+                command=Code(ours("git {} --continue", quoted(doing))),
             ),
         )
         for doing in ("cherry-pick", "rebase")
