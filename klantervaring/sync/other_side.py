@@ -226,7 +226,7 @@ def _branch(clone: Clone) -> str:
         raise Conflict(
             Text(
                 "Something that was begun with git is not finished: {command}.",
-                command=Code(f"git {command}"),
+                command=Code(ours("git {}", quoted(command))),
             ),
             remedy=under_way.ways_on(clone.root, command),
         )

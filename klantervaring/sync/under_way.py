@@ -46,7 +46,7 @@ def ways_on(root: Path, command: str) -> Text:
     Raises GitFailed.
     """
     place = trees.place_of_workspace(root)
-    go_on = Code(f"git {command} --continue")
+    go_on = Code(ours("git {} --continue", quoted(command)))
     unmerged = staging.unmerged(place.top)
     if touched(unmerged, place.prefix):
         further = Text(
