@@ -65,9 +65,9 @@ _MENDED = plural(
 )
 
 _BARE = plural(
-    "What happened in one case is not in this file: a CSV holds the facts. An export as xlsx, json or sqlite"
+    "What happened in one case is not in this file: it holds the facts. An export as xlsx, json or sqlite"
     " holds it all.",
-    "What happened in {n} cases is not in this file: a CSV holds the facts. An export as xlsx, json or sqlite"
+    "What happened in {n} cases is not in this file: it holds the facts. An export as xlsx, json or sqlite"
     " holds it all.",
 )
 
