@@ -88,13 +88,13 @@ def days_to_count_to(
             continue
         yield Mistake(
             Text(
-                "{event} names no day under {key}: {said}",
+                "{event} has no date under {key}: {said}",
                 event=Code(event.kind),
                 key=Code(key),
                 said=event.get(key) or "?",
             ),
             Text(
-                "Write the day as {example}, with {command}.",
+                "Write the date as {example}, with {command}.",
                 example=Code("2026-12-03"),
                 command=Code(ours("kv edit {}", quoted(record.id))),
             ),

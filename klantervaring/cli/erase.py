@@ -80,7 +80,7 @@ def erase(
     _refuse_naming(session, cleaning)
     preview = Preview(session.screen, session.speaker, session.store)
     _show_first(session, cleaning, preview, yes)
-    warn_of_improvements(session, cleaning)
+    _warn_of_improvements(session, cleaning)
     if session.how.dry_run:
         return
     agreed = _agreed(session, cleaning, yes)
@@ -105,7 +105,7 @@ def _show_first(
         session.answer(preview_json(session.store, cleaning, dry_run))
 
 
-def warn_of_improvements(session: Session, cleaning: Cleaning) -> None:
+def _warn_of_improvements(session: Session, cleaning: Cleaning) -> None:
     """Warn of what was to change and loses its words: it is ours to carry out all the same (R4)."""
     today = session.now.astimezone(session.workspace.zone).date()
     for record in cleaning.gone.records:

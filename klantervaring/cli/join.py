@@ -81,7 +81,7 @@ def _join(
     joins: Person | None,
 ) -> None:
     way, begun = _copied(url, root)
-    top, root = root, root / way
+    root /= way
     driver.set_driver(root)
     session.directory = str(root)
     set_up = _set_hook(session, root, hook)
@@ -96,7 +96,7 @@ def _join(
         return
     _tell_copied(session, root, begun, set_up)
     _show_person(session, person)
-    next_ = ours("cd {} && kv", quoted(from_here(top / way)))
+    next_ = ours("cd {} && kv", quoted(from_here(root)))
     session.tell(Text("Next: {command}", command=Code(next_)))
 
 

@@ -124,7 +124,7 @@ class Reported:
         kind = self._first_written.get(fact.kind, fact.kind)
         return fact._replace(kind=kind)
 
-    def _written(self, kinds: Iterable[str]) -> list[str]:
+    def _ways_written(self, kinds: Iterable[str]) -> list[str]:
         """Return the kinds of facts that count for these, in whatever way a cause is written."""
         wanted, found = set(kinds), self._first_written
         ways = [kind for kind, first in found.items() if first in wanted]
@@ -139,7 +139,9 @@ class Reported:
         if not wanted:
             raise self._unknown(figure)
         if figure.partition(".")[0] in MARKS:
-            met = self.ledger.first_met(self._written(wanted), self.period)
+            met = self.ledger.first_met(
+                self._ways_written(wanted), self.period
+            )
             written = self._first_written
             wanted = [written.get(kind, kind) for kind in met]
         cards = self._cards(wanted)
@@ -157,7 +159,7 @@ class Reported:
         if period not in self._names:
             found: dict[str, set[str]] = {}
             for each in self.counted_in(period):
-                kinds = self._written([each.fact.kind])
+                kinds = self._ways_written([each.fact.kind])
                 for name in figure_names(each.fact, self.now, self.today):
                     found.setdefault(name, set()).update(kinds)
             self._names[period] = found

@@ -33,6 +33,7 @@ from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.unfinished import MERGE
 from klantervaring.files.merge import parents
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
@@ -71,7 +72,7 @@ def _refuse_meeting(root: Path) -> None:
     except GitFailed:
         return  # without a repository there is nothing to take back either
     if command:
-        is_merge = command == "merge"
+        is_merge = command == MERGE
         go_on = Code(ours("git {} --continue", quoted(command)))
         raise Conflict(
             Text(

@@ -17,27 +17,22 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git import history, remotes, staging, trees
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.trees import Place
+from klantervaring.files.git.unfinished import (
+    MERGE,
+    PATCH,
+    REBASES,
+    unfinished,
+)
 from klantervaring.files.merge.case_paths import touched
 
-#: What git may be in the middle of, by the file that says so; the first that is there.
-_SIGNS = {
-    "rebase-merge": "rebase",
-    "rebase-apply/applying": "am",
-    "rebase-apply": "rebase",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
 #: Where a rebase keeps the commit that its branch had, and the one that it goes onto.
-_REBASES, _BEFORE = ("rebase-merge", "rebase-apply"), ("orig-head", "onto")
+_BEFORE = ("orig-head", "onto")
 
 
 def doing(root: Path) -> str:
     """Return the command of git that is not finished, "" for none; a merge is not among them."""
-    git_dir = trees.place_of_workspace(root).git_dir
-    for sign, command in _SIGNS.items():
-        if (git_dir / sign).exists():
-            return command
-    return ""
+    found = unfinished(trees.place_of_workspace(root).git_dir)
+    return next((command for command in found if command != MERGE), "")
 
 
 def ways_on(root: Path, command: str) -> Text:
@@ -54,7 +49,7 @@ def ways_on(root: Path, command: str) -> Text:
             fix=Code("kv check --fix"),
             command=go_on,
         )
-    elif command == "am" and not unmerged:
+    elif command == PATCH and not unmerged:
         return Text(
             "The patch does not fit. End it, and keep what was recorded since: {command}",
             command=Code("git am --quit"),
@@ -73,9 +68,7 @@ def ways_on(root: Path, command: str) -> Text:
 
 def _stop(root: Path, command: str) -> Clean | None:
     """Return the command that stops it; None where something would be lost that no commit has."""
-    if (
-        command == "am"
-    ):  # what it took in stays, for else it might take along what came behind
+    if command == PATCH:  # what came behind stays, and what it took in too
         return ours("git am --quit")
     place = trees.place_of_workspace(root)
     if Waiting(root).read() is not None or staging.has_unstaged(place.top):
@@ -91,7 +84,7 @@ def _stop(root: Path, command: str) -> Clean | None:
 def _recorded_since(place: Place) -> list[str]:
     """Return the commits that were made here since a rebase began, the oldest first."""
     known = []
-    for folder in _REBASES:
+    for folder in REBASES:
         for name in _BEFORE:
             file = place.git_dir / folder / name
             if file.is_file():

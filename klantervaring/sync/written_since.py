@@ -52,6 +52,7 @@ class WorkTree:
         self._trees = trees
         self._contents = contents
         self._zone = clone.store.zone
+        self._digits = len(clone.head())
         self._staged = staging.paths_of(clone.top, clone.cases)
         self._paths: dict[str, list[str]] = {}
         for found in clone.store.paths(closed=True):
@@ -71,11 +72,8 @@ class WorkTree:
         try:
             raw = read_regular(top, top / path)
             names = beneath.names_in(top, folder)
-        except (
-            BadFile,
-            OSError,
-        ):  # a link, say: behind it is nothing of ours
-            return
+        except (BadFile, OSError):
+            return  # a link, say: behind it is nothing of ours
         for name in names:
             place = f"{folder}/{name}"
             is_named = os.fsencode(name) in raw or place in self._staged
@@ -101,7 +99,7 @@ class WorkTree:
             if self._clone.is_case(path):
                 continue
             raw = beneath.read_file(self._clone.top, path)
-            blob = _blob(raw, (base, ours, theirs))
+            blob = self._blob(raw)
             if blob.oid not in known.get(part, ()):
                 ours[mine.get(part, path)] = blob
                 contents[blob.oid] = raw
@@ -163,7 +161,7 @@ class WorkTree:
                     place, path = 0, written.path
                     document = self._with_both(id, document, merger)
                 raw = document.encode()
-                blob = _blob(raw, sides)
+                blob = self._blob(raw)
                 sides[place][path], contents[blob.oid] = blob, raw
         return Trees(base, *sides), contents
 
@@ -179,7 +177,7 @@ class WorkTree:
             for written in self._written(self._clone.id_of(path), raw):
                 if logged_ids(raw) <= _ids(written.document):
                     new = written.document.encode()
-                    found[path] = _blob(new, [files])
+                    found[path] = self._blob(new)
                     contents[found[path].oid] = new
         return found, contents
 
@@ -242,6 +240,10 @@ class WorkTree:
 
     # -- reading -----------------------------------------------------------------
 
+    def _blob(self, raw: bytes) -> Blob:
+        """Return the blob that git would make of it."""
+        return Blob(_PLAIN, blob_name(raw, self._digits))
+
     def _read(self, path: str) -> Document:
         top = self._clone.top
         return Document.read(read_regular(top, top / path))
@@ -267,10 +269,3 @@ def _readable(raw: bytes) -> Document | None:
 
 def _ids(document: Document) -> set[str]:
     return logged_ids(document.encode())
-
-
-def _blob(raw: bytes, trees: Sequence[Mapping[str, Blob]]) -> Blob:
-    """Return the blob that git would make of it, with names as long as its others."""
-    others = (blob for tree in trees for blob in tree.values())
-    some = next(others, None)
-    return Blob(_PLAIN, blob_name(raw, len(some.oid) if some else 40))

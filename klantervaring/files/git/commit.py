@@ -28,6 +28,7 @@ from klantervaring.files.git.runner import (
     terminated,
 )
 from klantervaring.files.git.trees import in_head, place_of_workspace
+from klantervaring.files.git.unfinished import MERGE, unfinished
 
 #: Trailer by which a commit of kv is known again, with the command that made it.
 TRAILER = "Kv-Command"
@@ -39,16 +40,10 @@ _KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
 _NOT_KNOWN, _NOBODY = "did not match any file", "auto-detection is disabled"
 #: The setting by which somebody signs commits.
 _SIGNED = "commit.gpgsign"
-#: What git leaves where a conflict may be, and how it refuses then to commit some files
-#: only, where it does so by itself.
-_SIGNS = {
-    "MERGE_HEAD": "fatal: cannot do a partial commit during a merge.",
-    "CHERRY_PICK_HEAD": "fatal: cannot do a partial commit during a cherry-pick.",
-    "AUTO_MERGE": "",
-    "REVERT_HEAD": "",
-    "rebase-apply": "",
-    "rebase-merge": "",
-}
+#: What git leaves where a conflict may be, also one of a stash that was brought back.
+_JOINED = "AUTO_MERGE"
+#: Commands during which git itself refuses to commit some files only, in these words.
+_REFUSES, _PARTIAL = (MERGE, "cherry-pick"), "cannot do a partial commit"
 #: Seconds that another git is waited for, and the pause between two tries.
 _PATIENCE, _PAUSE = 1.5, 0.05
 
@@ -119,14 +114,16 @@ def _refuse_unmerged(root: Path, names: Sequence[str]) -> None:
     Git is asked only where it left something that says that there may be one.
     """
     git_dir = place_of_workspace(root).git_dir
-    signs = [name for name in _SIGNS if (git_dir / name).exists()]
-    if not signs:
+    begun = list(unfinished(git_dir))
+    if not (begun or (git_dir / _JOINED).exists()):
         return
+    whole = next((command for command in begun if command in _REFUSES), "")
     for some in portions(names):
         told = run_git(root, "ls-files", "--unmerged", "-z", "--", *some)
         for name, _ in parsed_entries(told):
-            said = _SIGNS[signs[0]] or f"error: {name} is in conflict"
-            raise GitFailed(said)
+            if whole:
+                raise GitFailed(f"fatal: {_PARTIAL} during a {whole}.")
+            raise GitFailed(f"error: {name} is in conflict")
 
 
 class _Commit(NamedTuple):

@@ -12,20 +12,17 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import staging, trees
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.trees import Place
+from klantervaring.files.git.unfinished import (
+    MEETINGS,
+    REBASES,
+    unfinished,
+)
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.case_texts import front_text
 from klantervaring.files.merge.commits import Trees
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import SUFFIX
-
-#: What git is in the middle of where it has another commit at hand, by the file that names that.
-_HEADS = {
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
-_REBASE = ("rebase-merge", "rebase-apply")
 
 
 class MergeParents(NamedTuple):
@@ -38,17 +35,13 @@ class MergeParents(NamedTuple):
 
 def meeting(place: Place) -> str:
     """Return the command of git that brings two commits together and is not finished, "" for none."""
-    for name, command in _HEADS.items():
-        if (place.git_dir / name).exists():
-            return command
-    return ""
+    begun = unfinished(place.git_dir)
+    return next((command for command in begun if command in MEETINGS), "")
 
 
 def is_under_way(place: Place) -> bool:
     """Return whether git is in the middle of a merge, a pick, a taking back, a rebase or a patch."""
-    return any(
-        (place.git_dir / name).exists() for name in (*_HEADS, *_REBASE)
-    )
+    return any(unfinished(place.git_dir))
 
 
 def under_way(place: Place) -> MergeParents | None:
@@ -59,7 +52,7 @@ def under_way(place: Place) -> MergeParents | None:
     top, git_dir = place.top, place.git_dir
     if not is_under_way(place):
         return None
-    rebasing = any((git_dir / name).exists() for name in _REBASE)
+    rebasing = any((git_dir / name).exists() for name in REBASES)
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:

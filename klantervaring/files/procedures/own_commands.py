@@ -1,10 +1,9 @@
-"""The commands that the procedures of a workspace make of their events; kv's own names go first."""
+"""The commands that the procedures of a workspace make of their events, by names that are not kv's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klantervaring.commands import CALLED
 from klantervaring.core.command import Command
 from klantervaring.core.errors import KvError
 from klantervaring.core.event_commands import EventCommand
@@ -20,14 +19,11 @@ def forms_by_name(config: Config, shelf: Shelf) -> dict[str, EventCommand]:
     """
     found: dict[str, EventCommand] = {}
     for procedure in read_procedures(config, shelf):
-        if isinstance(
-            procedure, KvError
-        ):  # whoever needs it is told what is wrong
-            continue
+        if isinstance(procedure, KvError):
+            continue  # whoever needs it is told what is wrong
         for form in procedure.forms():
             for name in form.names:
-                if name not in CALLED:
-                    found.setdefault(name, form)
+                found.setdefault(name, form)
     return found
 
 

@@ -229,7 +229,7 @@ def _counted_alike(fields: Fields, rule: DeadlineRule) -> None:
     for length in (rule.term, *rule.by_channel.values(), rule.with_care):
         if length and length.in_days is not rule.extension.term.in_days:
             said = Text(
-                "{longer} does not lengthen {length}",
+                "an extension of {longer} does not fit a term of {length}",
                 longer=Code(str(rule.extension.term)),
                 length=Code(str(length)),
             )

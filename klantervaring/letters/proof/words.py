@@ -19,7 +19,8 @@ from klantervaring.letters.proof.word_lists import BECAUSE, NEXT, WHY
 
 #: What stands where words are still to come.
 _LEFT_OPEN = re.compile(
-    r"\[\[(?:(?!\[\[).)*?\]\]|\{[{%](?:(?!\{[{%]).)*?[%}]\}|\bTODO\b|\bXX+\b|\b(?:dd|xx)-(?:mm|xx)-(?:jjjj|yyyy|xxxx)\b"
+    r"\[\[(?:(?!\[\[).)*?\]\]|\{[{%](?:(?!\{[{%]).)*?[%}]\}"
+    r"|\bTODO\b|\bXX+\b|\b(?:dd|xx)-(?:mm|xx)-(?:jjjj|yyyy|xxxx)\b"
     r"|\[(?:naam|datum|adres|bedrag|name|date|address|amount|\.\.\.|…)\]|<(?:naam|datum|name|date)>|_{4,}|\.{5,}",
     re.IGNORECASE | re.DOTALL,
 )

@@ -251,7 +251,7 @@ def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
 def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     if d.rule.until and named_day(d.started_by, d.rule.until) is None:
         return Text(
-            "{day} is no day to count to, so it ends as it begins",
+            "{day} is not a date, so the term ends when it begins",
             day=_told_day(d, speaker),
         )
     if d.rule.until:

@@ -78,9 +78,9 @@ def test_a_day_that_cannot_be_read_is_no_day_to_count_to(desk: Desk, said: str) 
     path = desk.put(ID, "2026-11-18T09:00 received", procedure="voorzien@1", kind="foreseen")
     path.write_text(path.read_text().replace("event: received,", f'event: received, before: "{said}",'))
     shown = desk.done("why", ID, "forewarning").out
-    assert f"{said} is no day to count to, so it ends as it begins" in " ".join(shown.split())
+    assert f"{said} is not a date, so the term ends when it begins" in " ".join(shown.split())
     (found,) = [each for each in desk.run("check", "--json").json if each["check"] == "events"]
-    assert found["message"] == f"received names no day under before: {said}"
+    assert found["message"] == f"received has no date under before: {said}"
     assert path.read_text().splitlines()[found["line"] - 1].startswith("- {event: received")
 
 
