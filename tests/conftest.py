@@ -119,6 +119,7 @@ class Desk:
             "LANG": "C.UTF-8",
             "GIT_CONFIG_GLOBAL": str(GIT_CONFIG),
             "GIT_CONFIG_NOSYSTEM": "1",
+            "FILTER_BRANCH_SQUELCH_WARNING": "1",  # without it git waits ten seconds, for whoever reads it
             "GIT_AUTHOR_NAME": "Test Desk",
             "GIT_AUTHOR_EMAIL": "desk@test.example",
             "GIT_COMMITTER_NAME": "Test Desk",

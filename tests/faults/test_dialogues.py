@@ -50,6 +50,8 @@ CASES = [ids.case_id(700 + number) for number in range(len(LOGS))]
 LINES = ("Een antwoord", "+2d", "12.50", "sanne", "+spoed", "3", "een-bestand.txt", "06-12345678", *CASES)
 #: What is typed in the tour is practice, and kept nowhere.
 NAMES = tuple(name for name in EVERY_NAME if name != "tour")
+#: An editor that changes nothing: that of the machine may wait where it finds no terminal.
+EDITOR: dict[str, str | None] = {"EDITOR": "true"}
 STORY = ["Een regel van het verhaal.", "En nog een."]
 
 
@@ -124,7 +126,7 @@ def _dialogue(desk: Desk, name: str) -> list[Asked]:
             mock.patch.object(prompts, "follows_keys", return_value=True),
             mock.patch.object(prompts, "edited", answers),
         ):
-            ended = twin.run(name)
+            ended = twin.run(name, env=EDITOR)
         shutil.rmtree(twin.root)
         if len(answers.asked) > len(found):
             found = answers.asked
@@ -170,7 +172,7 @@ def _begun(desk: Desk, name: str, full: bool = False) -> Terminal:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         return run(Session(), [name])
 
-    env = desk.environment(env={"TMPDIR": str(desk.home / "elders"), "COLUMNS": None})
+    env = desk.environment(env=EDITOR | {"TMPDIR": str(desk.home / "elders"), "COLUMNS": None})
     return Terminal(work, desk.root, env, 200)
 
 
