@@ -27,7 +27,8 @@ def merged_bodies(
     `back` are events that one side took away and that are there all the same.
     """
     a, b = (_with_words_of(base, side, back) for side in (a, b))
-    if _says_the_same(a, b):
+    as_they_stand = bool(a.text and b.text)
+    if not as_they_stand and _same_words(a, b):
         return (a if a.text else b), ()
     if one_sided(base, a, b):
         return changed(base, a, b), ()
@@ -57,21 +58,17 @@ def _with_words_of(base: Body, side: Body, back: Collection[str]) -> Body:
         return side
     sections = []
     for key, section in old.items():
-        now = here.get(key)
-        if now is None and key in missing:
-            now = section
+        now = section if key in missing else here.get(key)
         if now is not None:
             # where only blank lines differ, those of the base stay
             sections.append(section if now.words == section.words else now)
     sections += [here[key] for key in here if key not in old]
     restored = Body(tuple(sections))
-    return base if _says_the_same(restored, base) else restored
+    return base if _same_words(restored, base) else restored
 
 
-def _says_the_same(a: Body, b: Body) -> bool:
-    """Return whether two bodies are equal; blank lines count only where both are as they stand."""
-    if a.text and b.text:
-        return a == b
+def _same_words(a: Body, b: Body) -> bool:
+    """Return whether two bodies are equal but for blank lines behind a section, and for how they stand."""
     one, other = (
         [section.words for section in body.sections] for body in (a, b)
     )
@@ -105,7 +102,7 @@ def _section(
     if a is None or b is None:
         found = a or b
         return (None if found == base else found), False
-    if a == b or base in (a, b):
+    if one_sided(base, a, b):
         return changed(base, a, b), False
     base = base or Section(a.id, "", ())
     lines, double = merged_lines(base.lines, a.lines, b.lines)

@@ -77,6 +77,8 @@ JOINS = [
     ("abc", "a.X.Y.c", "a.Y.X.c", "a.X.Y.X.c", False),
     ("abc", "a.XY.Z.c", "a.XY.W.c", "a.XY.W.Z.c", True),
     ("ab", "XaYbZ", "aYb", "XaYbZ", False),
+    ("ab", "a.X..Y.b", "a..X..Y.b", "a..X..Y.b", False),
+    ("abcdef", "acebf", "abXcdef", "aXcebf", False),
     ("ab", "aXYb", "aYXb", "aXY.YXb", False),
     ("abcd", "abXcd", "abcYd", "abXcYd", False),
     ("abcdef", "acdXf", "abYdef", "aYdXf", False),
