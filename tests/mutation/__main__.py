@@ -47,6 +47,8 @@ ALSO = {
         "tests/desk/test_independence.py",
     ),
 }
+#: What asks about each module of a room, and is asked about a single one, too.
+EACH = {"core/merge": ("tests/core/merge/test_case_merge.py",)}
 #: Seconds of processor time after which a mutant is taken to run in a circle: killed.
 PATIENCE = 90
 FLAGS = ("-q", "--no-header", "--assert=plain", "-W", "ignore", "-p", "no:cacheprovider", "-p", "no:xdist")
@@ -261,7 +263,7 @@ def tests_of(room: str) -> list[str]:
     path = Path(room)
     its_own = Path("tests", path.parent, f"test_{path.name}")
     if (ROOT / its_own).exists():
-        return [str(its_own)]
+        return list(dict.fromkeys((str(its_own), *EACH.get(str(path.parent), ()))))
     folder = str(path.parent) if room.endswith(".py") else room
     return [f"tests/{folder}", *ALSO.get(folder, ())]
 
