@@ -292,7 +292,47 @@ FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     "unknown channel": (swapped("channel: duif"), [(9, "channel: duif is not known", "Known are: email")]),
     "unknown moment": (swapped("moment: ooit"), [(10, "moment: ooit is not known", "Known are: before")]),
     "tags are a mapping": (swapped("tags: {a: b}"), [(18, "tags is not a list", KEPT)]),
-    "no log": (without("log:", "- {"), [(1, "no log", "has a log")]),
+    "no log": (without("log:", "- {"), [(1, "no log, though the case had one", "back from git")]),
+    "a log that is empty": (
+        swapped("log: []").replace("- {", "# {"),
+        [(1, "though the case had one", "from git"), (16, "no event received", "- {event: received")],
+    ),
+    "a log under another name": (
+        framed(MATTER.replace("log:", "Log:")),
+        [(16, "Log seems to be it", "Write log: for it")],
+    ),
+    "a log within another key": (
+        framed(
+            without("log:", "- {").split("---\n")[1]
+            + "eigen:\n  logboek:\n  - {Event: noted, At: 2026-11-21}\n"
+        ),
+        [(17, "eigen.logboek seems to be it", "Write log: for it")],
+    ),
+    "no log, and nothing that it told": (
+        without("log:", "- {", "step:", "ball:", "deadlines:", "  response:"),
+        [(1, "no log", "has a log")],
+    ),
+    "no log, but the words of an event": (
+        without("log:", "- {", "step:", "ball:", "deadlines:", "  response:")
+        + "\n## 2026-11-20 15:00 · noted · sanne · 7f3k9m2q\nAfgesproken.\n",
+        [(1, "no log, though the case had one", "back from git")],
+    ),
+    "a second log": (
+        framed(MATTER + "LOG:\n- {event: noted, at: 2026-11-21}\n"),
+        [(18, "LOG is a second log", "under log:")],
+    ),
+    "keys in capitals": (
+        framed(
+            MATTER.replace("customer:\n", "Owner: sanne\ncustomer:\n  Phone: x\n")
+            + "- {event: noted, at: 2026-11-21, By: sanne, Of: x, Eigen: x}\n"
+        ),
+        [
+            (20, "By seems to be by", "small"),
+            (20, "Of seems to be of", "small"),
+            (12, "Owner seems to be owner", "small"),
+            (14, "Phone seems to be phone", "small"),
+        ],
+    ),
     "log is text": (swapped("log: niets").replace("- {", "# {"), [(16, "log is not a list of events", KEPT)]),
     "log lines that say nothing": (
         framed(MATTER + "- {by: sanne, event: noted}\n- gebeld\n- 3\n-\n- [a]\n- {at: 2026-11-20}\n"),
