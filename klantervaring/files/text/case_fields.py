@@ -33,7 +33,7 @@ from klantervaring.files.text.known_keys import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -320,10 +320,7 @@ class _Reader:
         except moments.NotAMoment as error:
             self._note(
                 Text("{key}: {reason}", key=Code(key), reason=error.reason),
-                Text(
-                    "Write it as {example}.",
-                    example=Code(error.hint or _MOMENT_EXAMPLE),
-                ),
+                _written_as(error.hints or (_MOMENT_EXAMPLE,)),
                 self._line(key, path),
             )
             return None
@@ -392,6 +389,17 @@ class _Reader:
         self, message: Text, remedy: Text, line: int, check: str = "types"
     ) -> None:
         self.findings.append(Finding(check, message, remedy, line=line))
+
+
+def _written_as(examples: Sequence[str]) -> Text:
+    first, *others = map(Code, examples)
+    if not others:
+        return Text("Write it as {example}.", example=first)
+    return Text(
+        "Write it as {example} or {other}, whichever day was meant.",
+        example=first,
+        other=others[0],
+    )
 
 
 def _texts(said: Mapping[str, Any]) -> dict[str, str]:

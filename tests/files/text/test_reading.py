@@ -216,6 +216,43 @@ REFUSED: dict[str, tuple[str | bytes, int, str, str]] = {
         "unresolved merge at line 18",
         "else keep what holds and take the marked lines away",
     ),
+    **{
+        f"no colon: {line}": (framed(MATTER.replace("owner: sanne", line)), 11, "a colon is missing", EDITOR)
+        for line in ("owner:sanne", "owner：sanne", "owner sanne", "sanne")
+    },
+    "no colon on the last line but the log": (
+        framed(MATTER.replace("procedure: ", "procedure:")),
+        15,
+        "a colon is missing",
+        EDITOR,
+    ),
+    "no colon further in": (framed(MATTER.replace("  name: ", "  name ")), 13, "a colon is missing", EDITOR),
+    "no blank behind a colon further in": (
+        framed(MATTER.replace("  name: ", "  name:")),
+        13,
+        "a colon is missing",
+        EDITOR,
+    ),
+    "a line separator in the title": (
+        framed(MATTER.replace("Leskist ", "Leskist ")),
+        3,
+        "not valid YAML",
+        EDITOR,
+    ),
+    "tab before a key of a mapping": (
+        framed(MATTER.replace("  name", "\tname")),
+        13,
+        "a tab where blanks",
+        EDITOR,
+    ),
+    "tab behind blanks": (framed(MATTER.replace("  name", "  \tname")), 13, "a tab where blanks", EDITOR),
+    "tab before a line of the log": (
+        framed(MATTER.replace("- {", "\t- {")),
+        17,
+        "a tab where blanks",
+        EDITOR,
+    ),
+    "tab before a key": (framed(MATTER.replace("owner", "\towner")), 11, "a tab where blanks", EDITOR),
     "no id": (without("id:"), 1, "no id", f"id: {ID}"),
     "id is a list": (swapped(f"id: [{ID}]"), 1, "no id", f"id: {ID}"),
 }
@@ -278,6 +315,14 @@ FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     "deadlines are a word": (
         swapped("deadlines: morgen", "  response: x").replace("  response: x\n", ""),
         [(6, "deadlines is not keys such as response", KEPT)],
+    ),
+    "a day between slashes may be two": (
+        framed(MATTER + "- {event: noted, at: 04/03/2026 10:00}\n"),
+        [(18, "at: ", "Write it as 2026-03-04T10:00 or 2026-04-03T10:00, whichever day was meant.")],
+    ),
+    "a day between slashes that is one": (
+        framed(MATTER + "- {event: noted, at: 03/14/2026 10:00}\n"),
+        [(18, "at: ", "Write it as 2026-03-14T10:00.")],
     ),
     "deadline is no moment": (swapped("  response: morgen"), [(7, f"deadlines.response: {DATE}", "2026-")]),
     "deadline is empty": (swapped("  response:"), [(7, f"deadlines.response: {DATE}", "2026-")]),
