@@ -251,7 +251,10 @@ class _Reader:
             self._note_at_key(
                 key,
                 Text("{key} is a second log", key=key),
-                Text("Put its lines under {key}.", key=Code("log:")),
+                Text(
+                    "Put its lines under {key} where they are not there yet, and take it away.",
+                    key=Code("log:"),
+                ),
             )
             self._not_read()
 

@@ -364,7 +364,7 @@ FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     ),
     "a second log": (
         framed(MATTER + "LOG:\n- {event: noted, at: 2026-11-21}\n"),
-        [(18, "LOG is a second log", "under log:")],
+        [(18, "LOG is a second log", "under log: where")],
     ),
     "keys in capitals": (
         framed(
