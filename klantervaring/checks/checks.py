@@ -25,6 +25,7 @@ from klantervaring.checks import (
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.findings import Finding
 from klantervaring.files.store import Record
+from klantervaring.files.unknown_events import UNKNOWN
 
 _InCase = Callable[[Inspection, Record], Iterator[Mistake]]
 _InAll = Callable[[Inspection], Iterator[Finding]]
@@ -49,6 +50,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("order", log.in_future),
     ("order", log.deadlines_before_receipt),
     ("events", log.days_to_count_to),
+    (UNKNOWN, log.unknown),
     ("events", log.misfits),
     ("state", log.state),
     ("place", names.wrong_place),

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Record, Store
 from klantervaring.files.text.document import Document
@@ -20,7 +20,7 @@ class Mistake(NamedTuple):
     """What is wrong in a case: on the line of a top-level `key`, or on `line` of its file."""
 
     message: Text
-    remedy: Text
+    remedy: Text | Remedy
     key: str = ""
     line: int = 1
     fixable: bool = False
@@ -101,7 +101,8 @@ def is_read_whole(record: Record) -> bool:
     """Return whether every line of the log counts: else what follows from it may not be what was meant."""
     log = document_of(record.raw).get("log")
     lines = log.items if log is not None else []
-    return bool(lines) and len(lines) == len(record.case.events)
+    counted = len(lines) == len(record.case.events)
+    return bool(lines) and counted and not record.case.unread
 
 
 def log_wins(record: Record, message: Text, key: str) -> Mistake:

@@ -34,6 +34,7 @@ from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
 from klantervaring.files.store import Record
 from klantervaring.files.text.case_lines import line_of_event
+from klantervaring.files.unknown_events import UNKNOWN
 
 
 def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -107,11 +108,15 @@ def days_to_count_to(
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield events that do not fit the step they meet, and have no reason: they move nothing.
 
-    One that did not know of something is no mistake any more once somebody has settled that.
+    One that did not know of something is no mistake any more once somebody has settled that. What nobody
+    knows is told by `unknown`.
     """
+    known = record.state.procedure.events
     fields = unsettled(record.case.events)
     open_ = {ending_of(field): field for field in fields}
     for misfit in record.state.misfits:
+        if misfit.event.kind not in known:
+            continue
         name = event_name(misfit.event)
         ways = None
         if name in open_:
@@ -126,6 +131,15 @@ def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
                 ),
                 ways or _RECORD_OR_SAY_WHY,
                 "log",
+            )
+
+
+def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield events that nobody knows."""
+    for finding in record.case.unread:
+        if finding.check == UNKNOWN:
+            yield Mistake(
+                finding.message, finding.remedy, line=finding.line
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from klantervaring.checks.inspection import Inspection, Mistake, document_of
 from klantervaring.core.case import (
@@ -58,27 +59,66 @@ def words(_: Inspection, record: Record) -> Iterator[Mistake]:
     known = {event.id for event in record.case.events if event.id}
     headed = words_under_headings(body).keys()
     above = record.raw.count(b"\n") - body.count("\n")
+    kinds = {event.kind for event in record.case.events}
     for number, line in enumerate(body.split("\n"), above + 1):
-        named = set(_WORD.findall(line))
-        for id in sorted(named & (known - headed)):
+        own = heading_id(line) or reshaped_id(line, "===")[0]
+        named = set(_WORD.findall(_as_meant(line)))
+        meant = sorted(named & (known - headed))
+        for id in meant:
             yield _no_heading(id, number)
-        for id in sorted((named & headed) - known):
-            if id in (heading_id(line), reshaped_id(line, "===")[0]):
-                yield _no_event(record, id, number)
+        if own in headed - known:
+            yield _no_event(record, own, number)
+        if not own and not meant and _is_like_a_heading(line, kinds):
+            yield _names_no_event(number)
+
+
+def _as_meant(line: str) -> str:
+    """Return a line with ids as kv writes them: small, nothing unseen, digits in place of their likes."""
+    return HIDDEN.sub("", line).lower().translate(_LIKES)
+
+
+#: No id of an event has these letters.
+_LIKES = str.maketrans("ilo", "110")
+
+
+def _is_like_a_heading(line: str, kinds: AbstractSet[str]) -> bool:
+    """Tell whether a heading has the parts of one of an event: when it was, or what."""
+    said = HIDDEN.sub("", line).strip()
+    if line.startswith(_TEXT_AS_IT_IS) or not said.startswith("#"):
+        return False
+    first, *others = map(str.strip, said.strip("#").split("·"))
+    at_moment = bool(others) and _MOMENT.fullmatch(first) is not None
+    return at_moment or not kinds.isdisjoint(others)
+
+
+#: How Markdown begins a line that is no heading to anybody.
+_TEXT_AS_IT_IS = ("    ", "\t")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 def _no_heading(id: str, line: int) -> Mistake:
-    example = Code(f"## 2026-11-20 14:05 · noted · {id}")
     return Mistake(
         Text(
             "a line names the event {id} and is no heading of it",
             id=Code(id),
         ),
-        Text(
-            "Words of an event stand under a line as {example}.",
-            example=example,
-        ),
+        _as_a_heading(id),
         line=line,
+    )
+
+
+def _names_no_event(line: int) -> Mistake:
+    return Mistake(
+        Text("a line is like the heading of an event and names none"),
+        _as_a_heading("7f3k9m2q"),
+        line=line,
+    )
+
+
+def _as_a_heading(id: str) -> Text:
+    return Text(
+        "Words of an event stand under a line as {example}.",
+        example=Code(f"## 2026-11-20 14:05 · noted · {id}"),
     )
 
 

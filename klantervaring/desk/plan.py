@@ -19,7 +19,7 @@ from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
 from klantervaring.core.rules.fold import fold_case, level_at
-from klantervaring.core.rules.moves import ends, unknown_events
+from klantervaring.core.rules.moves import counts_whole, ends
 from klantervaring.core.rules.policy import (
     judge,
     left_after,
@@ -66,6 +66,7 @@ class Planner:
             raise cannot_read(record.trouble)
         procedure = record.state.procedure
         document, case = Document.read(record.raw), record.case
+        case_lines.refuse_lost_log(document)
         copies: list[Change] = []
         for new in (*_settling(record, wanted), *wanted):
             further = (new.words, new.facts, new.tags, new.file, new.leaves)
@@ -116,9 +117,7 @@ class Planner:
         edit = Edit(document)
         _set_facts(edit, new)
         case_lines.with_event(edit, event, new.words, self._zone)
-        if not case.unread:
-            # else the file's step and deadlines may be all that is known
-            self._write_state(edit, state)
+        self._write_state(edit, case, state)
         return edit.done()
 
     def event_of(
@@ -152,14 +151,18 @@ class Planner:
         return named
 
     def _write_state(
-        self, edit: Edit, state: State, mend: bool = False
+        self, edit: Edit, case: Case, state: State, mend: bool = False
     ) -> None:
-        case_lines.with_state(edit, state, self._now, self._zone, mend=mend)
+        """Bring what follows from the log in line with it; else that may be all that is known."""
+        if counts_whole(state.procedure, case):
+            case_lines.with_state(
+                edit, state, self._now, self._zone, mend=mend
+            )
 
     def mended(self, record: Record) -> Planned:
         """Plan step, ball, deadlines and place as the log has them."""
         edit = Edit(Document.read(record.raw))
-        self._write_state(edit, record.state, mend=True)
+        self._write_state(edit, record.case, record.state, mend=True)
         return self.in_file(
             record.path,
             record.raw,
@@ -178,6 +181,7 @@ class Planner:
         procedure = self._store.procedure_of(case)
         event = self.last_event(case)
         if trace.words and trace.kind in procedure.events:
+            case_lines.refuse_lost_log(document)
             event = self.event_of(case, trace)
             edit = Edit(document)
             case_lines.with_event(edit, event, trace.words, self._zone)
@@ -185,8 +189,7 @@ class Planner:
             case = self._case_in(document, path)
         state = fold_case(procedure, case)
         edit = Edit(document)
-        if not (case.unread or unknown_events(procedure, case.events)):
-            self._write_state(edit, state)
+        self._write_state(edit, case, state)
         planned = self.in_file(path, before, edit.done(), state, event)
         recorded = planned.recorded._replace(
             before=self._state_in(before, path)

@@ -30,6 +30,10 @@ _SYSTEM = {
 }
 #: What stands in the errors that we make ourselves of what the system tells.
 _OURS = {NOT_REGULAR: Text("not a regular file")}
+#: How the parser tells of a key without its colon.
+NO_COLON = "could not find expected ':'"
+#: How the parser tells of a tab at the beginning of a line, if it sees that it is one.
+TAB = "found a tab character"
 #: How a message of the parser begins, and what it comes to.
 _YAML = (
     (
@@ -42,10 +46,7 @@ _YAML = (
         "did not find expected key",
         Text("a key is missing, or a line begins too far in"),
     ),
-    (
-        "could not find expected ':'",
-        Text("a colon is missing behind a key"),
-    ),
+    (NO_COLON, Text("a colon is missing behind a key")),
     (
         "found character that cannot start",
         Text("it begins with a sign that needs quotes around the text"),
@@ -54,7 +55,7 @@ _YAML = (
     ("found unexpected document", Text("a quote is not closed")),
     ("found unknown escape", Text("a backslash between quotes")),
     ("block sequence entries are not", Text("a dash does not fit here")),
-    ("found a tab character", Text("a tab where blanks must stand")),
+    (TAB, Text("a tab where blanks must stand")),
 )
 
 

@@ -17,10 +17,9 @@ from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case, without_rules
-from klantervaring.core.rules.moves import unknown_event, unknown_events
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.case_folders import (
@@ -32,9 +31,9 @@ from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.unknown_events import unknown_lines
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CLOSED,
@@ -176,6 +175,9 @@ class Store(CaseFolders):
 
     def as_of(self, record: Record, until: datetime) -> Record | None:
         """The record as it stood at `until`, or None when the case was not there yet."""
+        received = record.case.received
+        if received is not None and until < received:
+            return None
         events = [e for e in record.case.events if e.at <= until]
         if not events and not record.case.unread:
             return None
@@ -378,30 +380,11 @@ class Store(CaseFolders):
                 case, without_rules(case), path, raw, trouble=trouble
             )
         state = fold_case(procedure, case)
-        unknown = self._unknown_lines(case, procedure, path, raw)
+        unknown = unknown_lines(case, procedure, raw, self.zone)
         if unknown:
-            case = case._replace(unread=(*case.unread, *unknown))
+            placed = [f._replace(path=self.shown(path)) for f in unknown]
+            case = case._replace(unread=(*case.unread, *placed))
         return Record(case, state, path, raw)
-
-    def _unknown_lines(
-        self, case: Case, procedure: Procedure, path: Path, raw: bytes
-    ) -> list[Finding]:
-        """What is said of lines with an event that nobody knows: it may be an objection, misspelt."""
-        found = []
-        for event in unknown_events(procedure, case.events):
-            line = 1
-            with suppress(
-                BadFile
-            ):  # an older version stands in for the file
-                line = line_of_event(Document.read(raw), event, self.zone)
-            remedy = Text(
-                "Put its name right with {command}; where a newer kv wrote it, use that one.",
-                command=Remedy("edit", id=case.id),
-            )
-            message = unknown_event(procedure, event.kind)
-            trouble = self.trouble(path, line, message, remedy)
-            found.append(trouble._replace(check="log", id=case.id))
-        return found
 
     def procedure_of(self, case: Case) -> Procedure:
         """The procedure that the case names; for one that names none the workspace's own, as it was in force

@@ -179,7 +179,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "event that nobody knows": (
         {CASE: more("event: gebeld, at: 2026-11-19")},
-        [Found("events", LOG, "knows no event gebeld", "because")],
+        [Found("events", LOG + 2, "knows no event gebeld", "Put its name right with kv edit")],
     ),
     "step": ({CASE: line("step: listen", "step: verdict")},
              [Found("state", 4, "step says The customer's verdict, the log says Listen", FIX, True)]),

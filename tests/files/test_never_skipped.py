@@ -282,6 +282,50 @@ def test_a_line_that_names_an_event_and_is_no_heading_of_it_is_a_finding(desk: D
         shape.format(h=heading[3:])) + 1)]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{h:upper}",
+        "{h:hidden}",
+        "{h:like}",
+        "{h:without}",
+        "{h:short}",
+        "{h:far}",
+        "#{h:without}",
+        "   {h:without} ##",
+    ],
+)
+def test_a_heading_that_is_nearly_one_is_a_finding(desk: Desk, shape: str) -> None:
+    id = desk.new()
+    desk.done("note", id, "-m", "Woorden van de notitie.")
+    old = desk.log(id)[-1]["id"]
+    desk.path(id).write_text(desk.case(id).replace(old, "z1t0x8dc"))
+    assert desk.done("check").out == "Everything is in order.\n"
+    heading = next(line for line in desk.case(id).splitlines() if line.startswith("## "))
+    nearly = {
+        "upper": heading.replace("z1t0x8dc", "Z1T0X8DC"),
+        "hidden": heading.replace("z1t0x8dc", "z1t0\u200bx8dc"),
+        "like": heading.replace("z1t0x8dc", "zltox8dc"),
+        "without": heading.replace("z1t0x8dc", "").rstrip(),
+        "short": heading.replace("z1t0x8dc", "z1t0x8d"),
+        "far": "## gisteren \u00b7 noted \u00b7 sanne",
+    }
+    name = shape.partition("{h:")[2].partition("}")[0]
+    line = shape.replace(f"{{h:{name}}}", nearly[name])
+    desk.path(id).write_text(desk.case(id).replace(heading, line))
+    found = desk.run("check", "--json").json
+    number = desk.case(id).splitlines().index(line) + 1
+    assert [(f["check"], f["line"]) for f in found] == [("words", number)]
+    assert "Words of an event stand under a line as ## " in found[0]["remedy"]
+
+
+def test_what_somebody_wrote_of_a_heading_is_none(desk: Desk) -> None:
+    words = "## 2026-03-04 10:21 \u00b7 noted \u00b7 sanne\n# Koffie \u00b7 thee\n- 2026-03-04 10:21 \u00b7 x"
+    id = desk.new("een", "-m", words)
+    desk.done("note", id, "-m", words)
+    assert desk.done("check").out == "Everything is in order.\n"
+
+
 def test_words_under_an_event_that_the_log_has_no_longer_are_a_finding(desk: Desk) -> None:
     id = desk.new()
     desk.done("listen", id, "-m", "Woorden.")

@@ -62,6 +62,23 @@ class Pieces(NamedTuple):
         order = self._order(joined.keys(), usual)
         return {key: joined[key] for key in order}, clashes
 
+    def as_written(self) -> dict[str, Piece]:
+        """Return the keys that follow from the log as they were written, where a line of that cannot be read.
+
+        Where both sides wrote another one, each deadline of both stays, with its first end.
+        """
+        found = {}
+        for key in DERIVED:
+            base, a, b = (pieces.get(key) for pieces in self)
+            piece = (
+                changed(base, a, b)
+                if one_sided(base, a, b)
+                else _both(a, b)
+            )
+            if piece is not None:
+                found[key] = piece
+        return found
+
     def _order(
         self, kept: Collection[str], usual: Sequence[str]
     ) -> list[str]:
@@ -109,6 +126,23 @@ def _derived(
     if stands and a == b == base:
         return a
     return Piece("", "", all_remarks(base, a, b))
+
+
+def _both(a: Piece | None, b: Piece | None) -> Piece | None:
+    """Return what two sides wrote as one, whichever is which."""
+    if a is None or b is None:
+        return a or b
+    first, last = sorted(
+        (a, b), key=lambda piece: (said(piece.value), piece.text)
+    )
+    if not isinstance(first.value, dict) or not isinstance(
+        last.value, dict
+    ):
+        return last
+    ends = {**last.value, **first.value}
+    for name in first.value.keys() & last.value.keys():
+        ends[name] = min(first.value[name], last.value[name], key=said)
+    return Piece(ends, "", all_remarks(first, last))
 
 
 def _piece(

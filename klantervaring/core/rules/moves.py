@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from klantervaring.core.case import Event
+from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import OUTCOMES, SET_ASIDE
 from klantervaring.core.events import CONTACTED, HEARD, INVITED
 from klantervaring.core.merge.conflicts import event_name
@@ -31,7 +31,6 @@ from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import (
     Code,
     Named,
-    Part,
     Remedy,
     Several,
     Text,
@@ -103,12 +102,16 @@ def unknown_events(
     return [event for event in events if event.kind not in procedure.events]
 
 
-def unknown_event(procedure: Procedure, event: Part) -> Text:
-    """Return what is said of such an event, which is called `event`."""
+def counts_whole(procedure: Procedure, case: Case) -> bool:
+    """Tell whether every line of a log could be read and is known: else a promise may not follow from it."""
+    return not (case.unread or unknown_events(procedure, case.events))
+
+
+def _unknown_event(procedure: Procedure, kind: str) -> Text:
     return Text(
         "The procedure {procedure} knows no event {event}.",
         procedure=procedure.reference,
-        event=event,
+        event=title_of_event(procedure, kind),
     )
 
 
@@ -119,8 +122,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
     """Return the move that `event` makes here, or why it makes none."""
     rule = state.procedure.events.get(event.kind)
     if rule is None:
-        title = title_of_event(state.procedure, event.kind)
-        return Refusal(unknown_event(state.procedure, title))
+        return Refusal(_unknown_event(state.procedure, event.kind))
     if state.step == START and not _leads_from_start(rule):
         return Refusal(Text("It lies before the case was received."))
     for key in rule.asks:

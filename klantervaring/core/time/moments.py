@@ -39,12 +39,12 @@ class Doubt(Enum):
 
 
 class NotAMoment(ValueError):
-    """The text is no moment; `hint` is the ISO text that was probably meant, or ""."""
+    """The text is no moment; `hints` are the ISO texts of which one was probably meant."""
 
-    def __init__(self, reason: Text, hint: str = "") -> None:
+    def __init__(self, reason: Text, hints: tuple[str, ...] = ()) -> None:
         super().__init__(reason.template)
         self.reason = reason
-        self.hint = hint
+        self.hints = hints
 
 
 class ReadMoment(NamedTuple):
@@ -69,7 +69,7 @@ def read_moment(text: str, zone: tzinfo) -> ReadMoment:
                 "not a date or time as {example}",
                 example=Code("2026-11-20T14:05"),
             ),
-            _iso_hint(text),
+            _iso_hints(text),
         )
     day = read_day(match["date"])
     clock = _clock(match["time"])
@@ -120,7 +120,7 @@ def read_day(text: str) -> date:
     if day is None:
         raise NotAMoment(
             Text("not a date as {day}", day=Code("YYYY-MM-DD")),
-            _iso_hint(text),
+            _iso_hints(text),
         )
     _refuse_year(day.year)
     return day
@@ -224,19 +224,31 @@ def _offset(text: str) -> tzinfo:
     return timezone(-delta if text[0] == "-" else delta)
 
 
-def _iso_hint(text: str) -> str:
-    """Return the whole text as ISO 8601 has it, where it is certain what each part of it is; else ""."""
+def _iso_hints(text: str) -> tuple[str, ...]:
+    """Return the whole text as ISO 8601 has it, where it is certain what each part of it is.
+
+    Between slashes some write the day first and others the month: then it may be either.
+    """
     match = re.fullmatch(_MEANT, text.strip())
     if match is None:
-        return ""
+        return ()
     day, month, year = (
-        match[key] or match[f"{key}_"] for key in ("day", "month", "year")
+        int(match[key] or match[f"{key}_"])
+        for key in ("day", "month", "year")
     )
-    hint = f"{year}-{int(month):02}-{int(day):02}"
+    clock = ""
     if match["hour"]:
-        hint += f"T{int(match['hour']):02}:{match['rest']}{(match['offset'] or '').upper()}"
+        offset = (match["offset"] or "").upper()
+        clock = f"T{int(match['hour']):02}:{match['rest']}{offset}"
+    found = [f"{year:04}-{month:02}-{day:02}{clock}"]
+    if match["mark"] == "/":
+        found.append(f"{year:04}-{day:02}-{month:02}{clock}")
+    return tuple(filter(_is_iso, dict.fromkeys(found)))
+
+
+def _is_iso(text: str) -> bool:
     try:
-        datetime.fromisoformat(hint)
+        datetime.fromisoformat(text)
     except ValueError:
-        return ""
-    return hint
+        return False
+    return True

@@ -10,7 +10,7 @@ import os
 
 from klantervaring.core import ids
 from klantervaring.core.rules.fold import fold
-from klantervaring.core.rules.moves import unknown_events
+from klantervaring.core.rules.moves import counts_whole
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.index.kept_procedures import kept_procedure
 from klantervaring.files.index.processes import shared_out
@@ -126,9 +126,7 @@ class Reader:
         procedure = (
             self.procedure(case.procedure) if case.procedure else None
         )
-        if procedure is None or case.unread:
-            return None
-        if unknown_events(procedure, case.events):
+        if procedure is None or not counts_whole(procedure, case):
             return None
         return row_of(case, fold(procedure, case.events), self.zone)
 

@@ -14,7 +14,7 @@ from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.merge.case_merge import merge
 from klantervaring.core.merge.conflicts import CLOSING, CONFLICT, event_name
-from klantervaring.core.merge.pieces import Clash
+from klantervaring.core.merge.pieces import Clash, Pieces
 from klantervaring.core.merge.version import (
     DERIVED,
     NOTHING,
@@ -24,7 +24,7 @@ from klantervaring.core.merge.version import (
 )
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.rules.moves import ends, matters
+from klantervaring.core.rules.moves import counts_whole, ends, matters
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.merge.proof import CannotJoin, prove
 from klantervaring.files.merge.put_together import put_together
@@ -37,8 +37,9 @@ from klantervaring.files.merge.take_apart import log_of, take_apart
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import log_line, with_state
 from klantervaring.files.text.document import Document
-from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.known_keys import KEYS
 from klantervaring.files.text.scalars import flow_mapping
 
 #: The base (None: there is none), and the two that were made of it.
@@ -147,12 +148,30 @@ class _Joining(NamedTuple):
         """Return a version as a document, in line with its log."""
         document = Document(put_together(version))
         case = self._case(document)
+        procedure = self.procedure_of(case)
+        if not counts_whole(procedure, case):
+            return Document(put_together(self._as_written(version)))
         if not case.events:
             return document
         edit = Edit(document)
-        state = fold_case(self.procedure_of(case), case)
+        state = fold_case(procedure, case)
         with_state(edit, state, case.events[-1].at, self.zone, mend=True)
         return edit.done()
+
+    def _as_written(self, version: Version) -> Version:
+        """Return the version with what follows from the log as both wrote it."""
+        base, a, b = (
+            take_apart(document, self.zone) if document else NOTHING
+            for document in self.versions
+        )
+        pieces = Pieces(base.pieces, a.pieces, b.pieces)
+        written = pieces.as_written()
+        kept = {
+            key: written.get(key, piece)
+            for key, piece in version.pieces.items()
+            if key not in DERIVED or key in written
+        }
+        return version._replace(pieces=kept)
 
     def _case(self, document: Document) -> Case:
         return read_case(document, self.zone, self.id)

@@ -38,12 +38,12 @@ def _lines(lines: Iterable[str]) -> str:
 
 def _new_lines(key: str, piece: Piece) -> Iterator[str]:
     value = piece.value
-    if key in DERIVED:
-        yield f"{key}:"
-    elif _is_flat(value):
+    if _is_flat(value):
         yield f"{scalar(key)}:"
         for inner, text in value.items():
             yield f"  {scalar(inner)}: {_flow(text)}"
+    elif key in DERIVED:
+        yield f"{key}:"
     else:
         yield f"{scalar(key)}: {_flow(value)}"
     yield from piece.remarks

@@ -17,22 +17,32 @@ from klantervaring.core.case import (
 )
 from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
 from klantervaring.core.events import RECEIVED
+from klantervaring.core.field_names import KEYS as OF_DATA
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.known_keys import (
+    KEYS,
+    OF_CUSTOMER,
+    OF_EVENT,
+    events_elsewhere,
+    log_is_lost,
+    second_log,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
     from klantervaring.core.text.sentences import Part
     from klantervaring.files.text.document import Document
 
-#: The keys of a log line that every event may have; all others are its data.
-_EVENT_KEYS = frozenset(("event", "at", "by", "id"))
+#: The keys of a case that kv knows but the log itself, which is looked at apart, and those of its lines.
+_BESIDE_THE_LOG = KEYS[:-1]
+_IN_A_LINE = OF_EVENT | OF_DATA.keys()
 _MOMENT_EXAMPLE = "2026-11-20T14:05:00+01:00"
 
 
@@ -59,6 +69,7 @@ class _Reader:
         title = self._title()
         events = self._with_receipt(self._events())
         written = self._written()
+        self._note_key_in_capitals()
         return Case(
             id=id,
             title=title,
@@ -190,6 +201,10 @@ class _Reader:
 
     def _events(self) -> tuple[Event, ...]:
         log = self.said.get("log")
+        if log_is_lost(self.said, self.document.body):
+            self._note_lost_log()
+            self._not_read()
+            return ()
         if log is None:
             remedy = Text("Every case has a log of its events.")
             self._note(Text("no log"), remedy, 1)
@@ -198,6 +213,7 @@ class _Reader:
             self._wrong_type("log", Text("a list of events"), "log")
             self._not_read()
             return ()
+        self._note_second_log()
         events = []
         for place, line in enumerate(log):
             event = self._event(line, place)
@@ -206,6 +222,41 @@ class _Reader:
             else:
                 events.append(event)
         return in_order(events)
+
+    def _note_lost_log(self) -> None:
+        place = events_elsewhere(self.said)
+        if place:
+            self._note(
+                Text("no log; {key} seems to be it", key=".".join(place)),
+                Text(
+                    "Write {key} for it, at the beginning of its line.",
+                    key=Code("log:"),
+                ),
+                self.document.line_of(*place),
+            )
+        else:
+            self._note(
+                Text("no log, though the case had one"),
+                Text(
+                    "Take its lines back from git ({command}); in a new case leave {keys} out.",
+                    command=Code("git log -p"),
+                    keys=Code("step, ball, deadlines"),
+                ),
+                1,
+            )
+
+    def _note_second_log(self) -> None:
+        key = second_log(self.said)
+        if key:
+            self._note_at_key(
+                key,
+                Text("{key} is a second log", key=key),
+                Text(
+                    "Put its lines under {key} where they are not there yet, and take it away.",
+                    key=Code("log:"),
+                ),
+            )
+            self._not_read()
 
     def _event(self, line: Any, place: int) -> Event | None:
         values = _texts(line) if isinstance(line, dict) else {}
@@ -226,9 +277,10 @@ class _Reader:
         if len(values) < len(line):
             self._note_odd_values(line, place)
         by, id = values.get("by", ""), values.get("id", "")
-        data = [
-            pair for pair in values.items() if pair[0] not in _EVENT_KEYS
-        ]
+        data = [pair for pair in values.items() if pair[0] not in OF_EVENT]
+        self._note_capitals(
+            [key for key, _ in data], _IN_A_LINE, "log", place
+        )
         return Event(kind=kind, at=at, by=by, id=id, data=tuple(data))
 
     def _note_odd_values(self, line: Mapping[str, Any], place: int) -> None:
@@ -271,10 +323,7 @@ class _Reader:
         except moments.NotAMoment as error:
             self._note(
                 Text("{key}: {reason}", key=Code(key), reason=error.reason),
-                Text(
-                    "Write it as {example}.",
-                    example=Code(error.hint or _MOMENT_EXAMPLE),
-                ),
+                _written_as(error.hints or (_MOMENT_EXAMPLE,)),
                 self._line(key, path),
             )
             return None
@@ -290,6 +339,34 @@ class _Reader:
                 self._line(key, path),
             )
         return read.at
+
+    # -- keys that are not read ----------------------------------------------------------------------
+
+    def _note_key_in_capitals(self) -> None:
+        """Note keys that kv would know in small letters, but for those of the log."""
+        self._note_capitals(self.said, _BESIDE_THE_LOG)
+        customer = self.said.get("customer")
+        if isinstance(customer, dict):
+            self._note_capitals(customer, OF_CUSTOMER, "customer")
+
+    def _note_capitals(
+        self,
+        said: Iterable[str],
+        known: Collection[str],
+        *path: str | int,
+    ) -> None:
+        for key in said:
+            if key.islower() or key.lower() not in known:
+                continue
+            self._note(
+                Text(
+                    "{key} seems to be {known}, and is not read",
+                    key=key,
+                    known=Code(key.lower()),
+                ),
+                Text("Write it in small letters, or call it otherwise."),
+                self.document.line_at(*path, key),
+            )
 
     # -- findings ------------------------------------------------------------------------------------
 
@@ -315,6 +392,17 @@ class _Reader:
         self, message: Text, remedy: Text, line: int, check: str = "types"
     ) -> None:
         self.findings.append(Finding(check, message, remedy, line=line))
+
+
+def _written_as(examples: Sequence[str]) -> Text:
+    first, *others = map(Code, examples)
+    if not others:
+        return Text("Write it as {example}.", example=first)
+    return Text(
+        "Write it as {example} or {other}, whichever day was meant.",
+        example=first,
+        other=others[0],
+    )
 
 
 def _texts(said: Mapping[str, Any]) -> dict[str, str]:

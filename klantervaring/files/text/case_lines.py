@@ -10,14 +10,15 @@ from types import MappingProxyType
 from klantervaring.core.case import Case, Event, Written, reshaped_id
 from klantervaring.core.choices import PROBLEM
 from klantervaring.core.drift import ends_in_file
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.core.time import moments
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.known_keys import log_is_lost
 from klantervaring.files.text.scalars import flow_mapping, scalar
 
 
@@ -70,6 +71,18 @@ def _reads(said: object, zone: tzinfo) -> datetime | None:
     except moments.NotAMoment:
         return None
     return read.at if read.doubt is None or read.day_only else None
+
+
+def refuse_lost_log(document: Document) -> None:
+    """Raise Refused where a new event would be the whole log of a case that had one."""
+    if log_is_lost(document.data(), document.body):
+        raise Refused(
+            Text(
+                "The log of this case is gone, and an objection may stand there."
+            ),
+            remedy=Remedy("mend-by-edit"),
+            overridable=False,
+        )
 
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:

@@ -84,12 +84,18 @@ class Document:
         """Return the line on which an unresolved merge begins in the body, or 0."""
         return conflict_line(self.text, self.frame.body)
 
-    def line_of(self, key: str) -> int:
-        """Return the line on which a top-level key stands, counting from 1; the first where it is missing."""
-        for name, _ in self.root.entries:
-            if name.value == key:
-                return name.line + 1
-        return 1
+    def line_of(self, key: str, *inner: str) -> int:
+        """Return the line on which a key stands, counting from 1; the first where it is missing.
+
+        `inner` leads from a top-level key to one within it.
+        """
+        node, line = self.root, 0
+        for step in (key, *inner):
+            for name, value in node.entries:
+                if name.value == step:
+                    node, line = value, name.line
+                    break
+        return line + 1
 
     def line_at(self, *path: str | int) -> int:
         """Return the line on which the value behind these keys and places begins; counts from 1."""

@@ -9,6 +9,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.known_keys import KEYS
 from klantervaring.files.text.node import Data, Node
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.text.splices import (
@@ -19,12 +20,6 @@ from klantervaring.files.text.splices import (
     part_of_item,
 )
 from klantervaring.files.workspace.layout import LARGEST
-
-#: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
-KEYS = (
-    "id formerly twin title kind step ball deadlines received channel moment owner about customer wish tags"
-    " procedure log"
-).split()
 
 
 class Edit:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.text.document import Document
-from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.text.known_keys import KEYS
 from klantervaring.files.text.node import BadYaml, Data
 from klantervaring.files.text.yaml_tree import parse_yaml
 

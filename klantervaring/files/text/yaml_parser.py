@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.reasons import yaml_reason
+from klantervaring.files.reasons import NO_COLON, TAB, yaml_reason
 from klantervaring.files.text.node import BLOCK_STYLES, BadYaml, Node
 
 
@@ -88,6 +88,10 @@ _UNKNOWN = re.compile(
 )
 
 
+#: A line that the parser takes for the rest of the text above it has a colon.
+_UNEXPECTED = "mapping values are not allowed"
+
+
 class _Builder:
     """Makes the tree from events, and knows where it was when the text turned out to be wrong."""
 
@@ -121,12 +125,32 @@ class _Builder:
         """Explain a mistake in the grammar, with the line on which the pen slipped."""
         line = self._culprit(error)
         problem = str(error.problem or error.context or "")
+        if self._is_tab(error.problem_mark):
+            problem = TAB
+        elif problem.startswith(_UNEXPECTED) and self._is_no_entry(
+            line - 1
+        ):
+            problem, line = NO_COLON, line - 1
         remedy = None if "escape" in problem else hint(self._text, line)
         return BadYaml(
             Text("not valid YAML: {problem}", problem=yaml_reason(problem)),
             line,
             remedy,
         )
+
+    def _is_no_entry(self, line: int) -> bool:
+        """Return whether a line that stands as far in as the next one lacks its colon."""
+        above, below = ["", *self._text.split("\n")][line : line + 2]
+        said = above.strip()
+        same = len(above) - len(said) == len(below) - len(below.lstrip())
+        has_colon = ": " in said or said.endswith(":")
+        return same and said[:1].isalpha() and not has_colon
+
+    def _is_tab(self, mark: Any) -> bool:
+        """Return whether the parser stopped at a tab before a line, or before what stands further in."""
+        place = mark.index if mark is not None else len(self._text)
+        above = self._text[:place].rpartition("\n")[2]
+        return self._text[place : place + 1] == "\t" and not above.strip()
 
     def _line(self, mark: Any) -> int:
         """Return the line as editors count it: YAML ends lines at more characters than they do."""
@@ -141,6 +165,8 @@ class _Builder:
         if opened is None:
             return line
         context = str(error.context)
+        if "simple key" in context:
+            return self._line(opened)  # a key whose colon was not found
         if "quoted scalar" in context and "escape" not in str(
             error.problem
         ):

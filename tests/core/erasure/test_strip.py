@@ -14,7 +14,8 @@ from klantervaring.files.merge.put_together import put_together
 from klantervaring.files.merge.take_apart import take_apart
 from klantervaring.files.text.case_lines import log_line
 from klantervaring.files.text.document import Document
-from klantervaring.files.text.edit import KEYS, Edit
+from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.known_keys import KEYS
 
 from tests.core.builders import AMSTERDAM, moment, procedure
 from tests.core.merge.test_laws import HISTORIES, WORD, history

@@ -216,6 +216,43 @@ REFUSED: dict[str, tuple[str | bytes, int, str, str]] = {
         "unresolved merge at line 18",
         "else keep what holds and take the marked lines away",
     ),
+    **{
+        f"no colon: {line}": (framed(MATTER.replace("owner: sanne", line)), 11, "a colon is missing", EDITOR)
+        for line in ("owner:sanne", "owner：sanne", "owner sanne", "sanne")
+    },
+    "no colon on the last line but the log": (
+        framed(MATTER.replace("procedure: ", "procedure:")),
+        15,
+        "a colon is missing",
+        EDITOR,
+    ),
+    "no colon further in": (framed(MATTER.replace("  name: ", "  name ")), 13, "a colon is missing", EDITOR),
+    "no blank behind a colon further in": (
+        framed(MATTER.replace("  name: ", "  name:")),
+        13,
+        "a colon is missing",
+        EDITOR,
+    ),
+    "a line separator in the title": (
+        framed(MATTER.replace("Leskist ", "Leskist ")),
+        3,
+        "not valid YAML",
+        EDITOR,
+    ),
+    "tab before a key of a mapping": (
+        framed(MATTER.replace("  name", "\tname")),
+        13,
+        "a tab where blanks",
+        EDITOR,
+    ),
+    "tab behind blanks": (framed(MATTER.replace("  name", "  \tname")), 13, "a tab where blanks", EDITOR),
+    "tab before a line of the log": (
+        framed(MATTER.replace("- {", "\t- {")),
+        17,
+        "a tab where blanks",
+        EDITOR,
+    ),
+    "tab before a key": (framed(MATTER.replace("owner", "\towner")), 11, "a tab where blanks", EDITOR),
     "no id": (without("id:"), 1, "no id", f"id: {ID}"),
     "id is a list": (swapped(f"id: [{ID}]"), 1, "no id", f"id: {ID}"),
 }
@@ -279,6 +316,14 @@ FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         swapped("deadlines: morgen", "  response: x").replace("  response: x\n", ""),
         [(6, "deadlines is not keys such as response", KEPT)],
     ),
+    "a day between slashes may be two": (
+        framed(MATTER + "- {event: noted, at: 04/03/2026 10:00}\n"),
+        [(18, "at: ", "Write it as 2026-03-04T10:00 or 2026-04-03T10:00, whichever day was meant.")],
+    ),
+    "a day between slashes that is one": (
+        framed(MATTER + "- {event: noted, at: 03/14/2026 10:00}\n"),
+        [(18, "at: ", "Write it as 2026-03-14T10:00.")],
+    ),
     "deadline is no moment": (swapped("  response: morgen"), [(7, f"deadlines.response: {DATE}", "2026-")]),
     "deadline is empty": (swapped("  response:"), [(7, f"deadlines.response: {DATE}", "2026-")]),
     "deadline is a mapping": (
@@ -292,7 +337,47 @@ FOUND: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     "unknown channel": (swapped("channel: duif"), [(9, "channel: duif is not known", "Known are: email")]),
     "unknown moment": (swapped("moment: ooit"), [(10, "moment: ooit is not known", "Known are: before")]),
     "tags are a mapping": (swapped("tags: {a: b}"), [(18, "tags is not a list", KEPT)]),
-    "no log": (without("log:", "- {"), [(1, "no log", "has a log")]),
+    "no log": (without("log:", "- {"), [(1, "no log, though the case had one", "back from git")]),
+    "a log that is empty": (
+        swapped("log: []").replace("- {", "# {"),
+        [(1, "though the case had one", "from git"), (16, "no event received", "- {event: received")],
+    ),
+    "a log under another name": (
+        framed(MATTER.replace("log:", "Log:")),
+        [(16, "Log seems to be it", "Write log: for it")],
+    ),
+    "a log within another key": (
+        framed(
+            without("log:", "- {").split("---\n")[1]
+            + "eigen:\n  logboek:\n  - {Event: noted, At: 2026-11-21}\n"
+        ),
+        [(17, "eigen.logboek seems to be it", "Write log: for it")],
+    ),
+    "no log, and nothing that it told": (
+        without("log:", "- {", "step:", "ball:", "deadlines:", "  response:"),
+        [(1, "no log", "has a log")],
+    ),
+    "no log, but the words of an event": (
+        without("log:", "- {", "step:", "ball:", "deadlines:", "  response:")
+        + "\n## 2026-11-20 15:00 · noted · sanne · 7f3k9m2q\nAfgesproken.\n",
+        [(1, "no log, though the case had one", "back from git")],
+    ),
+    "a second log": (
+        framed(MATTER + "LOG:\n- {event: noted, at: 2026-11-21}\n"),
+        [(18, "LOG is a second log", "under log: where")],
+    ),
+    "keys in capitals": (
+        framed(
+            MATTER.replace("customer:\n", "Owner: sanne\ncustomer:\n  Phone: x\n")
+            + "- {event: noted, at: 2026-11-21, By: sanne, Of: x, Eigen: x}\n"
+        ),
+        [
+            (20, "By seems to be by", "small"),
+            (20, "Of seems to be of", "small"),
+            (12, "Owner seems to be owner", "small"),
+            (14, "Phone seems to be phone", "small"),
+        ],
+    ),
     "log is text": (swapped("log: niets").replace("- {", "# {"), [(16, "log is not a list of events", KEPT)]),
     "log lines that say nothing": (
         framed(MATTER + "- {by: sanne, event: noted}\n- gebeld\n- 3\n-\n- [a]\n- {at: 2026-11-20}\n"),
