@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from datetime import date
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Named, Several, Text
 from klantervaring.core.text.spoken import meant
-from klantervaring.importing.cell_moments import Order, order_of, order_seen
+from klantervaring.importing.cell_moments import (
+    Order,
+    first_signs,
+    is_attempt,
+    offset_in,
+    order_of,
+    order_seen,
+)
 from klantervaring.importing.cells import unwrapped
 from klantervaring.importing.sheet import ImportSheet, SheetRow
 from klantervaring.importing.words import (
@@ -126,23 +133,42 @@ class Columns:
         return {field: self.cell(row, field) for field in self.places}
 
     def orders(
-        self, said: str = "", may_say: bool = False
+        self,
+        said: str = "",
+        may_say: bool = False,
+        today: date | None = None,
     ) -> dict[str, Order]:
-        """Return the order of day and month in each column of moments; `said` where a person says so."""
-        found = {
-            field: list(self._moments(field))
+        """Return the order of day and month in each column of moments; `said` where a person says so.
+
+        With `today` these are days that are past. Columns of which nothing is read are evidence, too.
+        """
+        seen = {
+            field: order_seen(self._moments(field), today)
             for field in MOMENTS_OF
             if field in self.places
         }
-        others = order_seen(chain.from_iterable(found.values()))
-        return {
-            field: order_of(order_seen(cells), others, said, may_say)
-            for field, cells in found.items()
-        }
+        all_seen = first_signs(
+            [*seen.values(), order_seen(self._unread_days())]
+        )
+        found = {}
+        for field, own in seen.items():
+            order = order_of(own, all_seen, said, may_say)
+            offset = offset_in(self.name(field))
+            found[field] = order._replace(offset=offset)
+        return found
 
     def _moments(self, field: str) -> Iterator[tuple[int, str]]:
         for row in self.sheet.rows:
             yield row.line, " ".join(self.cell(row, field).split())
+
+    def _unread_days(self) -> Iterator[tuple[int, str]]:
+        """Yield the days, with their lines, in columns of which nothing is read."""
+        used = set(self.places.values())
+        for row in self.sheet.rows:
+            for place, cell in enumerate(row.cells):
+                text = cell.strip()
+                if place not in used and is_attempt(text):
+                    yield row.line, text
 
     def unused(self) -> tuple[str, ...]:
         """Return the columns that hold something and are not used."""

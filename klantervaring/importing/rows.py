@@ -118,7 +118,8 @@ def _limit(first: bytes) -> int:
 
 
 def _listed(columns: Columns, said: Said, setting: Setting) -> Listed:
-    orders = columns.orders(said.dates, may_say=True)
+    today = setting.now.astimezone(setting.zone).date()
+    orders = columns.orders(said.dates, may_say=True, today=today)
     made, bad = _read(columns, setting, orders, RowReader.intake)
     rows = tuple(GoodRow(line, intake) for line, intake in made)
     return Listed(rows, tuple(bad), columns.unused(), "UTF-8", 0)
