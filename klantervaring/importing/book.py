@@ -90,7 +90,7 @@ class BookSheet(ImportSheet):
 
         Raises WrongInput where the names are not there, and for a sheet of too many rows.
         """
-        self.separator = "\t"
+        self.separator = ""
         first = next(iter(sheets.values()), ())
         filled = [
             SheetRow(number, cells)

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 
 from klantervaring.core.choices import DATE_ORDERS, DAY_FIRST, MONTH_FIRST
+from klantervaring.core.text.input_checks import says_nothing
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments
 from klantervaring.core.time.moments import Doubt, NotAMoment, ReadMoment
+from klantervaring.core.time.time_words import MONTHS
+from klantervaring.core.time.typed_moments import DAYS
 from klantervaring.core.values import NamedTuple
 
 #: The option with which a person says in which order the dates of a list stand.
@@ -167,6 +170,9 @@ _WHY_NOT = (
         _EXAMPLE,
     ),
 )
+#: More words than these are a text.
+_FEW_WORDS = 4
+_OF_TIME = frozenset([*MONTHS, *DAYS, "week", "maand", "month"])
 
 _AS_IN_DUTCH = Order()
 
@@ -174,6 +180,14 @@ _AS_IN_DUTCH = Order()
 def is_attempt(cell: str) -> bool:
     """Return whether a cell was meant as a moment, right or wrong."""
     return bool(_ATTEMPT.fullmatch(cell))
+
+
+def names_a_day(cell: str) -> bool:
+    """Return whether a cell says when in a few words, maybe too little: `gisteren`, `maart 2025`."""
+    words = [word.strip(".,()") for word in cell.lower().split()]
+    if says_nothing(cell) or "".join(words).isdigit():
+        return True
+    return len(words) <= _FEW_WORDS and not _OF_TIME.isdisjoint(words)
 
 
 def cell_moment(

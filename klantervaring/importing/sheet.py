@@ -211,21 +211,41 @@ def _records(
             )
             continue
         if any(cell.strip() for cell in cells):
-            yield SheetRow(line, cells)
+            yield SheetRow(line, _bare(cells, lines.record))
+
+
+def _bare(cells: list[str], record: list[str]) -> list[str]:
+    """Return the cells of a record, those in quotes without the blanks that they begin with.
+
+    A cell without quotes keeps them: there they may show that a separator stands within a text.
+    """
+    if not any(cell.startswith(" ") for cell in cells):
+        return cells
+    written, found = "".join(record), []
+    for cell in cells:
+        doubled = cell.replace('"', '""')
+        in_quotes = cell.startswith(" ") and f'"{doubled}"' in written
+        found.append(cell.lstrip() if in_quotes else cell)
+    return found
 
 
 class _Lines:
-    """The lines of a text, with the first one of each record at hand."""
+    """The lines of a text, with those of each record at hand."""
 
     def __init__(self, text: str) -> None:
         self._lines = io.StringIO(text, newline="")
-        self.first = ""
+        self.record: list[str] = []
+
+    @property
+    def first(self) -> str:
+        """The first line of the record."""
+        return "".join(self.record[:1])
 
     def begin(self) -> None:
         """Note that what comes now is another row."""
-        self.first = ""
+        self.record.clear()
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
-            self.first = self.first or line
+            self.record.append(line)
             yield line

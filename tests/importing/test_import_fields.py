@@ -96,6 +96,65 @@ def test_with_the_quotes_that_were_missing_it_comes_in_once(lists: Lists) -> Non
     assert told(lists) == [("Beamer", "Stuk.", "nieuwe"), ("Zaal", "Het was koud; en nat", "warmte")]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "01-03-2025;De Kiezel;Zaal;Het was koud; en nat",
+        "01-03-2025;De Kiezel;Zaal;Het was koud; en nat;",
+        "01-03-2025;De Kiezel; Oost",
+        "01-03-2025;De Kiezel; Oost;Zaal;Het was koud",
+        "01-03-2025; De Kiezel;Zaal; lokaal 2;Het was koud",
+    ],
+)
+def test_a_blank_behind_a_separator_shows_a_text_cut_in_two_in_a_row_that_is_full(
+    lists: Lists, row: str
+) -> None:
+    for cells in (row, row.rstrip(";")):
+        result = lists.rows(cells, GOOD)
+        assert list(reasons(result, lists)) == [2]
+        assert "quotes" in reasons(result, lists)[2]
+    assert told(lists) == [("Beamer", "Stuk.", "nieuwe")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "01-03-2025; De Kiezel; Zaal; Koud.; warmte",
+        '01-03-2025;"De Kiezel";"Zaal";" Koud.";" warmte"',
+        "01-03-2025;De Kiezel;Zaal;Koud.;warmte ",
+        "01-03-2025;De Kiezel;Zaal;Koud.;warmte; ",
+    ],
+)
+def test_a_blank_that_is_none_of_a_text_does_no_harm(lists: Lists, row: str) -> None:
+    header = HEADER + ";" * (row.count(";") - HEADER.count(";"))
+    assert lists.rows(row, header=header).code == 0
+    assert told(lists) == [("Zaal", "Koud.", "warmte")]
+
+
+def test_a_sure_cell_behind_a_blank_shows_that_it_is_none_of_a_text(lists: Lists) -> None:
+    row = "01-03-2025;De Kiezel; Zaal;Koud.;telefoon"
+    result = lists.rows(row, header="Ontvangen;Klant;Onderwerp;Verhaal;Kanaal")
+    assert (result.code, told(lists)) == (0, [("Zaal", "Koud.", None)])
+
+
+def test_of_half_a_story_with_as_many_separators_the_remedy_brings_it_in_once(lists: Lists) -> None:
+    header = "Ontvangen;Klant;Verhaal"
+    half = ["1-3-2025;De Kiezel;Er was geen", "koffie;thee;water", "2-3-2025;De Kei;ok"]
+    said = reasons(lists.rows(*half, header=header), lists)
+    assert said[2] == "line 3 may be the rest of it; a text of several lines needs quotes around it"
+    whole = ['1-3-2025;De Kiezel;"Er was geen', 'koffie;thee;water"', half[2]]
+    assert lists.rows(*whole, header=header).lines[:2] == ["One case came in.", "One was known already."]
+    assert [lists.body(case["id"]) for case in lists.cases()] == ["Er was geen\nkoffie;thee;water\n", "ok\n"]
+
+
+def test_a_line_in_quotes_as_a_whole_takes_the_one_above_it_nothing(lists: Lists) -> None:
+    said = reasons(lists.rows(GOOD, f'"{FIRST};warmte"'), lists)
+    assert list(said) == [3]
+    assert "stands in quotes as a whole" in said[3]
+    assert lists.rows(GOOD, f"{FIRST};warmte").code == 0
+    assert len(lists.cases()) == 2
+
+
 @pytest.mark.parametrize("end", [";", ";;"])
 def test_empty_columns_at_the_end_of_every_line_do_no_harm(lists: Lists, end: str) -> None:
     result = lists.rows(GOOD + end, header=HEADER + end)
@@ -146,6 +205,11 @@ FIRST = "01-03-2025;De Kiezel;Zaal;Het was koud"
         ([FIRST, "2-3-2025 aan het eind;warmte", GOOD], [2, 3]),
         ([FIRST, "2-3-2025", GOOD], [2, 3]),
         ([FIRST, "15 graden;warmte", GOOD], [2, 3]),
+        # as many separators as the list has, or more, and no blank behind them
+        ([FIRST + ";warmte", "koffie;thee;water;melk;soep", GOOD], [2, 3]),
+        ([FIRST + ";warmte", "koffie;thee;water;melk;soep;room", GOOD], [2, 3]),
+        ([FIRST + ";warmte", "koffie;a;b;c;d", "thee;a;b;c;d", GOOD], [2, 3, 4]),
+        ([FIRST, "vandaag was er geen thee en;a;b;c;d", GOOD], [2, 3]),
     ],
 )
 def test_no_half_of_a_row_comes_in(lists: Lists, rows: list[str], bad: list[int]) -> None:
@@ -180,6 +244,11 @@ def test_the_second_half_does_not_come_in_where_texts_stand_before_the_day(lists
         "08-03-2025;De Kiezel;Acht",  # the rest is empty
         "gisteren;De Kiezel;Acht;;",
         "gisteren;De Kiezel;Acht;Koud.;warmte",
+        "Maandag 10.00;De Kiezel;Acht;Koud.;warmte",
+        "begin maart 2025;De Kiezel;Acht;Koud.;warmte",
+        "onbekend;De Kiezel;Acht;Koud.;warmte",
+        "2025;De Kiezel;Acht;Koud.;warmte",
+        "?;De Kiezel;Acht;Koud.;warmte",
         ";De Kiezel;Acht;Koud.;",
         "#N/A;De Kiezel;Acht;Koud.;",
         "8 mrt 2025;De Kiezel;Acht;Koud.;",
@@ -426,7 +495,7 @@ def test_the_names_of_meetings_below_an_explanation(desk: Desk) -> None:
 def test_a_line_for_excel_in_every_form_that_spreadsheets_save(
     lists: Lists, mark: str, end: str, line: str
 ) -> None:
-    result = lists.give(mark + end.join([line, HEADER, GOOD, "x;De Kei;y;z;"]))
+    result = lists.give(mark + end.join([line, HEADER, GOOD, "gisteren;De Kei;y;z;"]))
     assert list(reasons(result, lists)) == [4]
     assert told(lists) == [("Beamer", "Stuk.", "nieuwe")]
 

@@ -49,6 +49,8 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+#: Words that are a day by themselves.
+DAYS = (*_DAYS, *_WEEKDAYS)
 _RELATIVE = re.compile(r"([+-])\s*(.*)")
 _DAY_MONTH = re.compile(r"(\d{1,2})-(\d{1,2})(?:-(\d{4}))?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
