@@ -17,7 +17,7 @@ from klantervaring.importing.cell_moments import (
     order_seen,
 )
 from klantervaring.importing.cells import unwrapped
-from klantervaring.importing.sheet import ImportSheet, SheetRow
+from klantervaring.importing.sheet import SEPARATORS, ImportSheet, SheetRow
 from klantervaring.importing.words import (
     COLUMNS,
     FIRST_WORDS,
@@ -199,6 +199,7 @@ class Columns:
         """Return the places of a column that a person named."""
         places = places_of(column, self.header)
         if not places:
+            self._refuse_one_column()
             text = Text(
                 "{option}: there is no column {name}.",
                 option=_MAP,
@@ -219,6 +220,7 @@ class Columns:
     def _check_needed(self) -> None:
         for fields in self.names.needed:
             if self.places.keys().isdisjoint(fields):
+                self._refuse_one_column()
                 raise WrongInput(
                     Text(
                         "There is no column for {fields}.",
@@ -227,6 +229,29 @@ class Columns:
                     where=self.sheet.where,
                     remedy=self._say_which(fields[0]),
                 )
+
+    def _refuse_one_column(self) -> None:
+        """Raise WrongInput where all cells of each line stand in one, with their separators."""
+        texts = [
+            list(filter(str.strip, row.cells)) for row in self.sheet.rows
+        ]
+        name = "".join(self.header)
+        lines = [text[0] for text in texts if len(text) == 1]
+        if name not in self.header or not lines or len(lines) < len(texts):
+            return
+        for separator in SEPARATORS:
+            # the names have a blank for each TAB
+            in_name = " " if separator == "\t" else separator
+            if in_name in name and all(separator in each for each in lines):
+                raise _in_one_column(name, self.sheet.where)
+
+    def _without_name(self) -> list[str]:
+        """Return the numbers of columns that hold something and have no name."""
+        found = []
+        for place, name in enumerate(self.header):
+            if not name and self._is_filled(place):
+                found.append(f"#{place + 1}")
+        return found
 
     def _say_which(self, field: str) -> Text:
         known = _listing(self.header)
@@ -237,6 +262,15 @@ class Columns:
                 known=known,
             )
         option = _mapping(field)
+        nameless = self._without_name()
+        if nameless:
+            return Text(
+                "Say which it is with {option}; a column without a name ({places}) needs one in the list"
+                " first. The columns are: {known}.",
+                option=option,
+                places=", ".join(nameless),
+                known=known,
+            )
         widest = max((len(row.cells) for row in self.sheet.rows), default=0)
         if widest <= len(self.header):
             return Text(
@@ -282,6 +316,17 @@ def places_of(column: str, names: Sequence[str]) -> list[int]:
         if len(name) <= _LONGEST_NAME and folded_word(name) == wanted:
             places.append(place)
     return places
+
+
+def _in_one_column(name: str, where: str) -> WrongInput:
+    return WrongInput(
+        Text("All columns stand in one: {name}.", name=name),
+        where=where,
+        remedy=Text(
+            "Take the quotes around each whole line off, or divide the column in your spreadsheet and save it"
+            " again."
+        ),
+    )
 
 
 def _unknown(

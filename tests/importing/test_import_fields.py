@@ -759,3 +759,40 @@ def test_the_words_that_are_known_are_read(lists: Lists, column: str, word: str)
     known = wrong[2].split("(known are: ")[1].rstrip(")").split(", ")
     assert word in known
     assert lists.cells(**{"Afgesloten": "02-03-2025", "Uitkomst": "tevreden", column: word}).code == 0
+
+
+# -- names that are not there --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "place"),
+    [
+        (";Klant;Onderwerp", "01-03-2025;De Kei;Beamer", "#1"),
+        ("Klant;;Onderwerp;", "De Kei;01-03-2025;Beamer;", "#2"),
+    ],
+)
+def test_a_column_without_a_name_is_told_to_need_one(lists: Lists, header: str, row: str, place: str) -> None:
+    said = " ".join(refused(lists, lists.rows(row, header=header)).split())
+    assert f"a column without a name ({place}) needs one in the list first" in said
+    cells = header.split(";")
+    cells[int(place[1:]) - 1] = "Ontvangen"
+    assert lists.rows(row, header=";".join(cells)).code == 0
+    assert [case["title"] for case in lists.cases()] == ["Beamer"]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_lines_in_quotes_as_a_whole_are_told_and_the_remedy_helps(lists: Lists, separator: str) -> None:
+    lines = [line.replace(";", separator) for line in (SHORT, "01-03-2025;De Kei;Beamer")]
+    said = " ".join(refused(lists, lists.give("\n".join(f'"{line}"' for line in lines))).split())
+    assert f"All columns stand in one: {' '.join(lines[0].split())}." in said
+    assert "Take the quotes around each whole line off" in said
+    assert "--map" not in said
+    assert lists.give("\n".join(lines)).code == 0
+    assert [case["title"] for case in lists.cases()] == ["Beamer"]
+
+
+def test_names_of_our_own_in_one_column_are_told_as_soon_as_they_are_said(lists: Lists) -> None:
+    text = '"Gemeld;Wie;Wat"\n"01-03-2025;De Kei;Beamer"\n'
+    maps = ("--map", "received=Gemeld")
+    assert "All columns stand in one" in refused(lists, lists.give(text))
+    assert "All columns stand in one" in refused(lists, lists.give(text, *maps))
