@@ -170,9 +170,15 @@ _WHY_NOT = (
         _EXAMPLE,
     ),
 )
-#: More words than these are a text.
-_FEW_WORDS = 4
-_OF_TIME = frozenset([*MONTHS, *DAYS, "week", "maand", "month"])
+#: Words by which people say when, and no text begins with these alone.
+_OF_TIME = frozenset(
+    [
+        *MONTHS,
+        *DAYS,
+        *"begin half medio eind rond ca circa vorige afgelopen week maand jaar om uur".split(),
+        *"early mid end late about last month year at".split(),
+    ]
+)
 
 _AS_IN_DUTCH = Order()
 
@@ -183,11 +189,11 @@ def is_attempt(cell: str) -> bool:
 
 
 def names_a_day(cell: str) -> bool:
-    """Return whether a cell says when in a few words, maybe too little: `gisteren`, `maart 2025`."""
-    words = [word.strip(".,()") for word in cell.lower().split()]
-    if says_nothing(cell) or "".join(words).isdigit():
+    """Return whether a cell says nothing but when, maybe too little: `gisteren`, `begin maart 2025`, `?`."""
+    if says_nothing(cell):
         return True
-    return len(words) <= _FEW_WORDS and not _OF_TIME.isdisjoint(words)
+    words = [word.strip(".,()") for word in cell.lower().split()]
+    return all(word in _OF_TIME or word[:1].isdigit() for word in words)
 
 
 def cell_moment(

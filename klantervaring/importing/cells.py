@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from klantervaring.core.text.sentences import Text
+from klantervaring.importing.mending import garbled_name
 
 #: Fields that hold words of people, in which a character at the beginning may be their own.
 _WORDS = frozenset(["title", "story", "wish"])
@@ -80,6 +81,12 @@ def spoiled(field: str, cell: str) -> Text | None:
             "{value} is a number without its last digits; give the column another format in your"
             " spreadsheet (a number without decimals) and save it again, or fill in the whole",
             value=text,
+        )
+    if field in _NAMES and (meant := garbled_name(text)):
+        return Text(
+            "{value} has letters that a program read wrongly; write it as {meant}",
+            value=text,
+            meant=meant,
         )
     return formula(text) if _is_formula(field, text) else None
 

@@ -41,6 +41,13 @@ def is_encoded_twice(text: str) -> bool:
     return _TWICE.sub("", text.replace(_MARK, "")).isascii()
 
 
+def garbled_name(text: str) -> str:
+    """Return what was meant by a name in which UTF-8 was read as Windows-1252; "" for any other."""
+    if text.isascii() or not _IN_A_NAME.search(text):
+        return ""
+    return _TWICE.sub(_once, text)
+
+
 def _mended(text: str, twice: bool) -> tuple[str, int]:
     if text.isascii() and "\x7f" not in text:
         return text, 0
@@ -90,8 +97,9 @@ def _bytes_of_characters() -> Iterator[tuple[str, int]]:
 
 _BYTE_OF = dict(_bytes_of_characters())
 _NEXT = "".join(c for c, byte in _BYTE_OF.items() if 0x80 <= byte < 0xC0)
+#: With other letters before them, such signs are ordinary: `CAFÉ…`.
 _TWICE = re.compile(
-    rf"[\xc2-\xdf][{re.escape(_NEXT)}]"
-    rf"|[\xe0-\xef][{re.escape(_NEXT)}]{{2}}"
-    rf"|[\xf0-\xf4][{re.escape(_NEXT)}]{{3}}"
+    rf"[ÂÃÄÅ][{re.escape(_NEXT)}]"
+    rf"|â[{re.escape(_NEXT)}]{{2}}|ð[{re.escape(_NEXT)}]{{3}}"
 )
+_IN_A_NAME = re.compile(r"[ÂÃ](?![“”‘’…])" f"[{re.escape(_NEXT)}]")
