@@ -152,6 +152,11 @@ _WHY_NOT = (
         _EXAMPLE,
     ),
     (
+        re.compile(r".*\d[:.]\d{2} ?[-–—] ?\d{1,2}[:.]\d{2}.*", re.ASCII),
+        Text("it may be two times of the day"),
+        _EXAMPLE,
+    ),
+    (
         re.compile(
             r".*\d:\d{2}.*?(?:\d ?Z|[+-]\d{2}:?\d{2}|\b(?!UUR)[A-Z]{3,4}[\])]?)",
             re.ASCII,
@@ -241,6 +246,8 @@ def _iso(cell: str, order: Order) -> str:
         day, month = one, other
         if order.first == MONTH_FIRST:
             day, month = other, one
+        if clock[-1].startswith("-"):
+            return ""  # no program writes an offset so, people write until when
     elif match := _YEAR_FIRST.fullmatch(cell):
         year, _, month, day, *clock = match.groups(default="")
     else:

@@ -19,6 +19,10 @@ from klantervaring.importing.words import WORDS_OF, folded_word
 _FREE = frozenset(
     ["title", "story", "wish", "customer", "contact", "owner"]
 )
+#: With what a row below all others begins.
+_SUMS = frozenset(
+    ["totaal", "subtotaal", "som", "total", "subtotal", "sum"]
+)
 _SEVERAL_LINES = Text("a text of several lines needs quotes around it")
 _WRAPPED = Text(
     "the line stands in quotes as a whole; take the first and the last one off"
@@ -213,6 +217,8 @@ class Shapes:
             return True
         begin = self._cell(row, "received")
         if not begin or spoiled("received", begin) or names_a_day(begin):
+            return False
+        if folded_word(begin) in _SUMS:
             return False
         for field, cell in self.columns.cells(row).items():
             if _is_sure(field, cell):
