@@ -175,7 +175,7 @@ def bring_in(
     _tell_bad(session, path, bad)
     _tell_unread(session, taken)
     if session.how.as_json:
-        _answer(session, taken, bad)
+        _answer(session, taken, bad, listed.not_read)
     else:
         _tell(session, taken, next_command)
     if taken.outcome.recorded:
@@ -252,6 +252,13 @@ def _notes(listed: Listed) -> Iterator[Text]:
         yield Text(*_MENDED, n=listed.mended)
     if listed.bare:
         yield Text(*_BARE, n=listed.bare)
+    if listed.not_read:
+        yield Text(
+            "Only the sheet {sheet} is read, not: {others}. To bring one of these in, save it as a list of"
+            " its own.",
+            sheet=listed.sheet,
+            others=", ".join(listed.not_read),
+        )
     if listed.unused:
         yield Text("Not used: {columns}.", columns=", ".join(listed.unused))
 
@@ -328,6 +335,7 @@ def _answer(
     session: Session,
     taken: TakenIn,
     bad: Sequence[BadLine],
+    not_read: Sequence[str],
 ) -> None:
     new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
     session.answer(
@@ -339,6 +347,7 @@ def _answer(
                 for each in bad
             ],
             "ids": [] if dry_run else [done.record.id for done in new],
+            "not_read": list(not_read),
             "dry_run": dry_run,
         }
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from klantervaring.core.text.sentences import Text
+from klantervaring.importing.mending import garbled_name
 
 #: Fields that hold words of people, in which a character at the beginning may be their own.
 _WORDS = frozenset(["title", "story", "wish"])
@@ -63,7 +64,7 @@ def _without_apostrophe(field: str, text: str) -> str:
 def spoiled(field: str, cell: str) -> Text | None:
     """Return why the cell of a field is no value any more; None for any other."""
     text = cell.strip()
-    if text.casefold() in _ERRORS or _is_error(text):
+    if is_error(text):
         return Text(
             "{value} is an error of the spreadsheet, not a value; fill in what belongs there",
             value=text,
@@ -81,19 +82,32 @@ def spoiled(field: str, cell: str) -> Text | None:
             " spreadsheet (a number without decimals) and save it again, or fill in the whole",
             value=text,
         )
-    if _is_formula(field, text):
+    if field in _NAMES and (meant := garbled_name(text)):
         return Text(
-            "{value} is a formula; save the list with values, or fill in what belongs there",
-            value=text[:60],
+            "{value} has letters that a program read wrongly; write it as {meant}",
+            value=text,
+            meant=meant,
         )
-    return None
+    return formula(text) if _is_formula(field, text) else None
 
 
-def _is_error(text: str) -> bool:
-    """Errors are written in capitals; what somebody shouts in small letters is no error."""
-    return bool(_ERROR.fullmatch(text)) and (
-        text == text.upper() or ":" in text
+def formula(text: str) -> Text:
+    """Return that a cell holds a formula, and no value."""
+    return Text(
+        "{value} is a formula; save the list with values, or fill in what belongs there",
+        value=text[:60],
     )
+
+
+def is_error(text: str) -> bool:
+    """Return whether a text is an error of a spreadsheet.
+
+    Errors are written in capitals; what somebody shouts in small letters is no error.
+    """
+    if text.casefold() in _ERRORS:
+        return True
+    is_written_so = text == text.upper() or ":" in text
+    return is_written_so and bool(_ERROR.fullmatch(text))
 
 
 def _is_formula(field: str, text: str) -> bool:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from datetime import date
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Named, Several, Text
 from klantervaring.core.text.spoken import meant
-from klantervaring.importing.cell_moments import Order, order_of, order_seen
+from klantervaring.importing.cell_moments import (
+    Order,
+    first_signs,
+    is_attempt,
+    offset_in,
+    order_of,
+    order_seen,
+)
 from klantervaring.importing.cells import unwrapped
-from klantervaring.importing.sheet import ImportSheet, SheetRow
+from klantervaring.importing.sheet import SEPARATORS, ImportSheet, SheetRow
 from klantervaring.importing.words import (
     COLUMNS,
     FIRST_WORDS,
@@ -126,23 +133,42 @@ class Columns:
         return {field: self.cell(row, field) for field in self.places}
 
     def orders(
-        self, said: str = "", may_say: bool = False
+        self,
+        said: str = "",
+        may_say: bool = False,
+        today: date | None = None,
     ) -> dict[str, Order]:
-        """Return the order of day and month in each column of moments; `said` where a person says so."""
-        found = {
-            field: list(self._moments(field))
+        """Return the order of day and month in each column of moments; `said` where a person says so.
+
+        With `today` these are days that are past. Columns of which nothing is read are evidence, too.
+        """
+        seen = {
+            field: order_seen(self._moments(field), today)
             for field in MOMENTS_OF
             if field in self.places
         }
-        others = order_seen(chain.from_iterable(found.values()))
-        return {
-            field: order_of(order_seen(cells), others, said, may_say)
-            for field, cells in found.items()
-        }
+        all_seen = first_signs(
+            [*seen.values(), order_seen(self._unread_days())]
+        )
+        found = {}
+        for field, own in seen.items():
+            order = order_of(own, all_seen, said, may_say)
+            offset = offset_in(self.name(field))
+            found[field] = order._replace(offset=offset)
+        return found
 
     def _moments(self, field: str) -> Iterator[tuple[int, str]]:
         for row in self.sheet.rows:
             yield row.line, " ".join(self.cell(row, field).split())
+
+    def _unread_days(self) -> Iterator[tuple[int, str]]:
+        """Yield the days, with their lines, in columns of which nothing is read."""
+        used = set(self.places.values())
+        for row in self.sheet.rows:
+            for place, cell in enumerate(row.cells):
+                text = cell.strip()
+                if place not in used and is_attempt(text):
+                    yield row.line, text
 
     def unused(self) -> tuple[str, ...]:
         """Return the columns that hold something and are not used."""
@@ -173,6 +199,7 @@ class Columns:
         """Return the places of a column that a person named."""
         places = places_of(column, self.header)
         if not places:
+            self._refuse_one_column()
             text = Text(
                 "{option}: there is no column {name}.",
                 option=_MAP,
@@ -193,6 +220,7 @@ class Columns:
     def _check_needed(self) -> None:
         for fields in self.names.needed:
             if self.places.keys().isdisjoint(fields):
+                self._refuse_one_column()
                 raise WrongInput(
                     Text(
                         "There is no column for {fields}.",
@@ -201,6 +229,29 @@ class Columns:
                     where=self.sheet.where,
                     remedy=self._say_which(fields[0]),
                 )
+
+    def _refuse_one_column(self) -> None:
+        """Raise WrongInput where all cells of each line stand in one, with their separators."""
+        texts = [
+            list(filter(str.strip, row.cells)) for row in self.sheet.rows
+        ]
+        name = "".join(self.header)
+        lines = [text[0] for text in texts if len(text) == 1]
+        if name not in self.header or not lines or len(lines) < len(texts):
+            return
+        for separator in SEPARATORS:
+            # the names have a blank for each TAB
+            in_name = " " if separator == "\t" else separator
+            if in_name in name and all(separator in each for each in lines):
+                raise _in_one_column(name, self.sheet.where)
+
+    def _without_name(self) -> list[str]:
+        """Return the numbers of columns that hold something and have no name."""
+        found = []
+        for place, name in enumerate(self.header):
+            if not name and self._is_filled(place):
+                found.append(f"#{place + 1}")
+        return found
 
     def _say_which(self, field: str) -> Text:
         known = _listing(self.header)
@@ -211,6 +262,15 @@ class Columns:
                 known=known,
             )
         option = _mapping(field)
+        nameless = self._without_name()
+        if nameless:
+            return Text(
+                "Say which it is with {option}; a column without a name ({places}) needs one in the list"
+                " first. The columns are: {known}.",
+                option=option,
+                places=", ".join(nameless),
+                known=known,
+            )
         widest = max((len(row.cells) for row in self.sheet.rows), default=0)
         if widest <= len(self.header):
             return Text(
@@ -256,6 +316,17 @@ def places_of(column: str, names: Sequence[str]) -> list[int]:
         if len(name) <= _LONGEST_NAME and folded_word(name) == wanted:
             places.append(place)
     return places
+
+
+def _in_one_column(name: str, where: str) -> WrongInput:
+    return WrongInput(
+        Text("All columns stand in one: {name}.", name=name),
+        where=where,
+        remedy=Text(
+            "Take the quotes around each whole line off, or divide the column in your spreadsheet and save it"
+            " again."
+        ),
+    )
 
 
 def _unknown(

@@ -9,8 +9,7 @@ import errno
 import os
 import re
 import stat
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
@@ -18,6 +17,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.reasons import system_reason
+from klantervaring.importing.mending import mended
 
 #: Bytes of a list: some fifty thousand experiences, and far more than one team has in a spreadsheet.
 LARGEST_LIST = 32 * 1024 * 1024
@@ -35,7 +35,7 @@ _AT_ONCE = 1024 * 1024
 def read_list_text(
     path: Path, name: str, workspace: Path | None = None
 ) -> tuple[str, str, int]:
-    """Return the text of the list at `path`, its encoding, and how many Windows-1252 characters were mended.
+    """Return the text of the list at `path`, its encoding, and how many characters were mended.
 
     As `read_list_bytes`, and raises WrongInput for what is no text.
     """
@@ -47,8 +47,8 @@ def list_text(raw: bytes, name: str) -> tuple[str, str, int]:
     if len(raw) > LARGEST_LIST:
         raise too_long_a_list(LARGEST_LIST, name)
     text, encoding = decode_list(raw, name)
-    text, mended = _mend(text)
-    return text, encoding, mended
+    text, count = mended(text)
+    return text, encoding, count
 
 
 def too_long_a_list(limit: int, name: str) -> WrongInput:
@@ -225,27 +225,3 @@ def _not_text(name: str, raw: bytes, place: int) -> WrongInput:
         "neither UTF-8 nor Windows-1252 at byte {place}", place=place
     )
     return _no_csv(message, f"{name}:{line}")
-
-
-def _windows_characters() -> Iterator[tuple[int, str]]:
-    """Yield control characters that are no such thing in the text of a person, and what was meant.
-
-    Quotes, dashes and the euro that a Windows program wrote as Latin-1; and the rubout, which stands for
-    nothing.
-    """
-    yield 0x7F, ""
-    for code in range(0x80, 0xA0):
-        meant = bytes([code]).decode("cp1252", "ignore")
-        if meant:
-            yield code, meant
-
-
-_MEANT = dict(_windows_characters())
-
-
-def _mend(text: str) -> tuple[str, int]:
-    """Return the text in NFC with those characters as they were meant, and how many there were."""
-    count = sum(text.count(chr(code)) for code in _MEANT)
-    if count:
-        text = text.translate(_MEANT)
-    return unicodedata.normalize("NFC", text), count

@@ -22,7 +22,7 @@ from klantervaring.core.time.moments import ReadMoment, end_of_day
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
 from klantervaring.importing.cell_moments import Order, cell_moment
-from klantervaring.importing.cells import spoiled
+from klantervaring.importing.cells import formula, spoiled
 from klantervaring.importing.columns import Columns
 from klantervaring.importing.sheet import SheetRow
 from klantervaring.importing.words import (
@@ -74,6 +74,7 @@ class RowReader:
         orders: Mapping[str, Order],
     ) -> None:
         self.columns = columns
+        self.row = row
         self.cells = columns.cells(row)
         self.setting = setting
         self.orders = orders
@@ -144,7 +145,10 @@ class RowReader:
                 self._note(
                     field, Text("control character {code}", code=code)
                 )
-            reason = spoiled(field, cell)
+            if self.columns.places[field] in self.row.formulas:
+                reason: Text | None = formula(cell)
+            else:
+                reason = spoiled(field, cell)
             if reason is not None:
                 self._note(field, reason)
                 self.spoiled.add(field)

@@ -74,6 +74,9 @@ class Listed(NamedTuple):
     mended: int
     #: how many cases of an export come back without what happened in them: a CSV does not hold that
     bare: int = 0
+    #: the sheet of a workbook that was read, and the others in which something stands
+    sheet: str = ""
+    not_read: tuple[str, ...] = ()
 
 
 class Said(NamedTuple):
@@ -97,11 +100,13 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     names = Names(COLUMNS, _NEEDED, said.mapped)
     if raw.startswith(BOOK):
         sheets = read_workbook(raw, name)
-        cases = sheets.get(CASES)
+        tables = {title: page.rows for title, page in sheets.items()}
+        cases = tables.get(CASES)
         if cases and is_exported_header(cases[0]):
-            return _returning(rows_of_tables(sheets), setting)
+            return _returning(rows_of_tables(tables), setting)
         book = BookSheet(sheets, name, names, said.header)
-        return _listed(Columns(book, names), said, setting)
+        listed = _listed(Columns(book, names), said, setting)
+        return _of_book(listed, book)
     text, encoding, mended = list_text(raw, name)
     exported = rows_of_text(text)
     if exported is not None:
@@ -118,10 +123,20 @@ def _limit(first: bytes) -> int:
 
 
 def _listed(columns: Columns, said: Said, setting: Setting) -> Listed:
-    orders = columns.orders(said.dates, may_say=True)
+    today = setting.now.astimezone(setting.zone).date()
+    orders = columns.orders(said.dates, may_say=True, today=today)
     made, bad = _read(columns, setting, orders, RowReader.intake)
     rows = tuple(GoodRow(line, intake) for line, intake in made)
     return Listed(rows, tuple(bad), columns.unused(), "UTF-8", 0)
+
+
+def _of_book(listed: Listed, book: BookSheet) -> Listed:
+    """Return a list with what is to tell of the workbook that it stands in."""
+    return listed._replace(
+        mended=book.mended,
+        sheet=book.title,
+        not_read=tuple(book.not_read),
+    )
 
 
 def _returning(exported: Iterable[ExportedRow], setting: Setting) -> Listed:
@@ -148,7 +163,7 @@ def read_customers(
     """
     names = Names(CUSTOMER_COLUMNS, (("customer",),), mapped)
     raw, encoding, mended = read_list_bytes(path, str(path)), "UTF-8", 0
-    sheet: BookSheet | ImportSheet
+    sheet: ImportSheet
     if raw.startswith(BOOK):
         sheet = BookSheet(read_workbook(raw, str(path)), str(path), names)
     else:
@@ -159,7 +174,10 @@ def read_customers(
         columns, setting, {}, lambda reader: reader.forewarning(notice)
     )
     rows = tuple(GoodRow(line, intake) for line, intake in made)
-    return Listed(rows, tuple(bad), columns.unused(), encoding, mended)
+    listed = Listed(rows, tuple(bad), columns.unused(), encoding, mended)
+    return (
+        _of_book(listed, sheet) if isinstance(sheet, BookSheet) else listed
+    )
 
 
 def read_meetings(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from klantervaring.core.text.sentences import Text
-from klantervaring.importing.cell_moments import is_attempt
+from klantervaring.importing.cell_moments import is_attempt, names_a_day
 from klantervaring.importing.cells import spoiled, unwrapped
 from klantervaring.importing.columns import MOMENTS_OF, Columns
 from klantervaring.importing.sheet import SheetRow
@@ -19,7 +19,17 @@ from klantervaring.importing.words import WORDS_OF, folded_word
 _FREE = frozenset(
     ["title", "story", "wish", "customer", "contact", "owner"]
 )
+#: With what a row below all others begins.
+_SUMS = frozenset(
+    ["totaal", "subtotaal", "som", "total", "subtotal", "sum"]
+)
 _SEVERAL_LINES = Text("a text of several lines needs quotes around it")
+_WRAPPED = Text(
+    "the line stands in quotes as a whole; take the first and the last one off"
+)
+_BLANK_BEHIND = Text(
+    "a blank stands behind a separator, as within a text; put quotes around that text, or take the blank out"
+)
 
 
 class Shapes:
@@ -38,6 +48,8 @@ class Shapes:
         """Return why the cells of a row cannot be told apart; None where they can."""
         if row.fault is not None:
             return row.fault
+        if self._is_wrapped(row):
+            return _WRAPPED
         width, header = self.columns.width, len(self.columns.header)
         filled = [i + 1 for i, cell in enumerate(row.cells) if cell.strip()]
         beside = [number for number in filled if number > width]
@@ -60,7 +72,30 @@ class Shapes:
             return Text(
                 "a cell holds what looks like the next row; is a quote missing or too many?"
             )
-        return None
+        return _BLANK_BEHIND if self._may_hold_a_cut(row.cells) else None
+
+    def _is_wrapped(self, row: SheetRow) -> bool:
+        """Return whether a row is one cell that holds all others, in quotes as a whole."""
+        parted = self.columns.sheet.separator
+        inside = row.cells[0].count(parted) if parted else 0
+        return len(row.cells) == 1 and 0 < self.columns.width - 1 <= inside
+
+    def _may_hold_a_cut(self, cells: Sequence[str]) -> bool:
+        """Return whether a separator within a text may have made cells of a row that has no cell too many.
+
+        The empty cells at its end may be left out. People put a blank behind a separator, programs do not; or
+        somebody puts one behind each.
+        """
+        if self.columns.sheet.separator in ("", "\t"):
+            return False
+        begun = [cell.startswith(" ") for cell in cells[1:] if cell.strip()]
+        if not any(begun) or all(begun):
+            return False
+        places = range(max(self._behind_sure(cells), 1), len(cells))
+        for place in filter(lambda at: cells[at].startswith(" "), places):
+            if self._may_be_cut(place - 1, cells[place - 1], cells[place]):
+                return True
+        return False
 
     def _lines_up(self, cells: Sequence[str]) -> bool:
         """Return whether empty cells too many are just that, and not a text that was cut in two before them.
@@ -85,7 +120,7 @@ class Shapes:
         """Return the place behind the last cell that certainly stands in its column."""
         behind = 0
         for place, field in self.fields.items():
-            if _is_sure(field, cells[place]):
+            if place < len(cells) and _is_sure(field, cells[place]):
                 behind = max(behind, place + 1)
         return behind
 
@@ -105,7 +140,7 @@ class Shapes:
     def _holds_rows(self, cells: Sequence[str]) -> bool:
         """Return whether a quote that was opened by mistake took rows below into a cell."""
         begins = self.columns.places.get("received")
-        if begins is None:
+        if begins is None or not self.columns.sheet.separator:
             return False
         for place, cell in enumerate(cells[begins:], begins):
             lines = (
@@ -129,8 +164,13 @@ class Shapes:
     # -- halves of rows ------------------------------------------------------------------------------
 
     def broken_off(self, place: int) -> Iterator[Text]:
-        """Yield why the row at `place` may be a part of a row only, by itself or by those around it."""
+        """Yield why the row at `place` may be a part of a row only, by itself or by those around it.
+
+        What has no separators, as a sheet of a workbook, has no such parts.
+        """
         here = self.rows[place]
+        if not self.columns.sheet.separator or self._is_wrapped(here):
+            return
         if self._is_short_part(here):
             yield Text(
                 "fewer cells than there are columns; {rule}",
@@ -167,18 +207,24 @@ class Shapes:
         return not (begins and self._cell(row, "customer"))
 
     def _is_rest(self, row: SheetRow, above: SheetRow) -> bool:
-        """Return whether a row is the rest of the one above it, as far as one can tell."""
+        """Return whether a row is the rest of the one above it, as far as one can tell.
+
+        It is where it does not begin with a day, not even with one that cannot be read.
+        """
+        if self._is_wrapped(row):
+            return False
         if self._is_short_part(row):
             return True
         begin = self._cell(row, "received")
-        if not begin or spoiled("received", begin):
+        if not begin or spoiled("received", begin) or names_a_day(begin):
+            return False
+        if folded_word(begin) in _SUMS:
             return False
         for field, cell in self.columns.cells(row).items():
             if _is_sure(field, cell):
                 return False
         goes_on = self._is_short(above) or "".join(above.cells[-1:]).strip()
-        prose = row.fault is not None or _is_prose(row.cells)
-        return bool(goes_on) and prose
+        return bool(goes_on)
 
     def _is_beginning(self, place: int) -> bool:
         """Return whether the row at `place` has only the first cells of a row, and the last goes on below."""

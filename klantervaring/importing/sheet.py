@@ -22,7 +22,7 @@ from klantervaring.importing.list_text import DIVIDE
 OPTION = "--header"
 #: Rows of a list, also of empty stories: what is longer was not kept by people.
 MOST_ROWS = 100_000
-_SEPARATORS = ";,\t|"
+SEPARATORS = ";,\t|"
 #: So far down the names of the columns are looked for, below lines of explanation.
 _FAR_DOWN = 100
 #: So many known names make a line of names of it, also where others are missing.
@@ -45,11 +45,15 @@ class ColumnNames(Protocol):
 
 
 class SheetRow(NamedTuple):
-    """One row of the file: its cells, or what is wrong with it and its cells as far as one can tell."""
+    """One row of the file: its cells, or what is wrong with it and its cells as far as one can tell.
+
+    `formulas` are the places of cells with a formula that has no value.
+    """
 
     line: int
     cells: Sequence[str]
     fault: Text | None = None
+    formulas: frozenset[int] = frozenset()
 
 
 class ImportSheet:
@@ -102,7 +106,7 @@ def _separator(text: str, meant: str, names: ColumnNames) -> str:
         known, cells = _fitness(text, separator, names)
         return known, separator == meant, cells
 
-    return max(meant + _SEPARATORS, key=fitness)
+    return max(meant + SEPARATORS, key=fitness)
 
 
 def _line_of_names(
@@ -116,7 +120,7 @@ def _line_of_names(
     lines = enumerate(io.StringIO(text, newline=""), 1)
     known = names.found(header)
     for number, line in islice(lines, start, start + _FAR_DOWN):
-        for separator in meant + _SEPARATORS:
+        for separator in meant + SEPARATORS:
             cells = _cells(line, separator)
             more = names.found(cells) >= _SOME > known
             if more or names.suffices(cells):
@@ -211,21 +215,41 @@ def _records(
             )
             continue
         if any(cell.strip() for cell in cells):
-            yield SheetRow(line, cells)
+            yield SheetRow(line, _bare(cells, lines.record))
+
+
+def _bare(cells: list[str], record: list[str]) -> list[str]:
+    """Return the cells of a record, those in quotes without the blanks that they begin with.
+
+    A cell without quotes keeps them: there they may show that a separator stands within a text.
+    """
+    if not any(cell.startswith(" ") for cell in cells):
+        return cells
+    written, found = "".join(record), []
+    for cell in cells:
+        doubled = cell.replace('"', '""')
+        in_quotes = cell.startswith(" ") and f'"{doubled}"' in written
+        found.append(cell.lstrip() if in_quotes else cell)
+    return found
 
 
 class _Lines:
-    """The lines of a text, with the first one of each record at hand."""
+    """The lines of a text, with those of each record at hand."""
 
     def __init__(self, text: str) -> None:
         self._lines = io.StringIO(text, newline="")
-        self.first = ""
+        self.record: list[str] = []
+
+    @property
+    def first(self) -> str:
+        """The first line of the record."""
+        return "".join(self.record[:1])
 
     def begin(self) -> None:
         """Note that what comes now is another row."""
-        self.first = ""
+        self.record.clear()
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
-            self.first = self.first or line
+            self.record.append(line)
             yield line

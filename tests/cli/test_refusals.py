@@ -277,10 +277,11 @@ def test_what_no_reason_overrides(
     assert desk.snapshot() == before
 
 
-def test_a_new_case_in_the_future_is_never_begun(desk: Desk) -> None:
+@pytest.mark.parametrize("typed", ["+1m", "20-11 16:00", "21 nov"])
+def test_a_new_case_in_the_future_is_never_begun(desk: Desk, typed: str) -> None:
     before = desk.snapshot()
     for because in ((), ("--because", BECAUSE)):
-        result = desk.run("new", "Zaal te koud", "--customer", "De Kiezel", "--received", "+1m", *because)
+        result = desk.run("new", "Zaal te koud", "--customer", "De Kiezel", "--received", typed, *because)
         assert (result.code, "lies in the future" in result.err) == (4, True), result
     assert desk.snapshot() == before
 

@@ -205,6 +205,11 @@ PLAIN = "Ontvangen;Klant;Verhaal\n02-11-2026;Lyceum Zoë;Coördinatie: “nee”
         # what a program leaves behind that takes Windows-1252 for Latin-1, with a rubout among it
         (PLAIN.replace("nee", "n\x7fee").encode("cp1252").decode("latin-1").encode("utf-8"),
          "5 Windows-1252 characters were corrected.\n"),
+        # UTF-8 that a program took for Latin-1 or Windows-1252, and saved as UTF-8 again
+        (PLAIN.encode("utf-8").decode("latin-1").encode("utf-8"),
+         "6 Windows-1252 characters were corrected.\n"),
+        (PLAIN.replace("”", "“").encode("utf-8").decode("cp1252").replace("â€œ,", "â€\x9d,").encode("utf-8"),
+         "6 Windows-1252 characters were corrected.\n"),
         # letters and their accents apart, as a Mac writes them
         (PLAIN.replace("ö", "o\u0308").encode("utf-8"), ""),
     ],
@@ -791,7 +796,7 @@ def test_a_dry_run_in_json(lists: Lists) -> None:
     lists.rows(ROW)
     before = lists.desk.snapshot()
     answer = lists.rows(ROW, ROW.replace("koud", "warm"), options=("--dry-run", "--json")).json
-    assert answer == {"new": 1, "known": 1, "bad": [], "ids": [], "dry_run": True}
+    assert answer == {"new": 1, "known": 1, "bad": [], "ids": [], "not_read": [], "dry_run": True}
     assert lists.desk.snapshot() == before
 
 
@@ -939,7 +944,7 @@ def test_the_real_list_comes_in_whole_and_its_terms_are_right(desk: Desk) -> Non
         assert (late["first-word"], late["response"]) == counted == concrete
     before = desk.snapshot()
     second = desk.done("import", str(SAMPLE), "--json", **how).json
-    assert second == {"new": 0, "known": 600, "bad": [], "ids": [], "dry_run": False}
+    assert second == {"new": 0, "known": 600, "bad": [], "ids": [], "not_read": [], "dry_run": False}
     assert desk.snapshot() == before
     assert desk.done("check", **how).out == "Everything is in order.\n"
 

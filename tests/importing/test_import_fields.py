@@ -96,6 +96,65 @@ def test_with_the_quotes_that_were_missing_it_comes_in_once(lists: Lists) -> Non
     assert told(lists) == [("Beamer", "Stuk.", "nieuwe"), ("Zaal", "Het was koud; en nat", "warmte")]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "01-03-2025;De Kiezel;Zaal;Het was koud; en nat",
+        "01-03-2025;De Kiezel;Zaal;Het was koud; en nat;",
+        "01-03-2025;De Kiezel; Oost",
+        "01-03-2025;De Kiezel; Oost;Zaal;Het was koud",
+        "01-03-2025; De Kiezel;Zaal; lokaal 2;Het was koud",
+    ],
+)
+def test_a_blank_behind_a_separator_shows_a_text_cut_in_two_in_a_row_that_is_full(
+    lists: Lists, row: str
+) -> None:
+    for cells in (row, row.rstrip(";")):
+        result = lists.rows(cells, GOOD)
+        assert list(reasons(result, lists)) == [2]
+        assert "quotes" in reasons(result, lists)[2]
+    assert told(lists) == [("Beamer", "Stuk.", "nieuwe")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "01-03-2025; De Kiezel; Zaal; Koud.; warmte",
+        '01-03-2025;"De Kiezel";"Zaal";" Koud.";" warmte"',
+        "01-03-2025;De Kiezel;Zaal;Koud.;warmte ",
+        "01-03-2025;De Kiezel;Zaal;Koud.;warmte; ",
+    ],
+)
+def test_a_blank_that_is_none_of_a_text_does_no_harm(lists: Lists, row: str) -> None:
+    header = HEADER + ";" * (row.count(";") - HEADER.count(";"))
+    assert lists.rows(row, header=header).code == 0
+    assert told(lists) == [("Zaal", "Koud.", "warmte")]
+
+
+def test_a_sure_cell_behind_a_blank_shows_that_it_is_none_of_a_text(lists: Lists) -> None:
+    row = "01-03-2025;De Kiezel; Zaal;Koud.;telefoon"
+    result = lists.rows(row, header="Ontvangen;Klant;Onderwerp;Verhaal;Kanaal")
+    assert (result.code, told(lists)) == (0, [("Zaal", "Koud.", None)])
+
+
+def test_of_half_a_story_with_as_many_separators_the_remedy_brings_it_in_once(lists: Lists) -> None:
+    header = "Ontvangen;Klant;Verhaal"
+    half = ["1-3-2025;De Kiezel;Er was geen", "koffie;thee;water", "2-3-2025;De Kei;ok"]
+    said = reasons(lists.rows(*half, header=header), lists)
+    assert said[2] == "line 3 may be the rest of it; a text of several lines needs quotes around it"
+    whole = ['1-3-2025;De Kiezel;"Er was geen', 'koffie;thee;water"', half[2]]
+    assert lists.rows(*whole, header=header).lines[:2] == ["One case came in.", "One was known already."]
+    assert [lists.body(case["id"]) for case in lists.cases()] == ["Er was geen\nkoffie;thee;water\n", "ok\n"]
+
+
+def test_a_line_in_quotes_as_a_whole_takes_the_one_above_it_nothing(lists: Lists) -> None:
+    said = reasons(lists.rows(GOOD, f'"{FIRST};warmte"'), lists)
+    assert list(said) == [3]
+    assert "stands in quotes as a whole" in said[3]
+    assert lists.rows(GOOD, f"{FIRST};warmte").code == 0
+    assert len(lists.cases()) == 2
+
+
 @pytest.mark.parametrize("end", [";", ";;"])
 def test_empty_columns_at_the_end_of_every_line_do_no_harm(lists: Lists, end: str) -> None:
     result = lists.rows(GOOD + end, header=HEADER + end)
@@ -146,6 +205,12 @@ FIRST = "01-03-2025;De Kiezel;Zaal;Het was koud"
         ([FIRST, "2-3-2025 aan het eind;warmte", GOOD], [2, 3]),
         ([FIRST, "2-3-2025", GOOD], [2, 3]),
         ([FIRST, "15 graden;warmte", GOOD], [2, 3]),
+        # as many separators as the list has, or more, and no blank behind them
+        ([FIRST + ";warmte", "koffie;thee;water;melk;soep", GOOD], [2, 3]),
+        ([FIRST + ";warmte", "koffie;thee;water;melk;soep;room", GOOD], [2, 3]),
+        ([FIRST + ";warmte", "koffie;a;b;c;d", "thee;a;b;c;d", GOOD], [2, 3, 4]),
+        ([FIRST, "vandaag was er;a;b;c;d", GOOD], [2, 3]),
+        ([FIRST, "15 stoelen;a;b;c;d", GOOD], [2, 3]),
     ],
 )
 def test_no_half_of_a_row_comes_in(lists: Lists, rows: list[str], bad: list[int]) -> None:
@@ -180,6 +245,12 @@ def test_the_second_half_does_not_come_in_where_texts_stand_before_the_day(lists
         "08-03-2025;De Kiezel;Acht",  # the rest is empty
         "gisteren;De Kiezel;Acht;;",
         "gisteren;De Kiezel;Acht;Koud.;warmte",
+        "Maandag 10.00;De Kiezel;Acht;Koud.;warmte",
+        "begin maart 2025;De Kiezel;Acht;Koud.;warmte",
+        "onbekend;De Kiezel;Acht;Koud.;warmte",
+        "2025;De Kiezel;Acht;Koud.;warmte",
+        "?;De Kiezel;Acht;Koud.;warmte",
+        "Totaal:;2;;;",
         ";De Kiezel;Acht;Koud.;",
         "#N/A;De Kiezel;Acht;Koud.;",
         "8 mrt 2025;De Kiezel;Acht;Koud.;",
@@ -318,6 +389,9 @@ def test_an_order_that_is_not_known(lists: Lists) -> None:
         ("01-03-25", "the year has two digits"),
         ("25-03-01", "the year has two digits"),
         ("1-3-25 10:04", "the year has two digits"),
+        ("01-03-2025 10:00-11:00", "two times of the day"),
+        ("01-03-2025 10:00 - 11:30 uur", "two times of the day"),
+        ("01-03-2025 10.00–11.30", "two times of the day"),
         ("45292", "it is a number"),
         ("45292,4375", "it is a number"),
         ("20250301", "it is a number"),
@@ -426,7 +500,7 @@ def test_the_names_of_meetings_below_an_explanation(desk: Desk) -> None:
 def test_a_line_for_excel_in_every_form_that_spreadsheets_save(
     lists: Lists, mark: str, end: str, line: str
 ) -> None:
-    result = lists.give(mark + end.join([line, HEADER, GOOD, "x;De Kei;y;z;"]))
+    result = lists.give(mark + end.join([line, HEADER, GOOD, "gisteren;De Kei;y;z;"]))
     assert list(reasons(result, lists)) == [4]
     assert told(lists) == [("Beamer", "Stuk.", "nieuwe")]
 
@@ -522,7 +596,7 @@ def test_what_a_spreadsheet_put_around_a_cell(field: str, cell: str, expected: s
         )),
         ("title", "#NAAM?"), ("story", " #VERW! "), ("phone", "#N/A"), ("received", "#WAARDE!"),
         ("phone", "6,12E+08"), ("phone", "6.12346E+11"), ("phone", "3,16e10"), ("phone", "+3,16E+10"),
-        ("phone", "6,12 E+08"),
+        ("phone", "6,12 E+08"), ("customer", "CafÃ© Zoë"), ("contact", "JosÃ\xad"), ("owner", "ZoÃ«"),
         ("customer", "1,2E+05"), ("customer", "=A1&B2"), ("email", '=HYPERLINK("mailto:a@b.nl")'),
         ("title", "=VERT.ZOEKEN(A2;B:C;2)"), ("story", "=Blad1!A2"), ("story", '="nooit gesloten'),
     ],
@@ -536,6 +610,25 @@ def test_a_cell_that_is_no_value_any_more(field: str, cell: str) -> None:
 )
 def test_what_people_write_is_not_taken_for_an_error(cell: str) -> None:
     assert spoiled("title", cell) is None
+
+
+@pytest.mark.parametrize("cell", ["“CAFÉ”", "CAFÉ…", "JOÃO", "DOÑA É\xa0", "Ängie “Ä“"])
+def test_letters_and_signs_that_belong_together_are_no_garbled_name(lists: Lists, cell: str) -> None:
+    assert lists.rows(f"01-03-2025;De Kei {cell};Zaal", header=SHORT).err == ""
+    assert lists.only()["customer"]["name"] == " ".join(f"De Kei {cell}".split())
+
+
+def test_what_a_customer_says_of_garbled_letters_stays_as_they_said_it(lists: Lists) -> None:
+    story = "Er staat JosÃ© op het bewijs; ik heet José."
+    lists.rows(f'01-03-2025;De Kei;Bewijs;"{story}"', header=SHORT + ";Verhaal")
+    assert lists.body(lists.only()["id"]) == f"{story}\n"
+
+
+def test_a_mark_of_utf8_within_a_list_is_no_letter_of_it(lists: Lists) -> None:
+    rows = ["01-03-2025;\ufeffDe Kei;Zaal", "01-03-2025;De Kei;Zaal"]
+    result = lists.rows(*rows, header=SHORT)
+    assert (result.code, result.lines[:2]) == (0, ["One case came in.", "One was known already."])
+    assert lists.only()["customer"]["name"] == "De Kei"
 
 
 def test_wrapped_cells_come_in_unwrapped_and_spoiled_ones_not_at_all(lists: Lists) -> None:
@@ -690,3 +783,40 @@ def test_the_words_that_are_known_are_read(lists: Lists, column: str, word: str)
     known = wrong[2].split("(known are: ")[1].rstrip(")").split(", ")
     assert word in known
     assert lists.cells(**{"Afgesloten": "02-03-2025", "Uitkomst": "tevreden", column: word}).code == 0
+
+
+# -- names that are not there --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "place"),
+    [
+        (";Klant;Onderwerp", "01-03-2025;De Kei;Beamer", "#1"),
+        ("Klant;;Onderwerp;", "De Kei;01-03-2025;Beamer;", "#2"),
+    ],
+)
+def test_a_column_without_a_name_is_told_to_need_one(lists: Lists, header: str, row: str, place: str) -> None:
+    said = " ".join(refused(lists, lists.rows(row, header=header)).split())
+    assert f"a column without a name ({place}) needs one in the list first" in said
+    cells = header.split(";")
+    cells[int(place[1:]) - 1] = "Ontvangen"
+    assert lists.rows(row, header=";".join(cells)).code == 0
+    assert [case["title"] for case in lists.cases()] == ["Beamer"]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_lines_in_quotes_as_a_whole_are_told_and_the_remedy_helps(lists: Lists, separator: str) -> None:
+    lines = [line.replace(";", separator) for line in (SHORT, "01-03-2025;De Kei;Beamer")]
+    said = " ".join(refused(lists, lists.give("\n".join(f'"{line}"' for line in lines))).split())
+    assert f"All columns stand in one: {' '.join(lines[0].split())}." in said
+    assert "Take the quotes around each whole line off" in said
+    assert "--map" not in said
+    assert lists.give("\n".join(lines)).code == 0
+    assert [case["title"] for case in lists.cases()] == ["Beamer"]
+
+
+def test_names_of_our_own_in_one_column_are_told_as_soon_as_they_are_said(lists: Lists) -> None:
+    text = '"Gemeld;Wie;Wat"\n"01-03-2025;De Kei;Beamer"\n'
+    maps = ("--map", "received=Gemeld")
+    assert "All columns stand in one" in refused(lists, lists.give(text))
+    assert "All columns stand in one" in refused(lists, lists.give(text, *maps))

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import KvError, Refused, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import moments, time_words
 from klantervaring.core.time.moments import Doubt, NotAMoment
@@ -49,6 +49,8 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+#: Words that are a day by themselves.
+DAYS = (*_DAYS, *_WEEKDAYS)
 _RELATIVE = re.compile(r"([+-])\s*(.*)")
 _DAY_MONTH = re.compile(r"(\d{1,2})-(\d{1,2})(?:-(\d{4}))?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -66,6 +68,8 @@ _WEEKS = {
 _PAST = ("afgelopen", "vorige", "last")
 _COMING = ("komende", "aanstaande", "coming")
 _NEXT = ("volgende", "next")
+#: A day without year that comes within this time is hardly the one of a year ago.
+_SOON = timedelta(days=7)
 _AGO = ("geleden", "ago")
 _FROM_NOW = ("over", "in")
 
@@ -76,8 +80,9 @@ def typed_moment(
     """Return the moment that `text` names, in UTC, whole seconds.
 
     A weekday or a day without year is the last one that is past, of what happened; with `ahead` the next
-    one to come. With None a weekday may be either, and is refused with both. A day without time is its
-    first moment. However it is written, its year is one that a case may have. Raises WrongInput.
+    one to come. With None a weekday may be either, and is refused with both. A day without year that comes
+    within a week is not taken for the one of a year ago. A day without time is its first moment. However it
+    is written, its year is one that a case may have. Raises WrongInput, and Refused for such a day to come.
     """
     try:
         at = _meant(text, now, zone, ahead)
@@ -100,7 +105,7 @@ def _meant(
     if re.match(r"\d{4}-", said):
         return _iso(said, zone)
     here = now.astimezone(zone).replace(tzinfo=None)
-    found = _spoken(text, here, bool(ahead))
+    found = _spoken(text, here, ahead)
     at = _local(found, text, zone)
     if ahead is None and time_words.words_of(said)[0] in _WEEKDAYS:
         raise _either(text, found, _spoken(text, here, ahead=True))
@@ -110,16 +115,18 @@ def _meant(
 def _either(text: str, last: datetime, coming: datetime) -> WrongInput:
     return WrongInput(
         Text("{text} may be the last one or the next.", text=text),
-        remedy=_one_of(last, coming),
+        remedy=_one_of(_written(last), _written(coming)),
     )
 
 
-def _one_of(first: datetime, second: datetime) -> Text:
+def _one_of(first: str, second: str) -> Text:
     return Text(
-        "Write {last} or {next}.",
-        last=Code(f"{first:%d-%m-%Y %H:%M}"),
-        next=Code(f"{second:%d-%m-%Y %H:%M}"),
+        "Write {last} or {next}.", last=Code(first), next=Code(second)
     )
+
+
+def _written(at: datetime) -> str:
+    return f"{at:%d-%m-%Y %H:%M}"
 
 
 def typed_day(text: str, now: datetime, zone: tzinfo) -> date:
@@ -177,21 +184,49 @@ def _iso(text: str, zone: tzinfo) -> datetime:
     return read.at
 
 
-def _spoken(text: str, here: datetime, ahead: bool) -> datetime:
-    """Return the wall-clock time that words name, seen from `here`."""
+def _spoken(text: str, here: datetime, ahead: bool | None) -> datetime:
+    """Return the wall-clock time that words name, seen from `here`. Raises WrongInput, Refused."""
     words = time_words.words_of(text)
     clock = time_words.take_clock(words)
     part = time_words.take_part(words)
     if clock is None and part is None and not words:
         raise _unclear(text)
     hours = _hours(clock, part, text)
-    found = [_day(words, hour, here, ahead, text) for hour in hours]
+    found = [_day(words, hour, here, bool(ahead), text) for hour in hours]
     if found[1:]:
         raise WrongInput(
             Text("{text} may be before noon or after.", text=text),
-            remedy=_one_of(*found),
+            remedy=_one_of(*map(_written, found)),
         )
+    if found[0] > here and not ahead and _is_without_year(words):
+        raise _still_to_come(text, found[0], ahead)
     return found[0]
+
+
+def _is_without_year(words: list[str]) -> bool:
+    """Return whether words name a day of a month, and no year."""
+    said = _date(words[1:] if words[0] in _WEEKDAYS else words)
+    return said is not None and said[2] is None
+
+
+def _still_to_come(
+    text: str, coming: datetime, ahead: bool | None
+) -> KvError:
+    """Return that a day without year comes soon, and how to say that the one of a year ago is meant."""
+    last = f"{coming:%d-%m}-{coming.year - 1} {coming:%H:%M}"
+    if ahead is None:
+        return WrongInput(
+            Text("{text} may be the last one or the next.", text=text),
+            remedy=_one_of(last, _written(coming)),
+        )
+    return Refused(
+        Text("{text} lies in the future.", text=text),
+        remedy=Text(
+            "If you mean the one of a year ago, write {last}.",
+            last=Code(last),
+        ),
+        overridable=False,
+    )
 
 
 def _hours(
@@ -286,7 +321,7 @@ def _which(
     if coming != following:
         raise WrongInput(
             Text("{text} may be this week or the next.", text=text),
-            remedy=_one_of(coming, following),
+            remedy=_one_of(_written(coming), _written(following)),
         )
     return coming
 
@@ -316,10 +351,13 @@ def _day_month(
     day, month, year = said
     if year is not None:
         return _made(year, month, day, clock)
+    soon = here + _SOON
+    if soon.year > here.year and (month, day) <= (soon.month, soon.day):
+        return _made(soon.year, month, day, clock)
     found = _made(here.year, month, day, clock)
     if ahead and found < here:
         return _made(here.year + 1, month, day, clock)
-    if not ahead and found > here:
+    if not ahead and found > soon:
         return _made(here.year - 1, month, day, clock)
     return found
 

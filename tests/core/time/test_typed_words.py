@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Instant
+from klantervaring.core.errors import Refused, WrongInput
+from klantervaring.core.text.sentences import Instant, Text
 from klantervaring.core.time.typed_moments import typed_moment, window
 from klantervaring.language import Speaker
 
@@ -90,6 +90,59 @@ def test_next_tuesday_on_a_monday_may_be_two_days() -> None:
     remedy = refused.value.remedy
     assert remedy is not None
     assert "17-11-2026 00:00 or 24-11-2026 00:00" in Speaker("en")(remedy)
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        ("20-11 13:00", "20-11-2025 13:00"),
+        ("vr 20-11 13:00", "20-11-2025 13:00"),
+        ("21 nov", "21-11-2025 00:00"),
+        ("november 27 12:00", "27-11-2025 12:00"),
+    ],
+)
+def test_a_day_without_year_that_comes_soon_is_not_a_year_ago(typed: str, last: str) -> None:
+    with pytest.raises(Refused) as refused:
+        local(typed)
+    remedy = refused.value.remedy
+    assert Speaker("en")(refused.value.text) == f"{typed} lies in the future."
+    assert isinstance(remedy, Text)
+    assert Speaker("en")(remedy).endswith(f"write {last}.")
+    assert local(last) == last
+    coming = last.replace("2025", "2026")
+    assert local(typed, ahead=True) == local(coming) == coming
+    with pytest.raises(WrongInput) as doubtful:
+        local(typed, ahead=None)
+    assert isinstance(doubtful.value.remedy, Text)
+    assert Speaker("en")(doubtful.value.remedy) == f"Write {last} or {coming}."
+
+
+def test_a_clock_of_twelve_hours_of_today_is_of_this_year() -> None:
+    with pytest.raises(WrongInput) as refused:
+        local("20-11 4 uur")
+    assert isinstance(refused.value.remedy, Text)
+    assert Speaker("en")(refused.value.remedy) == "Write 20-11-2026 04:00 or 20-11-2026 16:00."
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "at"),
+    [
+        ("20-12", "2026-01-05", "20-12-2025"),
+        ("29-12", "2026-12-31", "29-12-2026"),
+        ("8-1", "2026-12-31", "08-01-2026"),
+        ("29-2", "2028-12-31", "29-02-2028"),
+        ("28-11", "2026-11-20", "28-11-2025"),
+    ],
+)
+def test_any_other_day_without_year_is_the_last_one(typed: str, day: str, at: str) -> None:
+    now = datetime.fromisoformat(f"{day}T12:00+01:00")
+    assert f"{typed_moment(typed, now, ZONE).astimezone(ZONE):%d-%m-%Y}" == at
+
+
+@pytest.mark.parametrize("typed", ["1-1", "2 jan 10:00", "7-1 11:00"])
+def test_the_first_days_of_the_next_year_come_soon_too(typed: str) -> None:
+    with pytest.raises(Refused):
+        typed_moment(typed, datetime(2026, 12, 31, 12, tzinfo=ZONE).astimezone(UTC), ZONE)
 
 
 @pytest.mark.parametrize(
