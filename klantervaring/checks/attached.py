@@ -27,8 +27,10 @@ def changed_attachments(
     """Yield attachments that are missing, changed, or named with a digest that is none."""
     for event in record.case.events:
         name, digest = event.get("file"), event.get("sha256")
+        if not name:
+            continue
         mistake = _attachment(inspection, record, name, digest)
-        if name and mistake is not None:
+        if mistake is not None:
             yield mistake
 
 
