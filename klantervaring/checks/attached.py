@@ -112,7 +112,7 @@ def names_not_for_windows(
     inspection: Inspection, record: Record
 ) -> Iterator[Mistake]:
     """Yield attachments that no Windows disk can have under their name: a clone there lacks them."""
-    for name in sorted(_names(inspection, record)):
+    for name in sorted(_lying(inspection.store.workspace.root, record)):
         fitting = for_every_disk(name)
         if fitting != name:
             yield Mistake(
