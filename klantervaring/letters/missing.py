@@ -100,8 +100,8 @@ def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
     """Return what a field is called, and the command that fills it."""
     if field in _OPTIONS:
         what, option = _OPTIONS[field]
-        words = quoted(letter.id), quoted(letter.kind), option
-        return what, Code(ours("kv letter {} {} {}", *words))
+        id, kind = quoted(letter.id), quoted(letter.kind)
+        return what, Code(ours("kv letter {} {} {}", id, kind, option))
     home = FIELD_HOMES[field]
     return home.title, _filling(home, letter.id, letter.by)
 
