@@ -55,11 +55,11 @@ FIELD_HOMES = {
 _OPTIONS = {
     "invited_for": (
         Text("the moment for which the customer is invited"),
-        ours("--for TIME"),
+        "for TIME",
     ),
     "decision": (
         Text("the decision on the objection"),
-        ours("--decision DECISION"),
+        "decision DECISION",
     ),
 }
 
@@ -100,8 +100,15 @@ def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
     """Return what a field is called, and the command that fills it."""
     if field in _OPTIONS:
         what, option = _OPTIONS[field]
-        id, kind = quoted(letter.id), quoted(letter.kind)
-        return what, Code(ours("kv letter {} {} {}", id, kind, option))
+        name, value = option.split()
+        command = ours(
+            "kv letter {} {} --{} {}",
+            quoted(letter.id),
+            quoted(letter.kind),
+            quoted(name),
+            quoted(value),
+        )
+        return what, Code(command)
     home = FIELD_HOMES[field]
     return home.title, _filling(home, letter.id, letter.by)
 
