@@ -11,6 +11,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import (
     digest_of,
+    for_every_disk,
     is_digest,
     named,
     plain_name,
@@ -27,8 +28,10 @@ def changed_attachments(
     """Yield attachments that are missing, changed, or named with a digest that is none."""
     for event in record.case.events:
         name, digest = event.get("file"), event.get("sha256")
+        if not name:
+            continue
         mistake = _attachment(inspection, record, name, digest)
-        if name and mistake is not None:
+        if mistake is not None:
             yield mistake
 
 
@@ -101,6 +104,26 @@ def names_of_one_file(
                     names=Code(", ".join(same)),
                 ),
                 Text("Rename one of them, in its folder and in the log."),
+                "log",
+            )
+
+
+def names_not_for_windows(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield attachments that no Windows disk can have under their name: a clone there lacks them."""
+    for name in sorted(_lying(inspection.store.workspace.root, record)):
+        fitting = for_every_disk(name)
+        if fitting != name:
+            yield Mistake(
+                Text(
+                    "no Windows disk can have a file called {name}",
+                    name=Code(quoted(name)),
+                ),
+                Text(
+                    "Rename it in its folder and in the log, to {name} for example.",
+                    name=Code(quoted(fitting)),
+                ),
                 "log",
             )
 

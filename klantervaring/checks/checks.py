@@ -39,6 +39,7 @@ _IN_OWN: tuple[tuple[str, _InCase], ...] = (
     ("signs", texts.hidden_characters),
     ("attachments", attached.changed_attachments),
     ("attachments", attached.names_of_one_file),
+    ("attachments", attached.names_not_for_windows),
     ("attachments", attached.not_shared),
     ("improvements", log.improvements_asked_for),
     ("privacy", personal.in_passing),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from klantervaring.cli import own_editor, prompts
 from klantervaring.cli.letter_out import LetterOut, LetterRefused
@@ -37,6 +37,9 @@ from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
+
+if TYPE_CHECKING:
+    from klantervaring.files.store import Record
 
 #: What an act makes of a letter.
 _Made = TypeVar("_Made")
@@ -150,7 +153,7 @@ class Correspondence:
             session.tell(Text("No letter of this kind is in doubt."))
             return
         record = session.store.get(id)
-        work = self.work.at_hand(record, self._with_needs(record.id))
+        work = self.work.at_hand(record, self._with_needs(record))
         self._leave(self._written_at(work))
 
     def _written_at(self, work: AtWork) -> AtWork:
@@ -161,15 +164,18 @@ class Correspondence:
             return self._edited(work)
         return work
 
-    def _with_needs(self, case: str) -> LetterWish:
+    def _with_needs(self, record: Record) -> LetterWish:
         """Return what is wanted with what this letter cannot do without, asked for on a terminal."""
         wanted = self.wanted
-        kept = self.work.drafts.read(case, wanted.kind)
+        kept = self.work.drafts.read(record.id, wanted.kind)
         said = {**(kept.said if kept else {}), **wanted.said}
-        told = self.work.told(case, wanted.kind)
-        for key in LETTERS[wanted.kind].needs:
-            if not said.get(key) and not told.get(key):
-                said[key] = self._needed(key)
+        known = {**self.work.told(record.id, wanted.kind), **said}
+        needs = LETTERS[wanted.kind].needs
+        lacks = [key for key in needs if not known.get(key)]
+        if lacks:
+            self.work.check_fits(record, wanted._replace(said=said))
+        for key in lacks:
+            said[key] = self._needed(key)
         return wanted._replace(said=said)
 
     def _needed(self, key: str) -> str:
@@ -303,7 +309,8 @@ class Correspondence:
             self.work.at.astimezone(self.work.workspace.zone).date(),
             logo_of(self.work.workspace.root, config.letterhead.logo),
         )
-        return as_pdf(page_of(work.letter, head, work.language))
+        page = page_of(work.letter, head, work.language)
+        return as_pdf(page).without_boxes()
 
     def _as_json(
         self,

@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from klantervaring.cli.session import Session
+from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.rules.moves import TO_COME
 from klantervaring.core.settings.people import Person
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -28,7 +30,11 @@ from klantervaring.letters.letter_drafts import (
     LetterDrafts,
     digest_of_text,
 )
-from klantervaring.letters.missing import lacking
+from klantervaring.letters.missing import (
+    LetterHome,
+    is_at_home,
+    lacking,
+)
 from klantervaring.letters.planning import LetterPlan, planned_letter
 from klantervaring.letters.proof.facts import (
     LetterFacts,
@@ -44,6 +50,7 @@ from klantervaring.letters.templates import (
     read_template,
 )
 from klantervaring.letters.writing import (
+    WRITE_OR_ANEW,
     LetterText,
     as_draft,
     from_draft,
@@ -55,6 +62,14 @@ if TYPE_CHECKING:
 
     from klantervaring.core.customers.customer import Book
     from klantervaring.files.store import Record
+
+
+#: What stands for what a letter needs as long as nobody said it; for `for` that is a moment.
+_STAND_INS = {
+    "decision": next(iter(DECISIONS)),
+    "cannot": TO_COME,
+    "alternative": TO_COME,
+}
 
 
 class LetterWish(NamedTuple):
@@ -113,8 +128,8 @@ class LetterWork:
         person = config.people.get(self.by) or Person(self.by, self.by)
         us = record.state.procedure.parties.get("us")
         addresses = (
-            us.email if us is not None else "",
             *config.mail.addresses,
+            us.email if us is not None else "",
             person.email,
         )
         usual = next(filter(None, addresses), "")
@@ -178,13 +193,29 @@ class LetterWork:
         try:
             letter = written(template, fields, to, who.is_formal)
         except EmptyField as empty:
-            raise lacking(empty, record.id, self.by) from None
+            raise self._lacking(empty, record, wanted.kind) from None
         made = AtWork(
             record, plan, letter, who, language, wanted.said, wanted.words
         )
         if is_kept and not self._session.how.dry_run:
             self.keep(made)
         return made
+
+    def _lacking(
+        self, empty: EmptyField, record: Record, kind: str
+    ) -> WrongInput:
+        due = () if is_at_home(empty) else tuple(self.due(record))
+        step = record.state.procedure.steps.get(record.state.step)
+        title = step.title if step is not None else record.state.step
+        return lacking(
+            empty, LetterHome(record.id, kind, self.by, title, due)
+        )
+
+    def check_fits(self, record: Record, wanted: LetterWish) -> None:
+        """Check that a letter fits its case, before what it needs is asked for. Raises WrongInput."""
+        stand_ins = {**_STAND_INS, "for": self.at.isoformat()}
+        said = {**stand_ins, **wanted.said}
+        self._made(record, wanted._replace(said=said), is_kept=False)
 
     def _plan(
         self,
@@ -295,9 +326,5 @@ def _written_at() -> WrongInput:
             "Somebody wrote at this draft; {option} would not get into it.",
             option=Code("-m"),
         ),
-        remedy=Text(
-            "Write on in it ({edit}), or begin anew: {anew}.",
-            edit=Code("--edit"),
-            anew=Code("--anew"),
-        ),
+        remedy=WRITE_OR_ANEW,
     )

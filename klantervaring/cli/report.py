@@ -85,9 +85,13 @@ def report(
     else:
         gathered, page = _for_us(ctx, words)
     html = rendered_page("report.html", page=page)
-    is_pdf = path.suffix == ".pdf"
-    raw = as_pdf(html) if is_pdf else html.encode()
     session = gathered.reported.session
+    raw = html.encode()
+    if path.suffix == ".pdf":
+        printed = as_pdf(html)
+        raw = printed.raw
+        if printed.unknown:
+            session.warn(printed.told)
     give_page(session, path, raw, force, for_public)
     gathered.reported.cases.done()
 

@@ -293,7 +293,10 @@ class Reported:
         counted: Sequence[Counted],
         period: TimeRange,
     ) -> dict[str, list[int]]:
-        """Return how long the promises took that were met, in time or late, by name."""
+        """Return how long the promises took that were met, in time or late, by name.
+
+        One that still runs has no amount: while it is suspended nobody knows how long it will take.
+        """
         found: dict[str, list[int]] = {}
         for kind in {each.fact.kind for each in counted}:
             group, _, name = kind.partition(".")

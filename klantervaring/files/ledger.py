@@ -263,9 +263,12 @@ class Ledger:
         return found
 
     def amounts(self, kind: str, period: TimeRange) -> list[int]:
-        """Return the amounts of the facts of a kind, in no order."""
+        """Return the amounts of the facts of a kind that have one, in no order."""
         found = self._select(
-            "amount", f"kind = ? AND {_IN_PERIOD}", kind, *_limits(period)
+            "amount",
+            f"kind = ? AND amount IS NOT NULL AND {_IN_PERIOD}",
+            kind,
+            *_limits(period),
         )
         return [amount for (amount,) in found]
 

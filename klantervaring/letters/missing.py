@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Several,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.values import NamedTuple
+from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.rendering import EmptyField
+from klantervaring.letters.templates import FOLDER
 
 
 class FieldHome(NamedTuple):
@@ -42,19 +51,81 @@ FIELD_HOMES = {
 }
 
 
-def lacking(empty: EmptyField, id: str, by: str) -> WrongInput:
+#: Fields that an option of the letter fills, where the case does not say it in a way that can be read.
+_OPTIONS = {
+    "invited_for": (
+        Text("the moment for which the customer is invited"),
+        "for TIME",
+    ),
+    "decision": (
+        Text("the decision on the objection"),
+        "decision DECISION",
+    ),
+}
+
+
+class LetterHome(NamedTuple):
+    """The letter in which a field is empty: of which case and step, who signs, and which are due there."""
+
+    id: str
+    kind: str
+    by: str
+    step: Named | str = ""
+    due: tuple[str, ...] = ()
+
+
+def is_at_home(empty: EmptyField) -> bool:
+    """Return whether it is known where an empty field is filled in."""
+    return empty.field in FIELD_HOMES or empty.field in _OPTIONS
+
+
+def lacking(empty: EmptyField, letter: LetterHome) -> WrongInput:
     """Return what is said of an empty field in the letter of a case, with the command that fills it."""
-    home = FIELD_HOMES.get(empty.field)
-    if home is None:
+    if is_at_home(empty):
+        what, command = _filled_by(empty.field, letter)
+        return WrongInput(
+            Text(
+                "The letter needs {what}, and that is not known.",
+                what=what,
+            ),
+            remedy=Text("Fill it in: {command}", command=command),
+        )
+    is_own = empty.where.startswith(f"{FOLDER}/")
+    if is_own or letter.kind in letter.due:
         return _of_a_template(empty)
+    return _of_another_step(letter)
+
+
+def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
+    """Return what a field is called, and the command that fills it."""
+    if field in _OPTIONS:
+        what, option = _OPTIONS[field]
+        name, value = option.split()
+        command = ours(
+            "kv letter {} {} --{} {}",
+            quoted(letter.id),
+            quoted(letter.kind),
+            quoted(name),
+            quoted(value),
+        )
+        return what, Code(command)
+    home = FIELD_HOMES[field]
+    return home.title, _filling(home, letter.id, letter.by)
+
+
+def _of_another_step(letter: LetterHome) -> WrongInput:
+    """Return what is said of a letter that does not fit its case as it stands."""
+    due = tuple(LETTERS[kind].name.title for kind in letter.due)
+    remedy = Text("No letter is due in it now.")
+    if due:
+        remedy = Text("Due in it now: {letters}.", letters=Several(due))
     return WrongInput(
         Text(
-            "The letter needs {what}, and that is not known.",
-            what=home.title,
+            "The letter {letter} does not fit this case now, in step {step}.",
+            letter=LETTERS[letter.kind].name.title,
+            step=letter.step,
         ),
-        remedy=Text(
-            "Fill it in: {command}", command=_filling(home, id, by)
-        ),
+        remedy=remedy,
     )
 
 
@@ -66,7 +137,7 @@ def _filling(home: FieldHome, id: str, by: str) -> Code:
 
 
 def _of_a_template(empty: EmptyField) -> WrongInput:
-    """Return what is said of a field that only a template of the team's own asks for."""
+    """Return what is said of a field that only a template asks for."""
     return WrongInput(
         empty.text,
         where=empty.where,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -18,6 +19,10 @@ from klantervaring.letters.dates import day_in_words
 from klantervaring.letters.message import as_html
 from klantervaring.letters.writing import LetterText
 
+#: How WeasyPrint begins what it says of a sign in whose place it draws a box.
+_NO_GLYPH = ".notdef glyph"
+#: Signs that a message names; who writes another script has more.
+_NAMED_SIGNS = 20
 #: Bytes of a logo, and what its file begins with.
 _LARGEST = 2 * 1024 * 1024
 _PICTURES = {
@@ -97,7 +102,49 @@ def logo_of(root: Path, name: str) -> str:
     )
 
 
-def as_pdf(page: str) -> bytes:
+class Printed(NamedTuple):
+    """A page as PDF; `unknown` are its signs that no font of this machine has: boxes stand in their place."""
+
+    raw: bytes
+    unknown: str
+
+    def without_boxes(self) -> bytes:
+        """Return the PDF. Raises WrongInput where a reader would see boxes."""
+        if self.unknown:
+            raise WrongInput(
+                self.told,
+                remedy=Text(
+                    "Install a font that has them (on Debian: {command}), or send it as a mail: {eml}.",
+                    command=Code("apt install fonts-noto"),
+                    eml=Code("--eml FILE"),
+                ),
+            )
+        return self.raw
+
+    @property
+    def told(self) -> Text:
+        """What is said of the signs."""
+        return Text(
+            "No font on this machine has {signs}: boxes stand there in the PDF.",
+            signs=self.unknown[:_NAMED_SIGNS],
+        )
+
+
+class _Boxes(logging.Handler):
+    """Gathers the signs of which WeasyPrint says that it draws a box."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signs: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the sign that a message is about."""
+        if record.args and str(record.msg).startswith(_NO_GLYPH):
+            [sign, *_] = record.args
+            self.signs[str(sign)] = None
+
+
+def as_pdf(page: str) -> Printed:
     """Return a page of HTML as PDF. Raises WrongInput where WeasyPrint is not there."""
     try:
         from weasyprint import HTML
@@ -115,5 +162,10 @@ def as_pdf(page: str) -> bytes:
             ),
         ) from error
     fetcher = URLFetcher(allowed_protocols=("data",))
-    made: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf()
-    return made
+    boxes, log = _Boxes(), logging.getLogger("weasyprint")
+    log.addHandler(boxes)
+    try:
+        raw: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf()
+    finally:
+        log.removeHandler(boxes)
+    return Printed(raw, "".join(boxes.signs))

@@ -104,9 +104,10 @@ def planned_letter(
     kind = LETTERS[template.kind]
     known = {key: value for key, value in said.items() if value}
     event = _event(case, kind, known, now, by)
-    told = None
-    if isinstance(fitting(state, event), Refusal):
-        told = told_by(case, template)
+    told = told_by(case, template)
+    is_whole = all(key in known for key in kind.needs)
+    if is_whole and not isinstance(fitting(state, event), Refusal):
+        told = None
     if told is not None:
         told_already = _told_already(kind.key, now, by)
         facts = {**dict(told.data), **known}

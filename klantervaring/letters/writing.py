@@ -46,6 +46,14 @@ def written(
     return LetterText(to, " ".join(subject.split()), tidied_letter(body))
 
 
+#: What is to be done with a draft that cannot be a letter.
+WRITE_OR_ANEW = Text(
+    "Write on in it ({edit}), or begin anew: {anew}.",
+    edit=Code("--edit"),
+    anew=Code("--anew"),
+)
+
+
 def tidied_letter(body: str) -> str:
     """Return a text without blanks at the ends of its lines, and with one empty line where there are more."""
     lines = "\n".join(line.rstrip() for line in body.splitlines())
@@ -85,7 +93,9 @@ def from_draft(
     check_line(to, subject)
     body = tidied_letter("\n".join(lines))
     if not body.strip():
-        raise WrongInput(Text("The letter is empty."), where=where)
+        raise WrongInput(
+            Text("The letter is empty."), where=where, remedy=WRITE_OR_ANEW
+        )
     return LetterText(to, subject, body)
 
 

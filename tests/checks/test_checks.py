@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -533,6 +534,27 @@ def test_terms_that_were_met_cost_nothing_at_each_later_event(
     found = desk.done("show", A, "--json").json
     assert [d["name"] for d in found["deadlines"]].count("progress") == 501
     assert len(looked_at) < 3 * 502
+
+
+def test_git_is_started_no_more_often_for_events_without_a_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = [], subprocess.run
+
+    def counted(words: list[str], **how: Any) -> object:
+        asked.append(words)
+        return real(words, **how)
+
+    starts = []
+    for calls in ([], [f"event: noted, at: 2026-11-19T10:{n:02}" for n in range(40)]):
+        fill(desk, {CASE: more(*calls)})
+        desk.run("check")  # what is kept of the history is made
+        with monkeypatch.context() as watched:
+            watched.setattr(subprocess, "run", counted)
+            asked.clear()
+            desk.done("check")
+        starts.append(len(asked))
+    assert starts[0] == starts[1]
 
 
 def test_files_of_others_are_no_leftovers(desk: Desk) -> None:

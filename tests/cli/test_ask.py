@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from klantervaring.core import ids
 
@@ -117,6 +119,35 @@ def test_a_period_that_is_over_is_told_as_it_stood(known: Desk) -> None:
     assert (shown["in"], shown["out"], shown["open"]) == (2, 1, 1)
     assert shown["recovery"]["won_back"]["judged"] == 0
     assert shown["period"] == {"since": None, "until": "2026-10-21", "as_of": "2026-10-21T23:59:59+02:00"}
+
+
+BEGUN = "2026-11-18T09:00 received"
+RUST = """\
+name: rust
+version: 1
+extends: een-fan-per-dag@1
+events:
+  paused:
+    title: {en: pause, nl: pauze}
+    suspends: [response]
+"""
+
+
+def test_a_promise_that_is_suspended_runs_and_has_taken_no_time_yet(desk: Desk, tmp_path: Path) -> None:
+    desk.write("procedures/rust@1.yaml", RUST)
+    desk.put(A, f"{BEGUN}\n2026-11-18T10:00 paused", procedure="rust@1")
+    desk.put(B, f"{BEGUN}\n2026-11-18T10:00 responded", procedure="rust@1")
+    row = desk.done("stats", "--json").json["promises"]["response"]
+    assert (row["met"], row["running"]) == (1, 1)
+    assert (row["median_seconds"], row["p90_seconds"]) == (3600, 3600)
+    assert "promises.response.running,1" in desk.done("stats", "--csv").out
+    desk.done("stats")
+    desk.done("stats", "--public")
+    running = desk.done("stats", "--cases", "promises.response.running", "--json").json
+    assert [case["id"] for case in running] == [A]
+    page = tmp_path / "report.html"
+    desk.done("report", "-o", str(page))
+    assert "1 hour" in page.read_text("utf-8")
 
 
 def test_history_of_a_list_is_unknown_and_said_so(known: Desk) -> None:

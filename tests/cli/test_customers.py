@@ -104,6 +104,10 @@ STRANGERS = [
     ("{name: Aap, email: noreply@x.example}", "{name: Noot, email: NoReply@x.example}"),
     ("{name: Aap, phone: '6,12E+08'}", "{name: Noot, phone: '6,12E+08'}"),
     ("{name: Anoniem, contact: A}", "{name: anoniem, contact: B}"),
+    ("{name: Anonymous User}", "{name: Anonymous User}"),
+    ("{name: Aap, phone: 06-12345679 9.00-17.00}", "{name: Noot, phone: 06-12345670 9.00-17.00}"),
+    ("{name: Aap, phone: ma-vr 09.00-17.00}", "{name: Noot, phone: ma-vr 09.00-17.00}"),
+    ("{name: Aap, email: geenemailadres@x.nl}", "{name: Noot, email: geenemailadres@x.nl}"),
 ]
 
 
@@ -115,6 +119,17 @@ def test_a_placeholder_makes_no_customer_of_strangers(desk: Desk, strangers: tup
     assert all(len(c["cases"]) == 1 for c in found)
     assert "(anonymous)" not in [c["name"] for c in found]
     assert "again" not in desk.done("alerts").out
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [("De Kiezel B.V.", "De Kiezel BV"), ("O'Neill", "ONeill"), ("J.P. de Vries", "J. P. de Vries")],
+)
+def test_a_name_is_known_whatever_signs_stand_in_it(desk: Desk, kept: str, typed: str) -> None:
+    desk.put(ID, RECEIVED, customer=f'{{name: "{kept}"}}')
+    assert f"{kept} is known here" in desk.done("new", "x", "--customer", typed).out
+    [found] = desk.done("customer", "--json").json
+    assert len(found["cases"]) == 2
 
 
 def test_a_placeholder_tells_nobody_the_history_of_another(known: Desk) -> None:
@@ -130,7 +145,15 @@ TYPED = ["0612345678", "+31612345678", "06 12345678", "06/12345678", "0031 (0)6-
 
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize(
-    "kept", ["06-12345678", "'612345678'", "06-12345678 (na 16u)", "020-1234567 / 06/12345678"]
+    "kept",
+    [
+        "06-12345678",
+        "'612345678'",
+        "06-12345678 (na 16u)",
+        "020-1234567 / 06/12345678",
+        "06-12345678 9-17",
+        "'06:12345678'",
+    ],
 )
 def test_a_number_is_found_in_any_spelling(desk: Desk, kept: str, typed: str) -> None:
     desk.put(ID, RECEIVED, title="Lift kapot", customer=f"{{name: Aap, phone: {kept}}}")

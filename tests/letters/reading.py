@@ -80,7 +80,7 @@ def letter_and_facts(name: str, language: str) -> tuple[LetterText, LetterFacts]
     now = read_moment(NOW, ZONE).at
     plan = planned_letter(case, fold_case(procedure, case), template, _said(scene), now, scene.by)
     who = addressed(case.customer, Preferences(case.customer["name"]))
-    sender = Sender(PEOPLE[scene.by], "Dyade Academy", "academy@dyade.nl", "030-1234567")
+    sender = Sender(PEOPLE[scene.by], "Dyade Academy", "academy@dyade-academy.example", "030-1234567")
     fields = letter_fields(plan, who, sender, scene.words, ZONE)
     to = fields["customer_email"] if template.to == "customer" else fields["decider_email"]
     letter = written(template, fields, str(to), who.is_formal)

@@ -8,18 +8,21 @@ from pathlib import Path
 import pytest
 from klantervaring.core import ids
 from klantervaring.language import Speaker
-from klantervaring.letters.missing import FIELD_HOMES, lacking
+from klantervaring.letters.missing import FIELD_HOMES, LetterHome, lacking
 from klantervaring.letters.rendering import EmptyField
 
 from tests.conftest import Desk
 from tests.letters.post import Post
 from tests.letters.scenes import (
     AGAIN,
+    APPEALED,
     DECIDED,
     HEARD,
     ID,
     LISTENED,
+    OFFERED,
     RECEIVED,
+    RESOLVED,
     RESPONDED,
     SCENES,
     SETTINGS,
@@ -189,6 +192,18 @@ def test_the_editor_opens_at_a_terminal(desk: Desk) -> None:
     assert desk.run("letter", ID, "reaction", "--check").code == 0
 
 
+def test_a_draft_that_was_emptied_can_be_begun_anew(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    env = {"EDITOR": "truncate -s 0"}
+    for words in (("--edit",), ("--no-edit",), ("--check",)):
+        found = desk.run("letter", ID, "reaction", *words, env=env)
+        assert (found.code, "The letter is empty." in found.err) == (2, True)
+        assert "begin anew: --anew" in found.err
+    assert (
+        "Beste Marijke," in desk.done("letter", ID, "reaction", "--anew", "-m", WORDS, "--json").json["text"]
+    )
+
+
 def test_with_edit_the_editor_opens_anywhere(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     env = {"EDITOR": "sed -i s/Marijke/Bram/"}
@@ -210,6 +225,77 @@ def test_what_a_letter_needs_is_asked_or_missed(desk: Desk) -> None:
     assert (found.code, "--alternative" in found.err) == (2, True)
 
 
+MISFITS = [
+    (RESPONDED, "acknowledgement", "registration"),
+    (RESOLVED, "reaction", ""),
+    (RESOLVED, "registration", ""),
+    (HEARD, "outcome", "decision"),
+    (LISTENED, "objection-received", "reaction"),
+    (LISTENED, "invitation", "reaction"),
+    (LISTENED, "decision", "reaction"),
+    (LISTENED, "hand-over", "reaction"),
+    (LISTENED, "foreseen", "reaction"),
+]
+
+
+@pytest.mark.parametrize(("log", "kind", "instead"), MISFITS)
+def test_a_letter_that_does_not_fit_says_so_and_which_does(
+    desk: Desk, log: str, kind: str, instead: str
+) -> None:
+    set_up(desk, Scene("", log))
+    desk.commit()
+    before = desk.snapshot()
+    found = desk.run("letter", ID, kind, "-m", WORDS)
+    said, remedy = found.err.splitlines()
+    assert (found.code, "does not fit this case now" in said) == (2, True)
+    assert instead.replace("-", " ") in remedy
+    assert "template" not in found.err
+    assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("log", "kind", "said"),
+    [
+        (
+            f"{APPEALED}\n2026-11-20T09:00:00+01:00 invited for=2026-11-24T15:30:00+01:00",
+            "invitation",
+            "15.30 uur",
+        ),
+        (OFFERED.replace("cannot=x", "cannot=kist"), "no-but", "kist"),
+    ],
+)
+def test_what_was_recorded_by_hand_stands_in_the_letter_that_follows(
+    desk: Desk, log: str, kind: str, said: str
+) -> None:
+    set_up(desk, Scene("", log))
+    letter = desk.done("letter", ID, kind, "-m", WORDS, "--json").json
+    assert said in letter["text"]
+    assert letter["records"] == "contacted"
+
+
+def test_a_moment_that_cannot_be_read_is_asked_for_with_its_option(desk: Desk) -> None:
+    set_up(desk, Scene("", f"{APPEALED}\n2026-11-20T09:00:00+01:00 invited for=binnenkort"))
+    found = desk.run("letter", ID, "invitation", "-m", WORDS)
+    assert found.code == 2
+    assert f"kv letter {ID} invitation --for TIME" in found.err
+    desk.done("letter", ID, "invitation", "-m", WORDS, "--for", "24-11-2026 15:30")
+
+
+def test_our_address_is_the_first_of_the_settings_else_that_of_the_procedure(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    no_smtp = "\n".join(line for line in SETTINGS.splitlines() if "smtp" not in line)
+    for settings, address in (
+        (
+            no_smtp.replace("addresses: [", "addresses: [ervaring@dyade-academy.example, "),
+            "ervaring@dyade-academy.example",
+        ),
+        (no_smtp.replace("  addresses: [academy@dyade-academy.example]", "  server: x"), "academy@dyade.nl"),
+    ):
+        desk.write("kv.yaml", settings)
+        mail = message_from_string(desk.done("letter", ID, "acknowledgement", "--eml", "-", "--no-edit").out)
+        assert mail["From"] == f"Sanne Hoekstra <{address}>"
+
+
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
@@ -223,7 +309,7 @@ def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
 
 
 def test_a_field_that_only_a_template_asks_for_is_named_with_its_place() -> None:
-    told = lacking(EmptyField("level", "letters/nl/x.md"), ID, "sanne")
+    told = lacking(EmptyField("level", "letters/nl/x.md"), LetterHome(ID, "reaction", "sanne"))
     assert "level" in Speaker("nl")(told.text)
     assert told.where == "letters/nl/x.md"
 

@@ -173,6 +173,40 @@ def test_a_letter_on_paper(desk: Desk) -> None:
         assert words in said
 
 
+#: A sign of Linear A, which hardly any machine has a font for.
+RARE = "\U00010600"
+
+
+def skip_with_font() -> None:
+    if shutil.which("fc-list") is None:
+        pytest.skip("nothing here tells which fonts there are")
+    command = ["fc-list", f":charset={ord(RARE):x}"]
+    if subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout:
+        pytest.skip("this machine has a font for it")
+
+
+def test_a_letter_in_which_boxes_would_stand_is_not_made(desk: Desk) -> None:
+    skip_without_pdf()
+    skip_with_font()
+    set_up(desk, SCENES["aftercare"], customer=f"{{name: Aap, contact: {RARE}a Noot}}")
+    path = desk.root.parent / "brief.pdf"
+    found = desk.run("letter", ID, "aftercare", "--pdf", str(path))
+    assert (found.code, path.exists()) == (2, False)
+    assert f"No font on this machine has {RARE}" in found.err
+    assert "--eml FILE" in found.err
+
+
+def test_a_report_in_which_boxes_stand_says_so(desk: Desk) -> None:
+    skip_without_pdf()
+    skip_with_font()
+    set_up(desk, SCENES["aftercare"], title=f"Kist {RARE}", tags=f"[{RARE}]")
+    desk.put(ID, "2026-11-19T09:00 received\n2026-11-19T10:00 analysed cause=" + RARE, title=f"Kist {RARE}")
+    path = desk.root.parent / "verslag.pdf"
+    found = desk.done("report", "-o", str(path))
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert f"No font on this machine has {RARE}" in found.err
+
+
 def test_a_logo_from_elsewhere_is_refused(desk: Desk) -> None:
     skip_without_pdf()
     set_up(desk, SCENES["aftercare"])

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from klantervaring.core.customers.nobody import (
+    is_nobody,
+    is_unknown,
+    is_unread,
+)
 from klantervaring.core.text.folding import plain, visible
 
 TYPE_CHECKING = False
@@ -22,20 +27,6 @@ _HOME, _AT_HOME = "31", 10
 
 NAME, EMAIL, PHONE = "name:", "email:", "phone:"
 
-#: What people and programs write where a name or the first half of an address is asked and there is none,
-#: folded and without blanks and signs.
-_NOBODY = frozenset(
-    # Dutch
-    "anoniem anonieme anoniememelder onbekend onbekende nietbekend nvt nietvantoepassing geen geennaam "
-    "geenemail geenmail geenadres geenidee leeg niemand ntb nogtebepalen nognietbekend naamloos test tester "
-    "testklant testpersoon voorbeeld nietopgegeven nietingevuld wilanoniemblijven wenstanoniemteblijven "
-    # English
-    "anonymous anon unknown none na notapplicable noname noemail nomail nobody null nil undefined nan empty "
-    "tbd tba todo example testuser testcustomer notgiven notprovided notavailable unspecified withheld "
-    # signs, and mailboxes that nobody reads
-    "x xx xxx xxxx xxxxx 0 00 000 0000 "
-    "noreply donotreply noreplyplease nietbeantwoorden nietantwoorden mailerdaemon".split()
-)
 #: Domains that are given as an example; of these any ending will do.
 _EXAMPLE_DOMAINS = frozenset({"example", "voorbeeld"})
 #: Endings of a domain that nobody can have, and under which there is no mail.
@@ -48,10 +39,12 @@ _IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]"
 #: It begins where a word does: else each letter of a long line would be tried as its beginning.
 _BEGINS = rf"(?<!{_IN_ADDRESS})(?<!{_IN_ADDRESS}')"
 _ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}++(?:'{_IN_ADDRESS}++)*+@{_IN_ADDRESS}+"
+#: What stands around an address and is none of it: quotes, a full stop.
+_AROUND = r"^[^\w+-]+|\W+$"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"
 _ADDRESS_AND_MORE = rf"{_ADDRESS}(?:\?\S*)?"
 #: What every number holds, folded or of ASCII: digits enough for the shortest, and what may stand between.
-_DIGITS_ENOUGH = r"\d(?:[\s()./_·•*-]*\d){7}"
+_DIGITS_ENOUGH = r"\d(?:[\W_]*\d){7}"
 #: As a spreadsheet shows a number that is too long for its column: most digits are lost.
 _SCIENTIFIC = r"(?<!\d)\d+(?:[.,]\d+)?e\+?\d+"
 #: Digits with what stands between digits of one number. A plus can only begin one.
@@ -61,6 +54,25 @@ _TRUNK = r"\(\s*0\s*\)"
 _DATE = r"\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 #: A day with its time, which stands in each heading of a case file: it has digits enough, and is no number.
 _MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+#: From when to when somebody can be reached: digits enough for a number, and none.
+_HOURS = rf"(?<![\d.:/-]){_CLOCK} ?- ?{_CLOCK}(?![\d.:/-])"
+_TIME = r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])"
+#: The same behind a whole number, also in whole hours; or since when.
+_HOUR = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
+_HOURS_BEHIND = rf" *(?:{_HOUR} ?- ?{_HOUR}|{_CLOCK}) *"
+#: A group of digits with which a number at home begins, where another sign than usual stands behind it.
+_OPENINGS = "|".join(
+    rf"0\d{{{n - 1}}}(?=[^\w+]{{1,3}}\d(?:[ .-]?\d){{{_AT_HOME - n - 1}}}(?![ .-]?\d))"
+    for n in (2, 3, 4)
+)
+_OPENING = rf"(?<![\w./-])\[?({_OPENINGS})[^\w+]+"
+#: How a number begins that is surely one at home: +31, 06, an area of three digits, or all of it.
+_SURELY_HOME = (
+    rf"\(?(?:\+{_HOME}|00{_HOME}|(?:0\d{{1,2}}|0\d{{9}})\)?(?!\d))"
+)
+#: The digits of one: as it is dialled at home, from abroad, and both.
+_DIGITS_AT_HOME = (10, 11, 12, 13)
 #: A number that a spreadsheet took for an amount.
 _AS_AMOUNT = r"(\d{8,})\.0+"
 _LINE_END = r"[\r\n\v\f\x85\u2028\u2029]+"
@@ -101,7 +113,11 @@ def name_key(spelling: str) -> str:
 
 
 def _of_name(folded: str) -> str:
-    return NAME + " ".join(_without_signs(folded).split())
+    if "(" in folded:
+        bare = _together(re.sub(_IN_BRACKETS, "", folded))
+        if is_unknown(bare):  # `onbekend (belt terug)`
+            return NAME + bare
+    return NAME + _together(folded)
 
 
 def contact_keys(text: str) -> list[str]:
@@ -156,8 +172,8 @@ def says_nobody(key: str) -> bool:
         return _is_no_mailbox(key.removeprefix(EMAIL))
     if key.startswith(PHONE):
         return _is_no_number(key.removeprefix(PHONE))
-    name = key.removeprefix(NAME).replace(" ", "")
-    return not name or name in _NOBODY
+    name = key.removeprefix(NAME)
+    return not name or is_nobody(name)
 
 
 # -- mail addresses ----------------------------------------------------------------------------------------
@@ -167,7 +183,7 @@ def _addresses(text: str) -> list[str]:
     if "@" not in text and "＠" not in text and "%40" not in text:
         return []
     found = re.findall(_ADDRESS, _readable(text))
-    return [EMAIL + address.strip(".'!") for address in found]
+    return [EMAIL + re.sub(_AROUND, "", address) for address in found]
 
 
 def _without_addresses(text: str) -> str:
@@ -184,10 +200,11 @@ def _readable(text: str) -> str:
 
 def _is_no_mailbox(address: str) -> bool:
     local, _, domain = address.partition("@")
+    local = local.partition("+")[0]
     bare = "".join(filter(str.isalnum, plain(local)))
     first = domain.rpartition(".")[0].rpartition(".")[2]
     return (
-        bare in _NOBODY
+        is_unread(bare)
         or first in _EXAMPLE_DOMAINS
         or domain.endswith(_NO_DOMAINS)
     )
@@ -204,12 +221,17 @@ def _numbers(text: str) -> list[str]:
         text = re.sub(_SCIENTIFIC, " ; ", text)
     if "(" in text:
         text = re.sub(_TRUNK, " ", text)
+    text = re.sub(_OPENING, r"\1-", re.sub(_HOURS, " ; ", text))
+    if ":" in text:
+        text = re.sub(_TIME, " ; ", text)
     long = filter(_is_whole, re.findall(_RUN, text))
     runs = (
         run for found in long for run in _parted(found.rstrip(_BETWEEN))
     )
     told = (
-        _number(run) for run in runs if not re.fullmatch(_DATE, run.strip())
+        _number(_first_whole(run))
+        for run in runs
+        if not re.fullmatch(_DATE, run.strip())
     )
     shortest = _SHORTEST_NUMBER + any(
         c.isalpha() for c in text
@@ -278,6 +300,18 @@ class _Run:
         return self._count(first, last) >= _SHORTEST_NUMBER
 
 
+def _first_whole(run: str) -> str:
+    """The number at home with which a run of digits begins, without an extension or hours behind it."""
+    is_sure = re.match(_SURELY_HOME, run) is not None
+    for count in _DIGITS_AT_HOME:
+        found = re.match(rf"\+?(?:[{_BETWEEN}]*\d){{{count}}}(?!\d)", run)
+        if found is None or not _is_at_home(_number(found[0])):
+            continue
+        if is_sure or re.fullmatch(_HOURS_BEHIND, run[found.end() :]):
+            return found[0]
+    return run
+
+
 def _is_whole(run: str) -> bool:
     return sum(c.isdecimal() for c in run) >= _SHORTEST_NUMBER
 
@@ -318,9 +352,11 @@ def _at_home(digits: str, abroad: bool) -> str:
 def _is_certain(key: str) -> bool:
     """Whether this can be nothing but a telephone number, also where words stand beside it."""
     number = key.removeprefix(PHONE)
-    return number[0] == "+" or (
-        number[0] == "0" and len(number) == _AT_HOME
-    )
+    return number[0] == "+" or _is_at_home(number)
+
+
+def _is_at_home(number: str) -> bool:
+    return number[:1] == "0" and len(number) == _AT_HOME
 
 
 def _is_no_number(number: str) -> bool:
@@ -336,6 +372,9 @@ def _is_no_number(number: str) -> bool:
 
 # -- names ------------------------------------------------------------------------------------------------
 
+_IN_BRACKETS = r"\([^()]*\)?"
+#: A blank that parts nothing: between two digits it parts numbers.
+_NO_PARTING = r"(?<!\d) | (?!\d)"
 #: Signs of ASCII that stand for a blank.
 _SIGNS = {
     n: " "
@@ -348,3 +387,9 @@ def _without_signs(text: str) -> str:
     if text.isascii():
         return text.translate(_SIGNS)
     return "".join(c if c.isalnum() or c in "_&+" else " " for c in text)
+
+
+def _together(text: str) -> str:
+    """A name without signs and blanks; only what parts two numbers stays."""
+    words = " ".join(_without_signs(text).split())
+    return re.sub(_NO_PARTING, "", words)

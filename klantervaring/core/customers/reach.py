@@ -13,8 +13,8 @@ from klantervaring.core.customers.keys import (
     PHONE,
     contact_keys,
     key_of,
-    says_nobody,
 )
+from klantervaring.core.customers.nobody import is_unknown
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 
@@ -27,7 +27,8 @@ _LIKE_A_NUMBER = r"\+?[ ()./-]*\d[\d ()./-]*"
 def says_none(text: str) -> bool:
     """Tell whether a text says that there is no address and no number: `onbekend`, `n.v.t.`, `-`."""
     key = key_of(text)
-    return key.startswith(NAME) and says_nobody(key)
+    said = key.removeprefix(NAME)
+    return key.startswith(NAME) and (not said or is_unknown(said))
 
 
 def is_like_number(text: str) -> bool:

@@ -63,14 +63,15 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text with its letters as they are, but for upper case, and without what cannot be seen.
+    """Return text with its letters as they are, but for upper case: quotes straight, nothing unseen.
 
     For mail addresses, in which another accent is another address.
     """
     if text.isascii():
         return text.lower()
     seen = "".join([c for c in text if not _is_unseen(c)])
-    return unicodedata.normalize("NFKC", seen).casefold()
+    straight = seen.translate(_STRAIGHT)
+    return unicodedata.normalize("NFKC", straight).casefold()
 
 
 def _fold(character: str) -> str:
@@ -118,4 +119,7 @@ _SAME = {
     for typed, characters in _WRITTEN_AS.items()
     for character in characters
 } | _TYPED_AS
+_STRAIGHT = str.maketrans(
+    {sign: typed for typed in "'\"" for sign in _WRITTEN_AS[typed]}
+)
 _FOLDED = Translation(_fold)

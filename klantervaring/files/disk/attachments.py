@@ -22,6 +22,12 @@ from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
 
 #: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
 _LONGEST, _ENDING = 200, 20
+#: Signs that no name on a Windows disk may have, beside those that no name may have anywhere.
+_NOT_ON_WINDOWS = frozenset('<>:"|?*\\/')
+#: What Windows calls its devices, whatever ending stands behind it.
+_DEVICES = (
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ ]*(?:\.|$)"
+)
 
 
 class Enclosed(NamedTuple):
@@ -220,12 +226,18 @@ def unique_name(name: str, held: bytes) -> str:
 
 
 def _safe_name(name: str) -> str:
-    """A file name that is text, hidden nowhere, and no option to any command."""
+    """A file name that is text, hidden nowhere, no option to any command, and that every disk can have."""
     name = unicodedata.normalize("NFC", name)
-    name = "".join(
-        c if c.isprintable() and c not in "/\\" else "_" for c in name
-    )
-    return _short(name.lstrip(".-") or "bijlage")
+    name = "".join(c if c.isprintable() else "_" for c in name)
+    return for_every_disk(_short(name.lstrip(".-")))
+
+
+def for_every_disk(name: str) -> str:
+    """Return a file name as a Windows disk can have it, too: the name itself where that can be."""
+    signs = ("_" if c in _NOT_ON_WINDOWS else c for c in name)
+    name = "".join(signs).rstrip(" .") or "bijlage"
+    is_device = re.match(_DEVICES, name, re.IGNORECASE) is not None
+    return f"_{name}" if is_device else name
 
 
 def _short(name: str) -> str:
