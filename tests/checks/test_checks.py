@@ -307,8 +307,8 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         [Found("meetings", 1, "customer", "Call one of them customer", False, "meetings.csv", "")],
     ),
     "meetings on no day": (
-        {CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\nooit;De Zandbank\n"},
-        [Found("meetings", 3, "ooit", "in an editor", False, "meetings.csv", "")],
+        {CASE: GOOD, "meetings.csv": "Datum;Klant\n2026-11-20;De Kiezel\n40-11-2026;De Zandbank\n"},
+        [Found("meetings", 3, "40-11-2026", "in an editor", False, "meetings.csv", "")],
     ),
     "a letter of our own": (
         {CASE: GOOD, "letters/nl/reaction.md": "---\nsubject: Antwoord\n---\n{{ salutation }}\n"}, [],
