@@ -85,3 +85,35 @@ def test_elsewhere_nothing_is_picked(open_cases: Desk, options: tuple[str, ...])
     result = open_cases.run("verdict", *options)
     assert (result.code, result.out) == (2, "")
     assert "ID is missing" in result.err
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [("why", "first word (target)"), ("letter", "acknowledgement"), ("show", "Listen")],
+)
+def test_each_command_for_a_case_lets_one_be_picked(open_cases: Desk, command: str, shown: str) -> None:
+    terminal = open_cases.terminal(command)
+    terminal.answer("Which case?", "koffie")
+    terminal.waits_for(shown)
+    assert terminal.ends() == 0
+    assert f"{C}  De Windhoek · Koffie op" in terminal.screen
+    assert open_cases.done("drafts", "--json").json == []
+
+
+@pytest.mark.parametrize("words", [("dossier",), ("customer", "windhoek", "--export")])
+def test_where_a_copy_goes_is_asked_at_a_terminal(open_cases: Desk, words: tuple[str, ...]) -> None:
+    file = open_cases.root.parent / "uit.zip"
+    terminal = open_cases.terminal(*words)
+    if words == ("dossier",):
+        terminal.answer("Which case?", "koffie")
+    terminal.answer(".zip file shall it be?", str(file))
+    assert terminal.ends() == 0
+    assert file.is_file()
+
+
+@pytest.mark.parametrize("command", ["why", "letter", "dossier"])
+def test_elsewhere_it_is_told_that_the_case_is_missing(open_cases: Desk, command: str) -> None:
+    told = open_cases.run(command)
+    assert (told.code, told.out) == (2, "")
+    assert "ID is missing." in told.err
+    assert "what to look for" not in told.err
