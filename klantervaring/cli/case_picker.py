@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
+from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError, WrongInput
@@ -46,7 +47,11 @@ def needed_case(session: Session, typed: str) -> str:
         return typed
     if not session.can_ask:
         raise prompts.missing("ID")
-    return pick(session, WHICH_CASE, session.command, several=False)[0]
+    session.about = pick(
+        session, WHICH_CASE, session.command, several=False
+    )
+    is_about(session)
+    return session.about[0]
 
 
 def pick(
@@ -73,6 +78,7 @@ def pick(
         narrows=True,
     )
     found = picked(answer)
+    session.typed.names_cases()
     _show_picked(session, rows, [id for id in found if id != answer])
     return found
 

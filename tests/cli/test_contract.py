@@ -57,13 +57,20 @@ def test_an_option_before_its_command_is_named_and_not_guessed(two: Desk) -> Non
 
 
 def test_several_cases_are_shown_at_once(two: Desk) -> None:
-    for command in ("show", "why", "log", "next"):
+    for command in ("show", "why", "log", "next", "history"):
         shown = two.done(command, A, B).out
         assert "Zaal te koud" in shown or A in shown
         assert "Geen koffie" in shown or B in shown
     assert [case["id"] for case in two.done("show", A, B, "--json").json] == [A, B]
     assert [row["id"] for row in two.done("next", A, B, "--json").json] == [A, B]
-    assert {row["case"] for row in two.done("log", A, B, "--json").json} == {A, B}
+    for command in ("log", "history"):
+        assert {row["case"] for row in two.done(command, A, B, "--json").json} == {A, B}
+    rows = two.done("history", A, B, "--field", "owner", "--last", "--json").json
+    assert [(row["case"], row["field"], row["value"]) for row in rows] == [
+        (A, "owner", "sanne"),
+        (B, "owner", "joris"),
+    ]
+    assert two.run("history", A, "ZZZ").code == 3
     assert {row["id"] for row in two.done("why", A, B, "response", "--json").json} == {A, B}
     assert {row["deadline"] for row in two.done("why", A, B, "response", "--json").json} == {"response"}
 
