@@ -189,7 +189,7 @@ def _tell_next(session: Session, status: SyncStatus) -> None:
     waits = (*status.ahead, *status.uncommitted, *status.settings)
     if waits or status.behind:
         session.tell(Text("Next: {command}", command=_SYNC))
-    elif status.known and not status.loose:
+    elif status.known and not (status.loose or status.is_split):
         session.tell(Text("As last heard, all have the same."))
 
 

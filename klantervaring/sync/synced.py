@@ -40,6 +40,11 @@ class Synced(NamedTuple):
     waits: Text | None = None
 
     @property
+    def is_split(self) -> bool:
+        """Whether cases are on a branch there that nobody here sees."""
+        return bool(self.apart or self.elsewhere)
+
+    @property
     def gone(self) -> list[Finding]:
         """What is gone here and held back."""
         return [finding for finding in self.held if finding.check == "gone"]
@@ -78,3 +83,8 @@ class SyncStatus(NamedTuple):
     address: str
     apart: tuple[str, ...]
     elsewhere: tuple[str, ...]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether cases are on a branch there that nobody here sees."""
+        return bool(self.apart or self.elsewhere)

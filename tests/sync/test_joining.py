@@ -237,6 +237,7 @@ def test_a_branch_with_other_cases_is_named_by_sync_and_status_until_both_are_on
     for words in (["sync", "--dry-run"], ["sync"], ["status"]):
         told = team.anna.run(*words, by="anna")
         assert (told.code, "The branch zij there has cases" in told.err) == (6, True), told
+        assert "have the same" not in told.out
         asked = team.anna.run(*words, "--json", by="anna")
         assert (asked.code, asked.json["elsewhere"], asked.json["apart"]) == (6, ["zij"], []), asked
     team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
