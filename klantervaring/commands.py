@@ -248,7 +248,7 @@ PANELS: dict[str, Panel] = {
             ),
             Command(
                 "history",
-                "ID",
+                "ID...",
                 "Who set which field when, newest first. From git; what was recorded later tells both "
                 "moments.",
                 module="history",

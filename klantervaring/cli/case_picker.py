@@ -6,12 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
+from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.rules.moves import kind_of
 from klantervaring.core.summary.order import urgency
-from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.view.terminal.questions import follows_keys
 
@@ -24,9 +32,26 @@ _LISTED = 15
 _REOPENS = "reopen"
 
 
+#: How somebody is asked for the case that a command needs.
+WHICH_CASE = N_("Which case? (its id, or words of it)")
+
+
 class _Row(NamedTuple):
     id: str
     beside: str
+
+
+def needed_case(session: Session, typed: str) -> str:
+    """Return the case that was typed, or that somebody picks. Raises WrongInput where kv may not ask."""
+    if typed.strip():
+        return typed
+    if not session.can_ask:
+        raise prompts.missing("ID")
+    session.about = pick(
+        session, WHICH_CASE, session.command, several=False
+    )
+    is_about(session)
+    return session.about[0]
 
 
 def pick(
@@ -53,6 +78,7 @@ def pick(
         narrows=True,
     )
     found = picked(answer)
+    session.typed.names_cases()
     _show_picked(session, rows, [id for id in found if id != answer])
     return found
 

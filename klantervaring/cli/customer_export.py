@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from klantervaring.cli import prompts
 from klantervaring.cli.dossier_others import others_named
+from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.customer import Customer
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import moments
 from klantervaring.dossier.packing import (
     PackedFile,
@@ -84,8 +84,9 @@ class PersonExport:
     def put(self, output: str, is_forced: bool) -> None:
         """Write the zip, or with a dry run only tell. Raises WrongInput."""
         session = self._session
-        if not output and not session.how.dry_run:
-            raise prompts.missing("-o FILE.zip")
+        if not session.how.dry_run:
+            question = N_("Which .zip file shall it be?")
+            output = needed(session, output, "-o FILE.zip", question)
         files = self._files()
         path = Path(output or "export.zip")
         if not session.how.dry_run:

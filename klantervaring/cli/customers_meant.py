@@ -53,7 +53,10 @@ def one_customer(
     session: Session, ledger: Ledger, words: list[str]
 ) -> Customer:
     """Return the one customer whom these words name. Raises NoSuchCase, WrongInput."""
-    found = found_customers(session, ledger, words) if words else ()
+    remedy = Text("Give the whole name, or the mail address.")
+    if not "".join(words).strip():
+        raise WrongInput(Text("Say of which customer."), remedy=remedy)
+    found = found_customers(session, ledger, words)
     if len(found) == 1:
         return found[0]
     raise WrongInput(
@@ -61,5 +64,5 @@ def one_customer(
             "Say of which customer: {count} are like that.",
             count=len(found),
         ),
-        remedy=Text("Give the whole name, or the mail address."),
+        remedy=remedy,
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import prompts
+from klantervaring.cli.case_picker import needed_case
 from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.options import Context, Packing, session_of
 from klantervaring.cli.output_options import (
@@ -19,6 +19,7 @@ from klantervaring.cli.output_options import (
     no_text,
     refuse_among_cases,
 )
+from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
@@ -117,11 +118,11 @@ def dossier(
         _refuse_both(id or output)
         _verify(session, check, digest)
         return
-    if not id:
-        raise prompts.missing("ID")
-    if not output and not session.how.dry_run:
-        raise prompts.missing("-o FOLDER|FILE.zip")
-    made = DossierMaking(session, session.store.get(id), language)
+    record = session.store.get(needed_case(session, id))
+    if not session.how.dry_run:
+        question = N_("Which folder or .zip file shall it be?")
+        output = needed(session, output, "-o FOLDER|FILE.zip", question)
+    made = DossierMaking(session, record, language)
     made.put(Path(output) if output else None, force)
 
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from klantervaring.cli.options import Context, Id, Reading, session_of
+from klantervaring.cli.options import Context, Ids, Reading, session_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.shown_cases import each_apart, records_of
 from klantervaring.core.case import Case
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import known_fields
@@ -27,6 +28,7 @@ from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
+from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
@@ -49,23 +51,40 @@ _LONGEST = 60
 
 def show_history(
     session: Session,
-    typed: str,
+    typed: Sequence[str],
     field: str,
     last: bool,
 ) -> None:
-    """Show the changes of a case's fields; with `last` only who set what holds now."""
-    record = session.store.get(typed)
-    found = _changes(session, record.case)
-    words = EventWords(record.state.procedure, session.speaker)
-    wanted = _fields_meant(field, found, words)
-    changes = _of_fields(found, wanted) if field else found
-    if last:
-        changes = _last(changes)
+    """Show the changes of fields, case by case; with `last` only who set what holds now."""
+    records = records_of(session, typed)
+    changed = {r.id: _wanted(session, r, field, last) for r in records}
     if session.how.as_json:
-        session.answer([_as_json(session, change) for change in changes])
+        rows = []
+        for id, changes in changed.items():
+            rows += [_as_json(session, id, change) for change in changes]
+        session.answer(rows)
     else:
-        _show(session, record.id, words, changes)
-    session.troubles(record.troubles)
+        each_apart(
+            session,
+            records,
+            lambda record: _show(session, record, changed[record.id]),
+        )
+    session.troubles([f for r in records for f in r.troubles])
+
+
+def _wanted(
+    session: Session, record: Record, field: str, last: bool
+) -> list[Set]:
+    """Return the changes of a case that are asked for, newest first."""
+    changes = _changes(session, record.case)
+    if field:
+        words = _words(session, record)
+        changes = _of_fields(changes, _fields_meant(field, changes, words))
+    return _last(changes) if last else changes
+
+
+def _words(session: Session, record: Record) -> EventWords:
+    return EventWords(record.state.procedure, session.speaker)
 
 
 def _changes(session: Session, case: Case) -> list[Set]:
@@ -94,13 +113,14 @@ def _last(changes: list[Set]) -> list[Set]:
     return [change for change in newest.values() if change.value]
 
 
-def _as_json(session: Session, change: Set) -> dict[str, Any]:
+def _as_json(session: Session, id: str, change: Set) -> dict[str, Any]:
     zone = session.store.zone
     times = {
         key: moments.iso(getattr(change, key), zone)
         for key in ("happened", "recorded")
     }
-    return {**change._asdict(), **times, "event": change.event or None}
+    event = change.event or None
+    return {"case": id, **change._asdict(), **times, "event": event}
 
 
 def _fields_meant(
@@ -109,8 +129,6 @@ def _fields_meant(
     words: EventWords,
 ) -> list[str]:
     """Return the fields that somebody names by their key or name; what no field is called stands as it is."""
-    if not typed:
-        return []
     names = {each.field: (words.field(each.field),) for each in changes}
     known = {**names_of(known_fields()), **names}
     if any(f"{each}.".startswith(f"{typed}.") for each in known):
@@ -118,14 +136,9 @@ def _fields_meant(
     return meant(typed, known) or [typed]
 
 
-def _show(
-    session: Session,
-    id: str,
-    words: EventWords,
-    changes: list[Set],
-) -> None:
-    say = session.speaker
-    session.screen.title(clean(id))
+def _show(session: Session, record: Record, changes: list[Set]) -> None:
+    say, words = session.speaker, _words(session, record)
+    session.screen.title(clean(record.id))
     if not changes:
         session.tell(Text("Git knows of no change."))
         return
@@ -177,11 +190,11 @@ def _row(
 @app.command(
     "history",
     cls=Reading,
-    epilog="  kv history K7QX\n  kv history K7QX --field owner",
+    epilog="  kv history K7QX\n  kv history K7QX 3HMZ --field owner",
 )
 def history(
     ctx: Context,
-    id: Id,
+    ids: Ids,
     field: Annotated[
         str,
         typer.Option(
@@ -200,4 +213,4 @@ def history(
         ),
     ] = False,
 ) -> None:
-    show_history(session_of(ctx), id, field, last)
+    show_history(session_of(ctx), ids, field, last)

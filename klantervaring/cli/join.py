@@ -68,9 +68,16 @@ def join_team(
     _refuse_full(root)
     _refuse_within(root)
     if session.how.dry_run:
-        session.tell(Text("Would be made: {root}", root=str(root)))
+        _tell_would(session, root)
         return
     _join(session, url, root, hook, joins)
+
+
+def _tell_would(session: Session, root: Path) -> None:
+    if session.how.as_json:
+        session.answer({"root": str(root), "dry_run": True})
+    else:
+        session.tell(Text("Would be made: {root}", root=str(root)))
 
 
 def _join(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from klantervaring.cli import prompts
+from klantervaring.cli.case_picker import needed_case
 from klantervaring.cli.correspondence import Correspondence, Ways
 from klantervaring.cli.letter_bulk import LetterRound
 from klantervaring.cli.letter_work import LetterWish
@@ -201,8 +201,7 @@ def letter(
     if all_:
         LetterRound(session, desk.work, desk.one).go(all_)
         return
-    if not id:
-        raise prompts.missing("ID")
+    id = needed_case(session, id)
     if kind:
         desk.one(id)
     else:

@@ -11,7 +11,7 @@ from typing import Any
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.case_picker import pick
+from klantervaring.cli.case_picker import WHICH_CASE, pick
 from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
@@ -37,7 +37,7 @@ class Word(NamedTuple):
     question: Clean
 
 
-_CASE = Word(N_("the case"), N_("Which case? (its id, or words of it)"))
+_CASE = Word(N_("the case"), WHICH_CASE)
 _WORDS = {
     "id": _CASE,
     "ids": _CASE,

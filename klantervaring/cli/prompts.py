@@ -281,7 +281,7 @@ def _prompt(words: Clean, default: str) -> Clean:
         return ours("{} [{}] ", words, clean(default))
     if words.endswith(("?", ")")):
         return ours("{} ", words)
-    return ours("{}: ", words)
+    return ours("{}: ", clean(words.removesuffix(".")))
 
 
 def _proposals(known: Known) -> Callable[[str], list[Proposal]]:

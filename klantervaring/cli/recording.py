@@ -112,7 +112,7 @@ def words_of(
     words, path = _given(session)
     if words.strip() or path or not question:
         return words, path
-    if session.how.file or not session.can_ask:
+    if not session.can_ask:
         raise prompts.missing("-m TEXT")
     words = prompts.text(session, question)
     if not words.strip():

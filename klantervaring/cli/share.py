@@ -101,7 +101,11 @@ def _tell_would(
     holds: Holds,
     shown: str,
 ) -> None:
-    if holds is Holds.NOTHING:
+    is_new = holds is Holds.NOTHING
+    if session.how.as_json:
+        session.answer({"dry_run": True, "address": shown, "made": is_new})
+        return
+    if is_new:
         session.tell(Text("Would be made: {root}", root=shown))
     session.tell(Text("Would be shared with {place}.", place=shown))
 

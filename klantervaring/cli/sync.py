@@ -160,6 +160,8 @@ def show_status(session: Session) -> None:
         session.answer({**status._asdict(), "unsettled": sorted(open_)})
     else:
         sync_report.show_standing(session, status, sorted(open_))
+    if status.is_split:
+        session.exit_code = _CONFLICT
 
 
 @app.command(
@@ -233,4 +235,4 @@ def _exit_code(synced: Synced) -> int:
         return _WAITS
     if synced.unreadable:
         return _UNREADABLE
-    return _CONFLICT if synced.apart or synced.gone else 0
+    return _CONFLICT if synced.is_split or synced.gone else 0

@@ -21,21 +21,28 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    plural,
 )
 from klantervaring.core.time import moments
-from klantervaring.desk.undo import commands_here, undone
+from klantervaring.desk.undo import takeable, undone
 from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.view import words
 from klantervaring.view.events.event_words import happened
 from klantervaring.view.terminal.screen import Table, headed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from klantervaring.desk.undo import Reversed, Undone
     from klantervaring.files.git.history import Made
+    from klantervaring.language import Speaker
 
 app = typer.Typer(rich_markup_mode=None)
 #: How many commands are listed.
 _LISTED = 20
+#: How many cases, or events of a case, are named in one line.
+_NAMED = 3
+_MORE = plural("{first} and one more", "{first} and {n} more")
 _HEADINGS = {"at": N_("when"), "by": N_("who"), "what": N_("what")}
 
 
@@ -98,10 +105,9 @@ def _agrees(session: Session, undone: Undone) -> bool:
 
 def _tell(session: Session, undone: Undone, again: bool) -> None:
     """Say in the reader's words what went or came, and where each case now stands."""
-    if undone.outcome.dry_run or not undone.cases:
-        what = _what(session, undone)
+    if not undone.cases:
+        what = session.speaker.part(subject_told(undone.subject))
         session.tell(_said(undone, again, what))
-        return
     for each in undone.cases:
         done = _said(undone, again, _at_case(session, each))
         session.screen.line(
@@ -136,16 +142,22 @@ def _now(session: Session, each: Reversed) -> Clean:
 def _events(session: Session, each: Reversed) -> Clean:
     """Return what happened in a case, by the names of its events; an edit has none."""
     say = session.speaker
-    named = [happened(each.procedure, e, say) for e in each.events[:3]]
-    return ours(", ").join(named) if named else say.word(N_("edit"))
+    named = [happened(each.procedure, e, say) for e in each.events]
+    return _first(say, named) if named else say.word(N_("edit"))
+
+
+def _first(say: Speaker, names: Sequence[Clean]) -> Clean:
+    """Return the first of several in one line, and how many more there are."""
+    first = ours(", ").join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return say(Text(*_MORE, first=first, n=more)) if more > 0 else first
 
 
 def _what(session: Session, undone: Undone) -> Clean:
     """Return what a command did, in one line; of what is no case what git's history says of it."""
-    told = [_at_case(session, each) for each in undone.cases[:3]]
-    if told:
-        return ours(", ").join(told)
-    return session.speaker.part(subject_told(undone.subject))
+    say = session.speaker
+    told = [_at_case(session, each) for each in undone.cases]
+    return _first(say, told) or say.part(subject_told(undone.subject))
 
 
 # -- what can be taken back ----------------------------------------------------------------------------
@@ -153,17 +165,20 @@ def _what(session: Session, undone: Undone) -> Clean:
 
 def list_commands(session: Session) -> None:
     """Show what can be taken back, the newest first: when, who, and what."""
-    done = commands_here(session.workspace.root).done
-    found = list(reversed(done[-_LISTED:]))
+    found = takeable(session.store, _LISTED)
     if session.how.as_json:
-        session.answer([_as_json(session, made) for made in found])
+        session.answer([_as_json(session, made) for made in found.commands])
         return
-    if not found:
+    if found.commands:
+        rows = [_row(session, made) for made in found.commands]
+        columns = headed(session.speaker, _HEADINGS)
+        session.screen.table(Table(columns, rows))
+    else:
         session.tell(Text("There is no command to take back."))
-        return
-    rows = [_row(session, made) for made in found]
-    columns = headed(session.speaker, _HEADINGS)
-    session.screen.table(Table(columns, rows))
+    if found.ends:
+        session.tell(
+            Text("What was erased, and what was done before it, stays.")
+        )
 
 
 def _row(session: Session, made: Made) -> dict[str, Cell]:

@@ -39,7 +39,7 @@ app = typer.Typer(rich_markup_mode=None)
 )
 def why(
     ctx: Context,
-    words: Annotated[
+    ids: Annotated[
         list[str],
         typer.Argument(
             metavar="ID... [DEADLINE]",
@@ -51,7 +51,7 @@ def why(
     ],
 ) -> None:
     session = session_of(ctx)
-    typed, deadline = _ids_and_deadline(session, words)
+    typed, deadline = _ids_and_deadline(session, ids)
     records = records_of(session, typed)
     found = [(record, _deadlines(record, deadline)) for record in records]
     if session.how.as_json:

@@ -67,7 +67,7 @@ class Planner:
         procedure = record.state.procedure
         document, case = Document.read(record.raw), record.case
         case_lines.refuse_lost_log(document)
-        copies: list[Change] = []
+        copies, made = list[Change](), list[Event]()
         for new in (*_settling(record, wanted), *wanted):
             further = (new.words, new.facts, new.tags, new.file, new.leaves)
             check_telling(record.case, new.kind, any(further))
@@ -85,6 +85,7 @@ class Planner:
             document = self._written(document, new, event, state, case)
             case = self._case_in(document, record.path)
             finder.note(case)
+            made.append(event)
         planned = self.in_file(
             record.path, record.raw, document, state, event
         )
@@ -93,6 +94,7 @@ class Planner:
             overruled=overruled,
             before=record.state,
             left=left,
+            along=tuple(made[-len(wanted) : -1]),
         )
         folder = attachments(recorded.record.path)
         placed = [c._replace(path=folder / c.path.name) for c in copies]

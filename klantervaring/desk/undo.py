@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.errors import (
     Conflict,
     DiskRefused,
@@ -39,6 +40,7 @@ from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
+from klantervaring.files.workspace.erased import erased_of
 
 #: The command that nothing takes back.
 ERASE = "erase"
@@ -163,12 +165,12 @@ def _no_answer(error: GitFailed) -> DiskRefused:
     )
 
 
-def last(root: Path, again: bool) -> history.Made:
+def last(store: Store, again: bool) -> history.Made:
     """Return the command to take back, or with `again` to bring again. Raises WrongInput: there is none."""
-    found = commands_here(root)
+    found = commands_here(store.workspace.root)
     wanted = found.undone if again else found.done
     if wanted:
-        _refuse_erasing(wanted[-1])
+        _refuse_erasing(store, wanted[-1])
         return wanted[-1]
     if again:
         raise WrongInput(
@@ -186,9 +188,42 @@ def last(root: Path, again: bool) -> history.Made:
     )
 
 
-def _refuse_erasing(made: history.Made) -> None:
-    """Raise Refused for an erasing: what was erased is to be gone."""
+class Takeable(NamedTuple):
+    """What can be taken back, the newest first; whether what is before it cannot, since it was erased."""
+
+    commands: tuple[history.Made, ...]
+    ends: bool
+
+
+def takeable(store: Store, most: int) -> Takeable:
+    """Return the newest commands that can be taken back one after the other, at most so many."""
+    done = commands_here(store.workspace.root).done
+    found: list[history.Made] = []
+    for made in reversed(done[-most:]):
+        if _brings_back_erased(store, made):
+            return Takeable(tuple(found), ends=True)
+        found.append(made)
+    return Takeable(tuple(found), ends=False)
+
+
+def _brings_back_erased(store: Store, made: history.Made) -> bool:
+    """Return whether a command erased something, or has words of a case that somebody erased since."""
     if made.command == ERASE:
+        return True
+    erased = erased_of(store.workspace.root).ids
+    if not erased:
+        return False
+    changed = changed_by(store.workspace.root, made.revision)
+    for path, *both in changed:
+        for case in filter(None, (_case(store, path, r) for r in both)):
+            if case.id in erased and not is_erased(case):
+                return True
+    return False
+
+
+def _refuse_erasing(store: Store, made: history.Made) -> None:
+    """Raise Refused for what was erased: it is to be gone."""
+    if _brings_back_erased(store, made):
         raise Refused(
             Text("What was erased is not brought back."),
             remedy=Text(

@@ -68,7 +68,8 @@ class Recorded(NamedTuple):
     """One case after a change: how it stands now, the new event, and what a reason overrode.
 
     `overrode` is of the procedure, `overruled` of a policy. `before` is how it stood, None for a new case;
-    `left` is what the person who gave something may still spend, in cents, where budgets are kept.
+    `left` is what the person who gave something may still spend, in cents, where budgets are kept. `along`
+    are events that the same command recorded before this one.
     """
 
     record: Record
@@ -77,6 +78,7 @@ class Recorded(NamedTuple):
     overruled: Text | None = None
     before: State | None = None
     left: int | None = None
+    along: tuple[Event, ...] = ()
 
 
 class Planned(NamedTuple):

@@ -393,7 +393,7 @@ class Desk:
 
         with self.door(undo.REDO if again else undo.UNDO) as held:
             undo.refuse_unfinished(held, self.workspace.root)
-            made = undo.last(self.workspace.root, again)
+            made = undo.last(self.store, again)
             return undo.undone(self.store, made, again)
 
     def undo(self, wanted: Undone, again: bool = False) -> Undone:
@@ -407,7 +407,7 @@ class Desk:
         changed = Text("Something else was done here meanwhile.")
         with self.door(word) as held:
             undo.refuse_unfinished(held, root)
-            made = undo.last(root, again)
+            made = undo.last(self.store, again)
             if made.revision != wanted.revision:
                 raise ChangedMeanwhile(changed)
             differences = undo.changed_by(root, made.revision)

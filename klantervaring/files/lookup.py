@@ -137,8 +137,11 @@ def not_found(
             Text("There is no case {typed}.", typed=typed),
             remedy=Text("Did you mean {near}?", near=Code(", ".join(near))),
         )
+    said = Text("There is no case {typed}.", typed=typed)
+    if not typed.strip():
+        said = Text("An empty word is the id of no case.")
     return NoSuchCase(
-        Text("There is no case {typed}.", typed=typed),
+        said,
         remedy=Text(
             "An id is 8 symbols, or at least the first {count}; {command} shows them all.",
             count=ids.SHORTEST_PREFIX,

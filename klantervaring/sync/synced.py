@@ -18,8 +18,8 @@ class Synced(NamedTuple):
     committed. `along` are files of the workspace that are no cases and went
     over, `loose` those changed that did not, `others` commits of other folders of the
     repository that go along, `apart` branches of the other side with a workspace that began apart from this
-    one. `kept_out` are paths of what was erased and came from elsewhere.
-    `address` is where all that was sent to, "" where nothing was. `waits` is why
+    one, `elsewhere` those with cases that this one has not. `kept_out` are paths of what was erased and came
+    in again. `address` is where all that was sent to, "" where nothing was. `waits` is why
     what we have was not sent, None where it was.
     """
 
@@ -34,9 +34,15 @@ class Synced(NamedTuple):
     loose: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
     address: str = ""
     waits: Text | None = None
+
+    @property
+    def is_split(self) -> bool:
+        """Whether cases are on a branch there that nobody here sees."""
+        return bool(self.apart or self.elsewhere)
 
     @property
     def gone(self) -> list[Finding]:
@@ -76,3 +82,9 @@ class SyncStatus(NamedTuple):
     loose: tuple[str, ...]
     address: str
     apart: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether cases are on a branch there that nobody here sees."""
+        return bool(self.apart or self.elsewhere)

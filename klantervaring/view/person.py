@@ -25,8 +25,7 @@ from klantervaring.dossier.page import (
 from klantervaring.dossier.person import PersonCase
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
-from klantervaring.view import words
-from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.events.event_words import EventWords, happened
 
 _TEXTS = plural(
     "One text that tells of somebody else was left out.",
@@ -106,7 +105,7 @@ class PersonPage:
 
     def _event(self, record: Record, event: Event, said: str) -> Block:
         procedure = record.state.procedure
-        named = words.event(procedure, event.kind, self._say)
+        named = happened(procedure, event, self._say)
         heading = ours("{}  {}", self._say.moment(event.at), named)
         details = EventWords(procedure, self._say).details(event)
         return Block(heading, line=details, words=clean(said, lines=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from klantervaring.core import ids
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 
 RECEIVED = "2026-11-18T09:00 received"
 SOLVED = f"{RECEIVED}\n2026-11-18T10:00 resolved solution=map"
@@ -57,13 +57,20 @@ def test_an_option_before_its_command_is_named_and_not_guessed(two: Desk) -> Non
 
 
 def test_several_cases_are_shown_at_once(two: Desk) -> None:
-    for command in ("show", "why", "log", "next"):
+    for command in ("show", "why", "log", "next", "history"):
         shown = two.done(command, A, B).out
         assert "Zaal te koud" in shown or A in shown
         assert "Geen koffie" in shown or B in shown
     assert [case["id"] for case in two.done("show", A, B, "--json").json] == [A, B]
     assert [row["id"] for row in two.done("next", A, B, "--json").json] == [A, B]
-    assert {row["case"] for row in two.done("log", A, B, "--json").json} == {A, B}
+    for command in ("log", "history"):
+        assert {row["case"] for row in two.done(command, A, B, "--json").json} == {A, B}
+    rows = two.done("history", A, B, "--field", "owner", "--last", "--json").json
+    assert [(row["case"], row["field"], row["value"]) for row in rows] == [
+        (A, "owner", "sanne"),
+        (B, "owner", "joris"),
+    ]
+    assert two.run("history", A, "ZZZ").code == 3
     assert {row["id"] for row in two.done("why", A, B, "response", "--json").json} == {A, B}
     assert {row["deadline"] for row in two.done("why", A, B, "response", "--json").json} == {"response"}
 
@@ -273,3 +280,66 @@ def test_a_long_name_is_shortened(two: Desk, length: int, letter: str) -> None:
     held = [(two.path(A).with_suffix("") / name).read_bytes() for name in names]
     assert held == [file.read_bytes(), other.read_bytes()]
     assert "attached" not in two.run("check").out
+
+
+# -- JSON -------------------------------------------------------------------------------------------
+
+#: Commands whose answer has a row in the page, with the words that give it.
+ANSWERS = [
+    ("config", ()),
+    ("config", ("--personal",)),
+    ("config", ("get", "organisation")),
+    ("config", ("set", "organisation", "De Kiezel", "--dry-run")),
+    ("person", ("add", "nieuw", "--dry-run")),
+    ("sync", ("--dry-run",)),
+    ("sync", ()),
+    ("status", ()),
+    ("share", ("PLACE2", "--yes", "--dry-run")),
+    ("join", ("PLACE", "COPY", "--dry-run")),
+    ("export", ("-o", "OUT.csv")),
+    ("calendar", ("-o", "OUT.ics")),
+    ("customer", ("kiezel", "--export", "--dry-run")),
+    ("erase", (C, "--because", "x", "--dry-run")),
+    ("purge", ("--dry-run",)),
+    ("completion", ("bash",)),
+    ("help", ("team",)),
+    ("undo", ("--dry-run",)),
+    ("retention", ()),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"), ANSWERS, ids=lambda w: w if isinstance(w, str) else " ".join(w)
+)
+def test_the_page_names_each_key_of_an_answer(
+    two: Desk, tmp_path: Path, command: str, words: tuple[str, ...]
+) -> None:
+    two.done("share", str(tmp_path / "meet.git"), "--yes")
+    closed = f"{RECEIVED}\n2026-11-18T10:00 closed outcome=test because=test"
+    two.put(C, closed, title="Proef", customer="{name: De Kiezel}")
+    two.done("check", "--fix")
+    two.done("note", A, "-m", "Gebeld.")
+    places = {
+        "PLACE": "meet.git",
+        "PLACE2": "other.git",
+        "COPY": "copy",
+        "OUT.csv": "e.csv",
+        "OUT.ics": "e.ics",
+    }
+    said = [str(tmp_path / places[word]) if word in places else word for word in words]
+    answer = two.done(command, *said, "--json").json
+    page = (ROOT / "docs" / "format.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if f"`kv {command}`" in line.partition(" | ")[0]]
+    assert [key for key in answer if f'"{key}"' not in "".join(rows)] == []
+
+
+@pytest.mark.parametrize("command", ["share", "join"])
+def test_what_would_be_made_is_told_in_json(two: Desk, tmp_path: Path, command: str) -> None:
+    place, copy = tmp_path / "meet.git", tmp_path / "copy"
+    words = [str(place), "--yes"] if command == "share" else [str(place), str(copy)]
+    env = {} if command == "share" else {"KV_HOME": None}
+    told = two.done(command, *words, "--dry-run", "--json", env=env).json
+    assert told["dry_run"] is True
+    assert str(place if command == "share" else copy) in told.values()
+    assert not place.exists()
+    assert not copy.exists()

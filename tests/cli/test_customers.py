@@ -412,7 +412,7 @@ REFUSALS = [
         "are different",
     ),
     ("shared: De Zandbank\n", "--shared a@x.example", 2, "cannot be changed without touching"),
-    ("", "--care doof", 2, "Say of which customer: 0 are like that."),
+    ("", "--care doof", 2, "Say of which customer."),
     ("", "de --care doof", 2, "Say of which customer: 2 are like that."),
     ("", "kiezel --channel duif", 2, "--channel: duif is not known."),
     ("", "vuurtoren --care doof", 3, "No customer is called vuurtoren."),

@@ -85,3 +85,97 @@ def test_elsewhere_nothing_is_picked(open_cases: Desk, options: tuple[str, ...])
     result = open_cases.run("verdict", *options)
     assert (result.code, result.out) == (2, "")
     assert "ID is missing" in result.err
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [("why", "first word (target)"), ("letter", "acknowledgement"), ("show", "Listen")],
+)
+def test_each_command_for_a_case_lets_one_be_picked(open_cases: Desk, command: str, shown: str) -> None:
+    terminal = open_cases.terminal(command)
+    terminal.answer("Which case?", "koffie")
+    terminal.waits_for(shown)
+    assert terminal.ends() == 0
+    assert f"{C}  De Windhoek · Koffie op" in terminal.screen
+    assert open_cases.done("drafts", "--json").json == []
+
+
+@pytest.mark.parametrize("words", [("dossier",), ("customer", "windhoek", "--export")])
+def test_where_a_copy_goes_is_asked_at_a_terminal(open_cases: Desk, words: tuple[str, ...]) -> None:
+    file = open_cases.root.parent / "uit.zip"
+    terminal = open_cases.terminal(*words)
+    if words == ("dossier",):
+        terminal.answer("Which case?", "koffie")
+    terminal.answer(".zip file shall it be?", str(file))
+    assert terminal.ends() == 0
+    assert file.is_file()
+
+
+@pytest.mark.parametrize("command", ["why", "letter", "dossier"])
+def test_elsewhere_it_is_told_that_the_case_is_missing(open_cases: Desk, command: str) -> None:
+    told = open_cases.run(command)
+    assert (told.code, told.out) == (2, "")
+    assert "ID is missing." in told.err
+    assert "what to look for" not in told.err
+
+
+# -- what is kept of a case that was picked -----------------------------------------------------------------
+
+
+def test_a_case_that_was_picked_is_no_draft_when_the_command_is_refused(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("settle")
+    terminal.answer("Which case?", "koffie")
+    terminal.waits_for("Nothing is unsettled in")
+    assert terminal.ends() == 2
+    assert "What you typed is kept" not in terminal.screen
+    assert open_cases.done("drafts", "--json").json == []
+
+
+def test_what_was_typed_behind_it_is_kept_with_the_case(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("note")
+    terminal.answer("Which case?", "koffie")
+    terminal.asks("What do you want to note?")
+    terminal.sends(b"half een zin")
+    terminal.sees("half een zin")
+    assert terminal.presses(b"\x03") == 130
+    (draft,) = open_cases.done("drafts", "--json").json
+    assert (draft["cases"], draft["begins"]) == ([C], "half een zin")
+    again = open_cases.terminal("note")
+    again.answer("Go on with it?", "yes")
+    again.asks("Which case?")
+    again.types("")
+    again.asks("What do you want to note?")
+    again.sees("half een zin")
+    assert again.presses(b"\x03") == 130
+
+
+# -- what is said of nothing --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("show", ""), ("show", A, " "), ("why", ""), ("history", ""), ("log", "")])
+def test_an_empty_word_is_no_case(open_cases: Desk, words: tuple[str, ...]) -> None:
+    told = open_cases.run(*words)
+    assert (told.code, told.out) == (3, "")
+    assert "There is no case ." not in told.err
+    assert "An empty word is the id of no case." in told.err
+
+
+@pytest.mark.parametrize("words", [("--care", "slechthorend"), ("", "--care", "slechthorend"), ("--export",)])
+def test_of_no_customer_at_all_no_number_is_told_and_nothing_noted(
+    desk: Desk, words: tuple[str, ...]
+) -> None:
+    desk.put(A, RECEIVED, customer="{name: De Windroos}")
+    desk.commit()
+    before = desk.files()
+    told = desk.run("customer", *words)
+    assert (told.code, told.out) == (2, "")
+    assert "Say of which customer." in told.err
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize("command", ["completion", "share"])
+def test_a_question_ends_with_one_sign(open_cases: Desk, command: str) -> None:
+    terminal = open_cases.terminal(command)
+    terminal.asks({"completion": "fish or pwsh", "share": "server shows it"}[command])
+    assert terminal.presses(b"\x03") == 130
+    assert ".:" not in terminal.screen

@@ -8,6 +8,9 @@ import pytest
 from klantervaring.core import ids
 
 from tests.conftest import Desk
+from tests.sync.conftest import Team
+from tests.sync.conftest import begun as begun  # its fixtures
+from tests.sync.conftest import team as team
 
 A, B = ids.case_id(61), ids.case_id(62)
 RECEIVED = "2026-11-20T09:00:00+01:00 received"
@@ -126,3 +129,79 @@ def test_the_work_of_somebody_else_is_not_taken_back_unasked(two: Desk) -> None:
     assert two.snapshot() == before
     two.done("undo", by="fatima")
     assert len(two.log(A)) == 1
+
+
+# -- what was erased -----------------------------------------------------------------------------------------
+
+
+def erased(desk: Desk, *commands: tuple[str, ...]) -> str:
+    """A case of Mevrouw Jansen that was closed and erased; returns its id."""
+    id = desk.new("Mevrouw Jansen boos", now="2026-11-16T10:00")
+    for command in (*commands, ("close", id, "test"), ("erase", id, "--because", "op verzoek", "--yes")):
+        desk.done(*(id if word == "ID" else word for word in command))
+    return id
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_list_ends_where_something_was_erased_and_names_nobody(two: Desk, lang: str) -> None:
+    two.done("note", B, "-m", "een")
+    erased(two, ("tag", "ID", "+zaal"))
+    told = two.done("undo", "--list", lang=lang).out
+    assert ("Jansen" in told, "Map ontbrak" in told) == (False, False)
+    assert {"en": "What was erased", "nl": "Wat gewist is"}[lang] in told
+    assert two.done("undo", "--list", "--json").json == []
+    assert two.run("undo").code == 4
+    two.done("note", A, "-m", "twee")
+    listed = two.done("undo", "--list", lang=lang).out
+    assert ("Beamer ging uit" in listed, "Jansen" in listed) == (True, False)
+    assert [row["command"] for row in two.done("undo", "--list", "--json").json] == ["note"]
+    two.done("undo")
+    assert two.run("undo").code == 4
+
+
+def test_what_somebody_else_erased_is_not_listed_or_brought_back_here(team: Team) -> None:
+    anna, bram = team.anna, team.bram
+    id = anna.new("Mevrouw Jansen boos", by="anna", now="2026-11-16T10:00")
+    other = anna.new("Zaal te koud", by="anna", now="2026-11-16T10:00")
+    for each in (other, id):
+        anna.done("tag", each, "+zaal", by="anna")
+    anna.done("close", id, "test", by="anna")
+    anna.done("undo", by="anna")
+    team.all_sync()
+    bram.done("close", id, "test", by="bram")
+    bram.done("erase", id, "--because", "op verzoek", "--yes", by="bram")
+    team.sync(bram, anna)
+    before = anna.files()
+    for command in ("undo", "redo"):
+        told = anna.run(command, by="anna")
+        assert (told.code, "What was erased is not brought back" in told.err) == (4, True), told
+        assert "Jansen" not in told.out + told.err
+    assert anna.files() == before
+    assert "Jansen" not in anna.done("undo", "--list", by="anna").out
+    assert anna.done("undo", "--list", "--json", by="anna").json == []
+
+
+# -- how much it names ---------------------------------------------------------------------------------------
+
+
+def test_each_case_that_goes_back_is_named_and_where_a_line_is_short_how_many_more(two: Desk) -> None:
+    rows = "".join(f"{day}-11-2026;Klant {day};Titel {day}\n" for day in range(2, 7))
+    two.write("lijst.csv", f"ontvangen;klant;titel\n{rows}")
+    two.done("import", str(two.root / "lijst.csv"))
+    before = two.files()
+    listed = two.done("undo", "--list").lines[1]
+    assert sum(f"Titel {day}" in listed for day in range(2, 7)) == 3
+    assert listed.endswith(" and 2 more")
+    would = two.done("undo", "--dry-run").lines
+    assert two.files() == before
+    did = two.done("undo").lines
+    for day in range(2, 7):
+        assert f"Taken back: receipt at Titel {day}; the case is gone" in did
+        assert f"Would be taken back: receipt at Titel {day}; the case is gone" in would
+
+
+def test_of_the_events_of_a_case_how_many_more_there_are_is_told(two: Desk) -> None:
+    files = [two.write(f"{n}.txt", f"{n}") for n in range(5)]
+    two.done("attach", A, *map(str, files))
+    told = two.done("undo", lang="nl").out
+    assert "bijlage, bijlage, bijlage en nog 2 bij Beamer ging uit" in told

@@ -7,6 +7,7 @@ turn, and every third command a refusal; with KV_FAULTS=all each question meets 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import shutil
 import signal
@@ -61,6 +62,11 @@ class Asked(NamedTuple):
     question: str
     answer: str
     is_text: bool
+
+    @property
+    def shown(self) -> str:
+        """The question as it stands before a colon."""
+        return self.question.removesuffix(".")
 
 
 @pytest.fixture
@@ -122,6 +128,7 @@ def _dialogue(desk: Desk, name: str) -> list[Asked]:
         twin = _twin(desk, f"{name}-{number}")
         answers = _Answers(case)
         with (
+            contextlib.chdir(twin.root),  # what it writes goes with it
             mock.patch.object(Session, "at_terminal", True),
             mock.patch.object(prompts, "follows_keys", return_value=True),
             mock.patch.object(prompts, "edited", answers),
@@ -178,7 +185,7 @@ def _begun(desk: Desk, name: str, full: bool = False) -> Terminal:
 
 def _types(terminal: Terminal, asked: Asked, end: bool) -> None:
     """Type an answer; with `end` go on to the next question."""
-    terminal.asks(asked.question)
+    terminal.asks(asked.shown)
     first, *more = asked.answer.split("\n")
     terminal.sends(f"\x15{first}".encode())
     for line in more:
@@ -191,7 +198,7 @@ def _types(terminal: Terminal, asked: Asked, end: bool) -> None:
 def _stands(terminal: Terminal, asked: Asked) -> None:
     """Read on until the whole answer stands at its question."""
     if not asked.is_text:
-        terminal.sees_beside(asked.question, asked.answer)
+        terminal.sees_beside(asked.shown, asked.answer)
         return
     for line in asked.answer.split("\n"):
         terminal.sees(line)
@@ -204,7 +211,7 @@ def _comes_back(desk: Desk, name: str, typed: list[Asked]) -> None:
     assert "You were busy with" in terminal.screen
     terminal.sends(b"\r")
     for place, asked in enumerate(typed):
-        terminal.asks(asked.question)
+        terminal.asks(asked.shown)
         _stands(terminal, asked)
         if place + 1 < len(typed):
             terminal.sends(b"\r.\r" if asked.is_text else b"\r")
@@ -212,7 +219,7 @@ def _comes_back(desk: Desk, name: str, typed: list[Asked]) -> None:
     terminal = _begun(desk, name)
     terminal.asks("Go on with it?")  # and again
     terminal.answers("drop")
-    terminal.asks(typed[0].question)
+    terminal.asks(typed[0].shown)
     assert terminal.presses(b"\x03") == 130
 
 

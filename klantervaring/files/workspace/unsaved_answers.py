@@ -153,6 +153,7 @@ class Typed:
         self._answers: list[tuple[str, str]] = []
         self._pending: list[tuple[str, str]] = []
         self._past: list[tuple[str, str]] = []
+        self._which_case = ("", "")
         self._name = ""
         self._serial = 0
         self._places: list[Path] = []
@@ -162,9 +163,10 @@ class Typed:
     @property
     def held(self) -> list[tuple[str, str]]:
         """Whatever was typed, also what of a draft was not asked again yet."""
-        return [
+        found = [
             each for each in (*self._answers, *self._pending) if each[1]
         ]
+        return [] if found == [self._which_case] else found
 
     def take_up(self, draft: Draft) -> None:
         """Go on with a draft: its answers come back as their questions are asked."""
@@ -193,6 +195,14 @@ class Typed:
         self._put(text, synced=True)
         if text:
             self._past.append((self._answers[-1][0], text))
+
+    def names_cases(self) -> None:
+        """Keep the last answer beside others only: alone it says which cases it is about, and no more."""
+        self._which_case = self._answers[-1]
+        if not self.held:
+            answers = self._answers
+            self.drop()
+            self._answers = answers
 
     def past(self, question: str) -> list[str]:
         """Return what was answered to a question before, each once, the newest last."""

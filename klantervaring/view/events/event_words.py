@@ -9,7 +9,7 @@ from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.erasure.tombstone import GONE
-from klantervaring.core.events import DELIGHTED, ERASED, SHARE
+from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
@@ -34,16 +34,26 @@ _HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
 
 
 def happened(procedure: Procedure, told: Event, speaker: Speaker) -> Clean:
-    """What happened, by the title of its event; a mark on a story of a fan is called what it says."""
+    """What happened, by the title of its event; one that a mark turns into something else is called that."""
     mark = told.get(SHARE) if told.kind == DELIGHTED else ""
     if mark:
         said = _SHARED if mark == "yes" else _NOT_SHARED
         return speaker(said)
+    if is_waived(told):
+        return speaker(_WAIVED)
     return words.event(procedure, told.kind, speaker)
 
 
 _SHARED = Text("a story that everybody may read")
 _NOT_SHARED = Text("a story that everybody may no longer read")
+_WAIVED = Text("hearing waived")
+#: The key of a hearing that says that the customer did not want it.
+_WAIVES = "waived"
+
+
+def is_waived(told: Event) -> bool:
+    """Tell whether a hearing is one that did not take place: the customer did not want to explain."""
+    return told.kind == HEARD and told.get(_WAIVES) == "yes"
 
 
 class EventWords:
@@ -64,9 +74,9 @@ class EventWords:
         said = dict(event.data)
         if not reason_of(event):
             said.pop(BECAUSE, None)
-        said.pop(
-            SHARE, None
-        )  # that is what it is called (`words.happened`)
+        said.pop(SHARE, None)  # that is what it is called (`happened`)
+        if is_waived(event):
+            said.pop(_WAIVES)
         return self._details(event.kind, said.items())
 
     def line(self, line: Line) -> Clean:

@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.events.event_words import happened
+from klantervaring.view.events.event_words import happened, is_waived
 from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.widths import shortened, width
 from klantervaring.view.terminal.window import columns
@@ -135,7 +135,13 @@ def told(
 _CUSTOMER = Text("the customer")
 
 
+def _waived(_who: Part, whom: Part) -> Text:
+    return Text("{whom} did not want to explain", whom=whom)
+
+
 def _sentence(event: Event) -> Sentence | None:
+    if is_waived(event):
+        return _waived
     if event.kind != kinds.CONTACTED:
         return _SENTENCES.get(event.kind)
     direction, via = event.get("direction"), event.get("via")

@@ -41,7 +41,7 @@ from klantervaring.core.time.terms import Roll, Term, Unit, last_day
 from klantervaring.files.store import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.events.event_words import EventWords
+from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.terminal.screen import Screen
 
 
@@ -116,7 +116,7 @@ def _lines(
 def _start(speaker: Speaker, procedure: Procedure, start: Event) -> Text:
     return Text(
         "{event} on {moment}, recorded by {by}",
-        event=words.event(procedure, start.kind, speaker),
+        event=happened(procedure, start, speaker),
         moment=_exact(speaker, start.at),
         by=start.by or "-",
     )
@@ -125,7 +125,7 @@ def _start(speaker: Speaker, procedure: Procedure, start: Event) -> Text:
 def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
     return Text(
         "by {event} on {moment}",
-        event=words.event(procedure, event.kind, speaker),
+        event=happened(procedure, event, speaker),
         moment=_exact(speaker, event.at),
     )
 
@@ -144,7 +144,7 @@ def _suspension(
     return Text(
         "{began}, until {event} on {moment}: {days}",
         began=said,
-        event=words.event(procedure, each.ended.kind, speaker),
+        event=happened(procedure, each.ended, speaker),
         moment=_exact(speaker, each.ended.at),
         days=long,
     )

@@ -31,7 +31,7 @@ def tell_recorded(shown: Shown, done: Recorded, dry_run: bool) -> None:
     told, event = _told(done), done.event
     shown.heading(done.record)
     said: dict[str, Part] = {
-        "what": _what(shown, told),
+        "what": _all(shown, done),
         "at": event.at,
         "by": event.by,
     }
@@ -59,7 +59,7 @@ def tell_in_a_line(shown: Shown, done: Recorded) -> None:
         "{}  {}: {}",
         clean(record.id),
         clean(record.case.title),
-        _what(shown, told),
+        _all(shown, done),
     )
     if moved(told):
         step = words.step(record.state, shown.speaker)
@@ -74,6 +74,13 @@ def _told(done: Recorded) -> Recording:
     return Recording(
         record.case, record.state, done.event, done.before, done.left
     )
+
+
+def _all(shown: Shown, done: Recorded) -> Clean:
+    """Return all that one command recorded in a case."""
+    told = _told(done)
+    each = [_what(shown, told._replace(event=e)) for e in done.along]
+    return ours(", ").join([*each, _what(shown, told)])
 
 
 def _what(shown: Shown, told: Recording) -> Clean:
