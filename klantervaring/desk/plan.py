@@ -12,9 +12,7 @@ from klantervaring.core import ids
 from klantervaring.core.case import BECAUSE, Case, Event, in_order
 from klantervaring.core.erasure.holds import naming_holds
 from klantervaring.core.erasure.refusals import check_telling
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import EDITED
-from klantervaring.core.field_names import name_of
 from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit, open_case
@@ -31,8 +29,8 @@ from klantervaring.core.text.input_checks import (
     check_case,
     check_text,
 )
-from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.facts import FactFinder
+from klantervaring.desk.set_fields import set_facts
 from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.attachments import copied, moved
@@ -42,7 +40,6 @@ from klantervaring.files.text import case_fields, case_lines
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.text.scalars import scalar
 
 
 class Planner:
@@ -117,7 +114,7 @@ class Planner:
         case: Case,
     ) -> Document:
         edit = Edit(document)
-        _set_facts(edit, new)
+        set_facts(edit, new)
         case_lines.with_event(edit, event, new.words, self._zone)
         self._write_state(edit, case, state)
         return edit.done()
@@ -368,74 +365,6 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
 
 
 # -- facts in the front matter -----------------------------------------------------------------------
-
-
-def _set_facts(edit: Edit, new: NewEvent) -> None:
-    for key, value in new.facts.items():
-        outer, _, inner = key.partition(".")
-        if inner:
-            edit.set_inner(outer, inner, scalar(value), value)
-        else:
-            edit.set_text(key, scalar(value), value)
-    for field, value in new.leaves.items():
-        _set_leaf(edit, field, value)
-    if new.tags:
-        _set_tags(edit, new.tags)
-
-
-def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
-    """Add `+tag` and take away `-tag`. Raises WrongInput where the list holds something that is no tag."""
-    tags = _tags_in(edit)
-    for change in changes:
-        adds, tag = change[0] == "+", change[1:]
-        if not adds:
-            tags = [other for other in tags if other != tag]
-        elif tag not in tags:
-            tags.append(tag)
-    edit.set_list("tags", [(scalar(tag), tag) for tag in tags])
-
-
-def _tags_in(edit: Edit) -> list[str]:
-    said = edit.value("tags") or []
-    if isinstance(said, list) and all(isinstance(tag, str) for tag in said):
-        return list(map(str, said))
-    if isinstance(said, list | dict):
-        raise _mend_first(
-            Text("{key} is not a list of words.", key=Code("tags"))
-        )
-    return [tag.strip() for tag in str(said).split(",")]
-
-
-def _set_leaf(edit: Edit, field: str, value: str) -> None:
-    """Set a key, or one within a mapping (`customer.name`); "" takes it away. Raises WrongInput."""
-    key, _, inner = field.partition(".")
-    if inner:
-        pairs = _pairs_in(edit, key, field)
-        pairs[inner] = value
-        kept = [(name, text) for name, text in pairs.items() if text]
-        edit.set_mapping(key, kept, scalar)
-    elif value:
-        edit.set_text(key, scalar(value), value)
-    else:
-        edit.remove(key)
-
-
-def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
-    said = edit.value(key)
-    inner = said if isinstance(said, dict) else {}
-    pairs = {
-        name: text for name, text in inner.items() if isinstance(text, str)
-    }
-    nested = field.count(".") > 1
-    if nested or len(pairs) < len(inner):
-        raise _mend_first(
-            Text("{field} cannot be set from here.", field=name_of(field))
-        )
-    return pairs
-
-
-def _mend_first(text: Text) -> WrongInput:
-    return WrongInput(text, remedy=Remedy("mend-by-edit"))
 
 
 # -- ids ---------------------------------------------------------------------------------------------
