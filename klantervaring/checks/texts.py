@@ -12,9 +12,14 @@ from klantervaring.core.case import (
     words_under_headings,
 )
 from klantervaring.core.findings import Finding
+from klantervaring.core.settings.people import (
+    names_of_people,
+    refuse_stranger,
+)
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.spoken import unknown_word
 from klantervaring.files.store import Record
 from klantervaring.files.text.document import Document
 
@@ -40,6 +45,17 @@ def wrong_fields(inspection: Inspection) -> Iterator[Finding]:
             yield finding._replace(id=record.id, path=path)
 
 
+def strange_owner(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield the owner of an open case who is none of the people here: nobody looks after it."""
+    people = inspection.store.workspace.config.people
+    owner = record.case.owner
+    if record.state.open and owner and refuse_stranger(owner, people):
+        names = names_of_people(people)
+        yield Mistake(*unknown_word("owner", owner, names), "owner")
+
+
 def conflicts(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield the marks of an unresolved merge in the body."""
     if b"<<<<<<<" in record.raw or b">>>>>>>" in record.raw:
@@ -62,7 +78,10 @@ def words(_: Inspection, record: Record) -> Iterator[Mistake]:
         named = set(_WORD.findall(line))
         for id in sorted(named & (known - headed)):
             yield _no_heading(id, number)
-        for id in sorted((named & headed) - known):
+        unknown = () if record.case.unread else (named & headed) - known
+        for id in sorted(
+            unknown
+        ):  # one in a line that does not count is known there
             if id in (heading_id(line), reshaped_id(line, "===")[0]):
                 yield _no_event(record, id, number)
 
