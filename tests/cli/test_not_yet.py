@@ -74,6 +74,17 @@ def test_a_receipt_that_is_still_to_come_is_told_as_well(desk: Desk) -> None:
     assert (result.code, ID in result.out, SAID in result.err) == (5, True, True)
 
 
+def test_a_hold_holds_whatever_the_clock_says(desk: Desk) -> None:
+    """A clock that was ahead must not let go what is needed, for erasing cannot be taken back."""
+    log = "2026-11-17T09:00 received\n2026-11-18T09:00 closed outcome=test because=x\n2026-12-04T12:00 held"
+    desk.put(ID, log)
+    desk.run("check", "--fix")
+    desk.commit_all()
+    before = desk.snapshot()
+    refused = desk.run("erase", ID, "--yes", "--because", "op verzoek")
+    assert (refused.code, desk.snapshot()) == (4, before), refused
+
+
 def test_words_of_what_is_still_to_come_are_no_words_of_nothing(desk: Desk) -> None:
     path = desk.put(ID, f"{RECEIVED}\n2026-12-04T12:00:00+01:00 noted id=5f6g7h8j")
     path.write_text(path.read_text() + "\n## 2026-12-04 12:00 · noted · sanne · 5f6g7h8j\nx\n")

@@ -17,7 +17,7 @@ from klantervaring.core.case import (
     in_order,
 )
 from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
-from klantervaring.core.events import RECEIVED
+from klantervaring.core.events import ERASED, HELD, RECEIVED
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.text.spoken import names_of, unknown_word
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: The keys of a log line that every event may have; all others are its data.
 _EVENT_KEYS = frozenset(("event", "at", "by", "id"))
+#: What protects somebody, or their data, holds also where a clock was ahead.
+_WHATEVER_THE_CLOCK = (ERASED, HELD)
 _MOMENT_EXAMPLE = "2026-11-20T14:05:00+01:00"
 
 
@@ -230,7 +232,7 @@ class _Reader:
         at = self._moment(at_text, "at", "log", place)
         if at is None:
             return None
-        if self._lies_ahead(at):
+        if kind not in _WHATEVER_THE_CLOCK and self._lies_ahead(at):
             self._note_ahead(kind, at, place)
             return None
         if len(values) < len(line):
