@@ -48,11 +48,12 @@ _IN_OWN: tuple[tuple[str, _InCase], ...] = (
 )
 _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("procedure", rules.no_procedure),
-    ("order", log.in_future),
     ("order", log.deadlines_before_receipt),
     ("events", log.days_to_count_to),
     (UNKNOWN, log.unknown),
     ("events", log.misfits),
+    ("types", log.words),
+    ("types", texts.strange_owner),
     ("state", log.state),
     ("place", names.wrong_place),
 )

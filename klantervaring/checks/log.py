@@ -22,13 +22,9 @@ from klantervaring.core.case import Case
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.field_names import held_value, name_of
-from klantervaring.core.merge.conflicts import (
-    ending_of,
-    event_name,
-    unsettled,
-    ways_to_settle,
-)
 from klantervaring.core.rules.deadlines import named_day
+from klantervaring.core.rules.log_words import strange_words
+from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
@@ -59,26 +55,6 @@ def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
             )
 
 
-def in_future(inspection: Inspection, record: Record) -> Iterator[Mistake]:
-    """Yield events in the future. Those before the receipt fit no step: see `misfits`."""
-    for event in record.case.events:
-        if event.at > inspection.now:
-            yield Mistake(
-                Text(
-                    "{event} of {at} lies in the future",
-                    event=Code(event.kind),
-                    at=event.at,
-                ),
-                Text(
-                    "Correct the moment with {command}, or the clock of this machine.",
-                    command=Code(ours("kv edit {}", quoted(record.id))),
-                ),
-                line=line_of_event(
-                    document_of(record.raw), event, inspection.store.zone
-                ),
-            )
-
-
 def days_to_count_to(
     inspection: Inspection, record: Record
 ) -> Iterator[Mistake]:
@@ -106,32 +82,11 @@ def days_to_count_to(
 
 
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
-    """Yield events that do not fit the step they meet, and have no reason: they move nothing.
-
-    One that did not know of something is no mistake any more once somebody has settled that. What nobody
-    knows is told by `unknown`.
-    """
+    """Yield events that do not fit the step without a reason; `unknown` tells what nobody knows."""
     known = record.state.procedure.events
-    fields = unsettled(record.case.events)
-    open_ = {ending_of(field): field for field in fields}
-    for misfit in record.state.misfits:
-        if misfit.event.kind not in known:
-            continue
-        name = event_name(misfit.event)
-        ways = None
-        if name in open_:
-            ways = ways_to_settle(record.id, open_[name])
-        if not misfit.joined and (ways or name not in record.state.unaware):
-            yield Mistake(
-                Text(
-                    "{event} of {at} does not fit and moves nothing: {reason}",
-                    event=Code(misfit.event.kind),
-                    at=misfit.event.at,
-                    reason=misfit.refusal.reason,
-                ),
-                ways or _RECORD_OR_SAY_WHY,
-                "log",
-            )
+    for event, message, remedy in misfits_told(record.case, record.state):
+        if event.kind in known:
+            yield Mistake(message, remedy, "log")
 
 
 def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -143,10 +98,13 @@ def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
             )
 
 
-_RECORD_OR_SAY_WHY = Text(
-    "Record what is missing, or add {key} with the reason to its line.",
-    key=Code("because"),
-)
+def words(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+    """Yield words of events that are none of the values which their keys may have."""
+    zone = inspection.store.zone
+    for event in record.case.events:
+        for message, remedy in strange_words(record.state.procedure, event):
+            line = line_of_event(document_of(record.raw), event, zone)
+            yield Mistake(message, remedy, line=line)
 
 
 def improvements_asked_for(

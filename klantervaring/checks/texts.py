@@ -13,9 +13,14 @@ from klantervaring.core.case import (
     words_under_headings,
 )
 from klantervaring.core.findings import Finding
+from klantervaring.core.settings.people import (
+    names_of_people,
+    refuse_stranger,
+)
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.spoken import unknown_word
 from klantervaring.files.store import Record
 from klantervaring.files.text.document import Document
 
@@ -39,6 +44,17 @@ def wrong_fields(inspection: Inspection) -> Iterator[Finding]:
         path = inspection.store.shown(record.path)
         for finding in record.case.findings:
             yield finding._replace(id=record.id, path=path)
+
+
+def strange_owner(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
+    """Yield the owner of an open case who is none of the people here: nobody looks after it."""
+    people = inspection.store.workspace.config.people
+    owner = record.case.owner
+    if record.state.open and owner and refuse_stranger(owner, people):
+        names = names_of_people(people)
+        yield Mistake(*unknown_word("owner", owner, names), "owner")
 
 
 def conflicts(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -66,7 +82,7 @@ def words(_: Inspection, record: Record) -> Iterator[Mistake]:
         meant = sorted(named & (known - headed))
         for id in meant:
             yield _no_heading(id, number)
-        if own in headed - known:
+        if own in headed - known and not record.case.unread:
             yield _no_event(record, own, number)
         if not own and not meant and _is_like_a_heading(line, kinds):
             yield _names_no_event(number)

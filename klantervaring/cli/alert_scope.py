@@ -134,5 +134,7 @@ def _recent(
 ) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""
     if look is None:
-        return in_years(session.root, first, now, session.database)
+        return in_years(
+            session.root, first, now, session.database, session.horizon
+        )
     return look.among(closed_between(session.root, first, now))

@@ -23,6 +23,7 @@ from klantervaring.core.settings.quiet_hours import (
     working_day_before,
 )
 from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
@@ -255,8 +256,12 @@ def _reader(
 
     if person is None:
         return Addressee(decides=True)
+    others = {plain(each.short) for each in people} - {plain(person.short)}
     return Addressee(
-        person.short, decides(person), any(map(decides, people))
+        person.short,
+        decides(person),
+        any(map(decides, people)),
+        frozenset(others),
     )
 
 

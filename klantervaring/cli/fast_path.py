@@ -31,8 +31,12 @@ _PLAIN = frozenset(
 
 def look_ahead(session: Session, arguments: list[str]) -> None:
     """Begin beforehand what a command will need; a call that turns out otherwise loses nothing."""
-    if _in_english(arguments)[:1] == ["new"] and COMPLETE not in os.environ:
+    if _in_english(arguments)[:1] != ["new"] or COMPLETE in os.environ:
+        return
+    try:
         session.look_ahead()
+    except KvError:  # the command itself tells what is wrong
+        return
 
 
 def answers(session: Session, arguments: list[str]) -> bool:

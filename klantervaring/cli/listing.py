@@ -6,7 +6,7 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.summary.card import STAND_IN, UNREAD
+from klantervaring.core.summary.card import STAND_IN, UNREAD, UNSURE
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Code, Text
 
@@ -254,7 +254,7 @@ class CaseList:
         if cards:
             self.section(
                 Text(
-                    "Not known, for a line of the log cannot be read: {n}",
+                    "Not known, for a line of the log does not count: {n}",
                     n=len(cards),
                 )
             )
@@ -327,11 +327,14 @@ class CaseList:
         return self.look.every() if self._is_wide else self.look.opened()
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
-        return (
-            [card for card in cards if self.wants(card)]
-            if self._wanted
-            else list(cards)
-        )
+        return [card for card in cards if self._is_listed(card)]
+
+    def _is_listed(self, card: Card) -> bool:
+        """Whether it is asked for; of open cases none that was closed, wherever its file lies."""
+        is_meant = card.open or self._closed
+        if not is_meant and card.mark(self.clock)[0] not in UNSURE:
+            return False
+        return self.wants(card)
 
     def _filter(self) -> Filter:
         from klantervaring.cli.filter_values import ball, steps, tag

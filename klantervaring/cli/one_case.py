@@ -50,5 +50,9 @@ def _closed_since(session: Session, records: Sequence[Record]) -> Overview:
         return session.all_cases()
     first = int(min(begun).timestamp()) - _YEAR
     return in_years(
-        session.root, first, session.clock + _YEAR, session.database
+        session.root,
+        first,
+        session.clock + _YEAR,
+        session.database,
+        session.horizon,
     )

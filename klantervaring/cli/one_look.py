@@ -46,7 +46,9 @@ class OneLook:
         if self._every is not None:
             return self._every.within(folders)
         session = self._session
-        return in_folders(session.root, folders, session.database)
+        return in_folders(
+            session.root, folders, session.database, session.horizon
+        )
 
     def past(
         self, some: Overview, at: datetime, open_only: bool = False

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
+#: Seconds: so far ahead may the clock of a colleague be, whose events then count here all the same.
+CLOCKS_DIFFER = 300
 
 
 def _word_remedy(remedy: Remedy) -> Text | Code:
@@ -120,7 +122,7 @@ class Session(Output):
         from klantervaring.files.index.kept_procedures import kept_procedure
         from klantervaring.files.store import Store
 
-        made = Store(self.workspace)
+        made = Store(self.workspace, self.horizon)
         made.shelf.rely_on(
             lambda reference: kept_procedure(
                 self.database, reference, made.zone
@@ -154,7 +156,9 @@ class Session(Output):
         """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
         from klantervaring.files.index.cases import overview
 
-        found = overview(self.root, closed, self.database, self._counted)
+        found = overview(
+            self.root, closed, self.database, self._counted, self.horizon
+        )
         self._database = found.database
         return found
 
@@ -183,6 +187,11 @@ class Session(Output):
 
         return moment_given(given, self._zone())
 
+    @property
+    def horizon(self) -> int:
+        """The moment behind which nothing that a log tells has happened, in seconds since 1970."""
+        return self.clock + CLOCKS_DIFFER
+
     def look_anew(self) -> None:
         """Forget the moment of this call, and the settings: whoever watches looks again and again."""
         self.__dict__.pop("clock", None)
@@ -205,11 +214,7 @@ class Session(Output):
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
-            self.screen.say(
-                self.speaker(
-                    Text("{text} is {moment}.", text=text, moment=moment)
-                )
-            )
+            self.warn(Text("{text} is {moment}.", text=text, moment=moment))
         return at
 
     # -- who and how ---------------------------------------------------------------------------------
@@ -399,7 +404,8 @@ class Session(Output):
 
         named = os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named))
-        self._ahead = begin_look_ahead(root) if root else None
+        if root:
+            self._ahead = begin_look_ahead(root, self.horizon)
 
     def let_go(self) -> None:
         """End that process, and let others write the index: the command ends, or somebody is asked."""

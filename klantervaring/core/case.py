@@ -20,6 +20,8 @@ LONGEST_TITLE = 200
 BECAUSE = "because"
 #: The key of a receipt that names the day before which a customer must know (F13).
 BEFORE = "before"
+#: The check of a finding of an event that lies in the future.
+AHEAD = "order"
 
 
 class Event(NamedTuple):

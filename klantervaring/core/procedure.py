@@ -275,6 +275,11 @@ _OF_THE_WAY = {
 }
 
 
+def is_of_kv(kind: str) -> bool:
+    """Tell whether kv itself has events of a kind; what the keys of any other mean it does not know."""
+    return kind in COMMON_EVENTS or kind in _OF_THE_WAY
+
+
 def usual_title(kind: str) -> Named | Text | Code:
     """Return what kv calls a kind of event where no procedure says it; the kind itself of any other."""
     rule = COMMON_EVENTS.get(kind)

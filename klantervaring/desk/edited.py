@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
+from klantervaring.core.case import AHEAD, Case, Event
 from klantervaring.core.edit_diff import Edited, Line, compare
 from klantervaring.core.erasure.refusals import refuse_erased
-from klantervaring.core.errors import Conflict, WrongInput
+from klantervaring.core.errors import Conflict, Refused, WrongInput
+from klantervaring.core.procedure import Procedure
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.log_words import strange_words
+from klantervaring.core.rules.misfits import misfits_told
+from klantervaring.core.settings.people import Person, refuse_stranger
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import LosesEvents
 from klantervaring.files.disk import beneath
@@ -16,6 +23,7 @@ from klantervaring.files.git import history
 from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
+from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile, decode
 
@@ -79,26 +87,97 @@ def checked(
     return document
 
 
-def refuse_unusable(
-    store: Store, path: Path, was: Document | None, document: Document
+def refuse_new(
+    store: Store,
+    path: Path,
+    was: Document | None,
+    document: Document,
+    now: datetime,
 ) -> None:
-    """Refuse a value that `kv check` would name, where the case had no such before. Raises BadFile.
+    """Refuse what `kv check` would name, where the case had no such before. Raises BadFile, WrongInput.
 
-    A text that was no case at all may become a better one in steps. Raises Refused for an erased case.
+    A text that was no case at all may become a better one in steps. Raises Refused for an erased case, for
+    what has not happened yet, and for an event that moves nothing.
     """
     if was is None:
         return
     id = store.file_id(path)
-    refused = refuse_erased(read_case(was, store.zone, id))
+    moment = int(now.timestamp())
+    before = read_case(was, store.zone, id, moment)
+    after = read_case(document, store.zone, id, moment)
+    refused = refuse_erased(before)
     if refused is not None:
         raise refused
-    known = [
-        finding.message
-        for finding in read_case(was, store.zone, id).findings
-    ]
-    for finding in read_case(document, store.zone, id).findings:
-        if finding.message not in known:
-            raise BadFile(finding.message, finding.line)
+    _refuse_findings(before, after)
+    _refuse_strangers(store.workspace.config.people, before, after)
+    _refuse_events(store, before, after, document)
+
+
+def _refuse_findings(before: Case, after: Case) -> None:
+    known = [finding.message for finding in before.findings]
+    for finding in after.findings:
+        if finding.message in known:
+            continue
+        if finding.check == AHEAD:
+            raise Refused(
+                finding.message, remedy=finding.remedy, overridable=False
+            )
+        raise BadFile(finding.message, finding.line)
+
+
+def _refuse_strangers(
+    people: Mapping[str, Person], before: Case, after: Case
+) -> None:
+    """Refuse whoever is none of the people here and did not stand in the case."""
+    known = {"", *_named(before)}
+    for name in _named(after):
+        stranger = refuse_stranger(name, people)
+        if name not in known and stranger is not None:
+            raise stranger
+
+
+def _named(case: Case) -> Iterator[str]:
+    """Yield the people whom a case names as those who look after it or did something in it."""
+    yield case.owner
+    for event in case.events:
+        yield from (event.by, *map(event.get, _OF_PEOPLE))
+
+
+#: The keys of events that name one of us.
+_OF_PEOPLE = ("owner", "approved-by")
+
+
+def _refuse_events(
+    store: Store, before: Case, after: Case, document: Document
+) -> None:
+    """Refuse events that move nothing, and words of events that are none of the values of their key."""
+    try:
+        rules = store.procedure_of(before)
+    except WrongInput:
+        return  # which events moved nothing then, nobody knows
+    known = [message for message, _ in _misfits(rules, before)]
+    known += [message for _, message in _strange(rules, before)]
+    rules = store.procedure_of(after)
+    for message, remedy in _misfits(rules, after):
+        if message not in known:
+            raise Refused(message, remedy=remedy)
+    for event, message in _strange(rules, after):
+        if message not in known:
+            line = line_of_event(document, event, store.zone)
+            raise BadFile(message, line)
+
+
+def _misfits(rules: Procedure, case: Case) -> Iterator[tuple[Text, Text]]:
+    for _event, message, way_out in misfits_told(
+        case, fold_case(rules, case)
+    ):
+        yield message, way_out
+
+
+def _strange(rules: Procedure, case: Case) -> Iterator[tuple[Event, Text]]:
+    for event in case.events:
+        for message, _remedy in strange_words(rules, event):
+            yield event, message
 
 
 def compared(was: Document | None, after: bytes) -> Edited:

@@ -249,7 +249,7 @@ class Planner:
 
     def _case_in(self, document: Document, path: Path) -> Case:
         id = self._store.file_id(path)
-        return case_fields.read_case(document, self._zone, id)
+        return self._store.case_in(document, id)
 
     # -- a new case ----------------------------------------------------------------------------------
 

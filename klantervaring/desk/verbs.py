@@ -318,7 +318,7 @@ class Desk:
                 before = now
             was = edited.last_readable(self.store, path, before)
             document = edited.checked(was, text, agreed)
-            edited.refuse_unusable(self.store, path, was, document)
+            edited.refuse_new(self.store, path, was, document, self.now)
             noted = NewEvent(_NOTED, words=trace, because=because)
             planned = self._planner.rewritten(path, before, document, noted)
             change = planned.changes[0]

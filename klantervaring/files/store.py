@@ -91,8 +91,12 @@ class Shelved(NamedTuple):
 class Store(CaseFolders):
     """Reads the cases of one workspace; remembers only procedures, and what git has of unreadable files."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(
+        self, workspace: Workspace, horizon: int | None = None
+    ) -> None:
+        """Of logs only what happened up to the `horizon` counts, see `read_case`."""
         super().__init__(workspace)
+        self.horizon = horizon
         self._versions: dict[Path, list[bytes]] = {}
         self.zone = workspace.zone
         self.shelf = Shelf(workspace.root / PROCEDURES, self.zone)
@@ -319,7 +323,7 @@ class Store(CaseFolders):
                 read_regular(self.workspace.root, path),
                 self.file_id(path),
             )
-            case = read_case(Document.read(raw), self.zone, id)
+            case = self.case_in(Document.read(raw), id)
             placed = [
                 f._replace(id=case.id, path=self.shown(path))
                 for f in case.unread
@@ -336,15 +340,17 @@ class Store(CaseFolders):
                 self.trouble(path, bad.line, bad.message, bad.remedy),
             )
 
+    def case_in(self, document: Document, file_id: str) -> Case:
+        """The case that a text holds, as its log counts here. Raises BadFile."""
+        return read_case(document, self.zone, file_id, self.horizon)
+
     def _last_good(self, path: Path) -> Case | None:
         """The newest committed version that can be read: it stands in for the file."""
         if path not in self._versions:
             self.expect([path])
         for raw in self._versions[path]:
             try:
-                return read_case(
-                    Document.read(raw), self.zone, self.file_id(path)
-                )
+                return self.case_in(Document.read(raw), self.file_id(path))
             except BadFile:
                 continue
         return None
@@ -365,13 +371,8 @@ class Store(CaseFolders):
         try:
             procedure = self.procedure_of(case)
         except WrongInput as error:
-            line = max(
-                raw.decode("utf-8", "replace")
-                .split("\nprocedure:")[0]
-                .count("\n")
-                + 2,
-                1,
-            )
+            above = raw.decode("utf-8", "replace").split("\nprocedure:")[0]
+            line = above.count("\n") + 2
             remedy = error.remedy or Text("Mend the procedure file.")
             trouble = self.trouble(path, line, error.text, remedy)._replace(
                 check="procedure"

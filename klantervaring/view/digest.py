@@ -121,7 +121,7 @@ class Digest:
         )
         yield from self._part(
             Text(
-                "Not known, for a line of the log cannot be read: {n}",
+                "Not known, for a line of the log does not count: {n}",
                 n=len(rows.unsure),
             ),
             map(cards, rows.unsure),

@@ -530,7 +530,7 @@ def test_the_year_of_closing_is_that_of_the_workspace(desk: Desk, now: str, year
     assert front["step"] == "closed"
     assert not {"ball", "deadlines"} & set(front)
     assert desk.done("list", "--json").json == []
-    assert [c["outcome"] for c in desk.done("list", "--all", "--json").json] == ["withdrawn"]
+    assert [c["outcome"] for c in desk.done("list", "--all", "--json", now=now).json] == ["withdrawn"]
     assert desk.git("log", "-1", "--format=", "--name-status", "-M").split()[0].startswith("R")
 
 

@@ -215,6 +215,26 @@ def test_a_line_that_cannot_be_read_is_told(team: Desk) -> None:
     path = team.path(WAITING)
     path.write_text(path.read_text().replace("log:\n", "log:\n- {event: appealed}\n"))
     found = team.run("digest")
-    assert "Not known, for a line of the log cannot be read: 1" in found.out
+    assert "Not known, for a line of the log does not count: 1" in found.out
     assert WAITING in found.err
     assert found.code == 1
+
+
+def test_what_somebody_looks_after_who_is_not_here_is_everybodys(team: Desk) -> None:
+    """Joris left, and his overdue promise stays; a case of Sanne is hers however her name is written."""
+    team.write("kv.yaml", "\n".join(each for each in SETTINGS.splitlines() if "joris" not in each))
+    for name in ("sanne", "frank"):
+        assert (told(team, "--for", name)["late"], team.run("digest", "--for", name).code) == ([LATE], 1)
+    path = team.path(LATE)
+    path.write_text(path.read_text().replace("owner: joris", "owner: Sanne"))
+    assert told(team, "--for", "sanne")["late"] == [LATE]
+    assert told(team, "--for", "frank")["late"] == []
+    found = team.run("check", "--json").json
+    assert [each["id"] for each in found if each["message"] == "owner: Sanne is not known"] == [LATE]
+
+
+def test_an_owner_who_left_is_no_finding_in_a_case_that_is_closed(team: Desk) -> None:
+    team.done("close", LATE, "withdrawn", "--because", "belde af")
+    team.write("kv.yaml", "\n".join(each for each in SETTINGS.splitlines() if "joris" not in each))
+    found = team.run("check", "--json").json
+    assert [each["id"] for each in found if each["message"] == "owner: joris is not known"] == [DUE]

@@ -87,9 +87,10 @@ def test_overdue_knows_who_was_not_told_in_time(desk: Desk) -> None:
     kiezel, kei = desk.done(*foresee(desk, LIST, "--json")).json["ids"]
     desk.done("offer", kiezel, "--cannot", "de zaal", "--alternative", "online", now="2026-12-02T17:00+01:00")
     desk.done("respond", kei, "-m", "Te laat verteld.", now="2026-12-03T08:00+01:00")
+    desk.now = "2026-12-04T09:00:00+01:00"
     met = {id: desk.done("show", id, "--json").json["deadlines"][0]["state"] for id in (kiezel, kei)}
     assert met == {kiezel: "met", kei: "late"}
-    rows = desk.done("overdue", "--promises", "--at", "2026-12-03T07:00", "--json", now="2026-12-04").json
+    rows = desk.done("overdue", "--promises", "--at", "2026-12-03T07:00", "--json").json
     assert [(row["id"], row["deadline"]) for row in rows] == [(kei, "forewarning")]
 
 

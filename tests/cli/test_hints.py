@@ -181,11 +181,12 @@ def hint(desk: Desk, **more: str) -> str:
 @pytest.mark.parametrize("now", ["2026-11-20T16:00", "2026-12-02T09:00"])
 def test_progress_that_is_next_or_late_asks_for_a_word_to_the_customer(desk: Desk, now: str) -> None:
     desk.put(ID, REGISTERED)
-    told = hint(desk, now=f"{now}:00+01:00")
+    desk.now = f"{now}:00+01:00"
+    told = hint(desk)
     assert told == f"Next: kv contact {ID} out · or kv resolve {ID}"
     answer = desk.done("next", ID, "--json").json
     assert (answer["event"], answer["command"]) == ("contacted", f"kv contact {ID} out")
-    rows = desk.done("today", now=f"{now}:00+01:00").out
+    rows = desk.done("today").out
     assert f"kv contact {ID} out" in rows
 
 

@@ -169,7 +169,7 @@ def test_both_cases_name_each_other(two: Desk) -> None:
 def test_a_duplicate_that_came_with_a_pull_is_named(two: Desk, year: int) -> None:
     """Nobody told the index of it, and it may be closed as of a day before the other case came in."""
     two.done("list", "--all")
-    closed = f"{year}-12-30T09:00 closed outcome=duplicate of={A} because=duplicate"
+    closed = f"{year}-11-19T09:00 closed outcome=duplicate of={A} because=duplicate"
     path = two.put(B, f"{year}-11-10T09:00 received mood=1\n{closed}")
     place = two.root / "cases" / "closed" / str(year) / path.name
     place.parent.mkdir(parents=True)

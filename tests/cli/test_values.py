@@ -1,10 +1,17 @@
 """Whatever a screen calls a value by can be typed where it is asked for; what is stored stays the key."""
 
 import pytest
+from klantervaring.cli.event_commands import Recorder
+from klantervaring.cli.recovery import RECORDERS as RECOVERY
+from klantervaring.cli.steps import RECORDERS as STEPS
+from klantervaring.cli.work import RECORDERS as WORK
 from klantervaring.core import choices
+from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
+from klantervaring.core.rules.log_words import strange_words
 
 from tests.conftest import Desk
+from tests.core.builders import LATER, procedure
 
 ID, OTHER = "K7QX-4MRX", "2222-2222"
 RECEIVED = "2026-11-18T09:00 received"
@@ -195,3 +202,13 @@ def test_a_tag_is_known_by_its_beginning_and_one_that_no_case_has_is_told(team: 
     told = team.done("list", "--tag", "bemer", lang="nl")
     assert "Geen ervaring hier heeft het label bemer." in told.err
     assert "Bedoelde je beamer?" in told.err
+
+
+@pytest.mark.parametrize("recorder", [*STEPS, *WORK, *RECOVERY], ids=lambda each: each.form.name)
+def test_what_a_command_asks_a_value_for_may_hold_no_other_word_in_a_log(recorder: Recorder) -> None:
+    form = recorder.form
+    for option in form.options:
+        asks = option.type in ("choice", "channel", "flag") and not option.fact
+        said = Event(form.event, LATER, "sanne", data=((option.name, "iets"),))
+        strange = list(strange_words(procedure(), said))
+        assert bool(strange) == (asks or option.name == "care"), option.name

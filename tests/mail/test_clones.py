@@ -115,6 +115,7 @@ def test_a_mail_without_any_moment_is_named(mailing: Team) -> None:
     take(mailing.anna, path)
     take(mailing.bram, path, now="2026-11-20T15:00:00+01:00")
     mailing.all_sync()
+    mailing.anna.now = "2026-11-20T15:00:00+01:00"
     found = [each for each in mailing.anna.run("check", "--json").json if each["check"] == "mail"]
     assert len(found) == 1
     words = found[0]["remedy"].partition("kv ")[2].split()

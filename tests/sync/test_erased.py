@@ -43,9 +43,11 @@ def both_erased(team: Team, id: str) -> None:
     assert team.anna.case(id) == team.bram.case(id)
     for desk in (team.anna, team.bram):
         assert not hits(desk.root), hits(desk.root)
-        assert desk.run("check", now="2026-11-23T10:00:00+01:00").code == 0
-        assert desk.done("show", id, "--json").json["erased"]["because"] == "op verzoek"
-        assert not desk.done("show", id, "--json").json["open"]
+        now = "2026-11-23T10:00:00+01:00"
+        assert desk.run("check", now=now).code == 0
+        shown = desk.done("show", id, "--json", now=now).json
+        assert shown["erased"]["because"] == "op verzoek"
+        assert not shown["open"]
 
 
 def test_an_offline_clone_brings_back_nothing_and_loses_none_of_its_own_work(team: Team) -> None:

@@ -64,6 +64,7 @@ def test_two_holds_and_one_release_of_one_of_them(team: Team) -> None:
     team.anna.done("hold", id, "--release", "-m", "Geen hoger beroep.", now="2026-11-22T10:00:00+01:00")
     team.all_sync()
     for desk in (team.anna, team.bram):
+        desk.now = "2026-11-22T10:00:00+01:00"
         told = " ".join(desk.done("show", id, lang="en").out.split())
         assert told.count("and not erased while it is") == 1
         assert desk.run("erase", id, "--yes", "--because", "op verzoek").code == 4

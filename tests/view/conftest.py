@@ -30,7 +30,7 @@ def many(tmp_path_factory: pytest.TempPathFactory, made: Path) -> Desk:
         if id == MINE:
             log = "2025-01-02T09:00 received"
         if number > 590:
-            log = f"2026-11-20T{number - 585:02}:00 received\n2026-11-20T13:30 listened"
+            log = f"2026-11-20T{number - 587:02}:00 received\n2026-11-20T13:30 listened"
         desk.put(id, log, title=f"Kopje {number} is stuk", owner=owner,
                  customer=f"{{name: Basisschool De Kiezel {number}}}")  # fmt: skip
     time.sleep(0.12)  # what has just been written is read again, and a slow machine would draw a bar

@@ -152,7 +152,7 @@ def _beside_unread(
         return fit
     unread = case.unread[0]
     reason = Text(
-        "Line {line} of its file cannot be read ({message}), and an objection may stand there;"
+        "Line {line} of its file does not count ({message}), and an objection may stand there;"
         " mend it first: {command}.",
         line=unread.line,
         message=unread.message,

@@ -75,5 +75,5 @@ def _told_event(kind: str, at: int, by: str, id: str, data: Any) -> Event:
 
 
 #: A card keeps only that there is one; `store` tells which.
-_TOLD = Text("(a line of its log cannot be read)")
+_TOLD = Text("(a line of its log does not count)")
 _UNREAD = Finding("unread", _TOLD, _TOLD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from klantervaring.core.choices import one_word
 from klantervaring.core.text.folding import plain
+from klantervaring.core.text.sentences import Code, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +69,18 @@ def which(typed: str, known: Mapping[str, Choice]) -> list[str]:
         for key, each in known.items()
     }
     return meant(typed, titles) or found
+
+
+def unknown_word(
+    key: str, value: str, known: Mapping[str, Iterable[str]]
+) -> tuple[Text, Text]:
+    """Return what is wrong with a value in a file that is no key of `known`, and what to write."""
+    wrong = Text("{key}: {value} is not known", key=Code(key), value=value)
+    called = all_called(value, known)
+    if len(called) == 1:
+        written = Code(f"{key}: {called[0]}")
+        return wrong, Text("Write it as {example}.", example=written)
+    return wrong, Text("Known are: {known}.", known=Code(", ".join(known)))
 
 
 def nearest(typed: str, known: Mapping[str, Iterable[str]]) -> list[str]:

@@ -29,6 +29,7 @@ def anywhere(
     closed: bool,
     database: Database | None,
     counted: Counted | None = None,
+    horizon: int | None = None,
 ) -> Overview:
     """Return the cases wherever they stand; as `overview`. Raises KvError, DamagedIndex."""
     store = Store(read_workspace(Path(root)))
@@ -38,14 +39,14 @@ def anywhere(
     before: list[Finding] = []
     places = list(store.places(wide, before))
     found = _folders(store, places)
-    fresh = refreshed(root, found, database, counted)
+    fresh = refreshed(root, found, database, counted, horizon)
     if wide and places != list(store.places(wide, [])):
         with unmoving(
             store.workspace.root
         ):  # a case was moved past this look
             before = []
             found = _folders(store, store.places(wide, before))
-            fresh = refreshed(root, found, database, counted)
+            fresh = refreshed(root, found, database, counted, horizon)
     fresh.troubles[:0] = before
     home = store.shown(store.workspace.cases)
     open_only = {

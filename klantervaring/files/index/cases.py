@@ -38,11 +38,13 @@ def overview(
     closed: bool = False,
     database: Database | None = None,
     counted: Counted | None = None,
+    horizon: int | None = None,
 ) -> Overview:
     """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
 
     `database` is what `load` returned, where somebody has it already; `counted` goes along with the reading
-    of many files. Raises KvError, DamagedIndex.
+    of many files; what logs say of a moment behind the `horizon` does not count, see `read_case`.
+    Raises KvError, DamagedIndex.
     """
     try:
         merging = not closed and merge_under_way(root)
@@ -51,13 +53,13 @@ def overview(
     except OSError:  # `store` tells what is wrong
         found = None
     if found is not None:
-        fresh = refreshed(root, found, database, counted)
+        fresh = refreshed(root, found, database, counted, horizon)
         # of open cases only, one that moved was closed and is not asked for
         if not (closed and have_moved(root, found)):
             return Overview(fresh, found)
     from klantervaring.files.index.anywhere import anywhere
 
-    return anywhere(root, closed, database, counted)
+    return anywhere(root, closed, database, counted, horizon)
 
 
 def as_kept(root: str) -> Overview | None:
@@ -72,17 +74,25 @@ def as_kept(root: str) -> Overview | None:
 
 
 def in_years(
-    root: str, first: int, last: int, database: Database | None = None
+    root: str,
+    first: int,
+    last: int,
+    database: Database | None = None,
+    horizon: int | None = None,
 ) -> Overview:
     """Return the cases closed in the years of two moments and between them, as `in_folders` does.
 
     Moments are seconds since 1970. Raises KvError, DamagedIndex.
     """
-    return in_folders(root, closed_between(root, first, last), database)
+    folders = closed_between(root, first, last)
+    return in_folders(root, folders, database, horizon)
 
 
 def in_folders(
-    root: str, paths: Iterable[str], database: Database | None = None
+    root: str,
+    paths: Iterable[str],
+    database: Database | None = None,
+    horizon: int | None = None,
 ) -> Overview:
     """Return the cases in these folders, named from the root, as far as they are there.
 
@@ -96,4 +106,5 @@ def in_folders(
             found.append(Folder(path, signatures(root, path, cases)))
         except OSError:
             continue
-    return Overview(refreshed(root, found, database), found)
+    fresh = refreshed(root, found, database, None, horizon)
+    return Overview(fresh, found)

@@ -40,10 +40,15 @@ _AT_ONCE = 500
 class IndexChange:
     """One change of the index."""
 
-    def __init__(self, database: Database, counted: Counted | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        counted: Counted | None = None,
+        horizon: int | None = None,
+    ) -> None:
         self._database = database
         self._counted = counted
-        self._reader = Reader(database.root, database)
+        self._reader = Reader(database.root, database, horizon)
         self._fresh = Fresh(database, counted)
         #: references of procedures that were kept already
         self._kept: set[str] = set()
@@ -199,8 +204,6 @@ def renew(root: str, paths: Iterable[str]) -> None:
     try:
         database = load(root) if different else None
         if database is not None:
-            IndexChange(database, None).made(
-                list(different.values()), False
-            )
+            IndexChange(database).made(list(different.values()), False)
     except (sqlite3.Error, DamagedIndex, OSError, KvError):
         return

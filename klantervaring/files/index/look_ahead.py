@@ -45,7 +45,9 @@ class LookAhead:
             self._process = 0
 
 
-def begin_look_ahead(root: str) -> LookAhead | None:
+def begin_look_ahead(
+    root: str, horizon: int | None = None
+) -> LookAhead | None:
     """Begin to look over the cases in a process of its own; None where that would not help."""
     if (
         not hasattr(os, "sched_getaffinity")
@@ -60,12 +62,12 @@ def begin_look_ahead(root: str) -> LookAhead | None:
         return LookAhead(root, process)
     code = 1
     try:
-        code = 0 if _is_up_to_date(root) else 1
+        code = 0 if _is_up_to_date(root, horizon) else 1
     finally:
         os._exit(code)  # nothing of the caller's runs on in a copy
 
 
-def _is_up_to_date(root: str) -> bool:
+def _is_up_to_date(root: str, horizon: int | None) -> bool:
     from klantervaring.files.index.cases import overview
 
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -73,4 +75,4 @@ def _is_up_to_date(root: str) -> bool:
         _STANDARD
     ):  # whoever reads what the command says must not wait for the copy
         os.dup2(nothing, handle)
-    return overview(root, closed=True).is_kept
+    return overview(root, closed=True, horizon=horizon).is_kept

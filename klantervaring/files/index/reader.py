@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 class Reader:
     """Reads case files of a workspace under the settings and procedures as they are now."""
 
-    def __init__(self, root: str, database: Database) -> None:
+    def __init__(
+        self, root: str, database: Database, horizon: int | None = None
+    ) -> None:
         self._root = root
+        self._horizon = horizon
         #: where procedures are kept; None in a copy of the process, which must not use it
         self._database: Database | None = database
         self._store: Store | None = None
@@ -60,7 +63,8 @@ class Reader:
             from klantervaring.files.store import Store
             from klantervaring.files.workspace.config import read_workspace
 
-            self._store = Store(read_workspace(Path(self._root)))
+            workspace = read_workspace(Path(self._root))
+            self._store = Store(workspace, self._horizon)
             self._store.shelf.rely_on(self._kept)
         return self._store
 
@@ -120,7 +124,8 @@ class Reader:
             return None
         try:
             raw = content(name, LARGEST + 1, folder=self._handle(folder))
-            case = read_case(Document.read(raw), self.zone, id)
+            document = Document.read(raw)
+            case = read_case(document, self.zone, id, self._horizon)
         except (OSError, BadFile):
             return None
         procedure = (

@@ -13,7 +13,7 @@ from klantervaring.files.index.fresh import Fresh, Outdated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from klantervaring.files.index.fresh import Counted
     from klantervaring.files.index.signature import (
@@ -26,57 +26,72 @@ def refreshed(
     folders: Sequence[Folder],
     database: Database | None = None,
     counted: Counted | None = None,
+    horizon: int | None = None,
 ) -> Fresh:
     """Return the index of a workspace with the rows of these folders brought up to date.
 
-    `database` is what `load` returned, where somebody has it already. Raises KvError where kv.yaml cannot be
-    read, and DamagedIndex.
+    `database` is what `load` returned, where somebody has it already. What was kept of a log that goes on
+    behind the `horizon` is made anew: another clock was ahead, or this one was set back.
+    Raises KvError where kv.yaml cannot be read, and DamagedIndex.
     """
     database = database or load(root)
     if database is None:
         every = [Outdated(each.name, each.files, ()) for each in folders]
-        return _written(anew(root), every, counted, is_new=True)
+        return _written(anew(root), every, counted, horizon, is_new=True)
     database.hold()
-    found = [_difference(database, folder) for folder in folders]
+    ahead = _ahead(database, horizon) if horizon is not None else ()
+    found = [_difference(database, folder, ahead) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
     if not different:
         return Fresh(database, counted)
-    return _written(database, different, counted)
+    return _written(database, different, counted, horizon)
 
 
 def _written(
     database: Database,
     different: Sequence[Outdated],
     counted: Counted | None,
+    horizon: int | None,
     is_new: bool = False,
 ) -> Fresh:
     """Write what changed into the index, or into a copy in memory where it cannot be written."""
     from klantervaring.files.index.change import IndexChange
 
     try:
-        return IndexChange(database, counted).made(different, is_new)
+        change = IndexChange(database, counted, horizon)
+        return change.made(different, is_new)
     except (
         sqlite3.OperationalError,
         DamagedIndex,
     ):  # locked, read-only, full
-        return IndexChange(database.copied(), counted).made(
-            different, is_new
-        )
+        change = IndexChange(database.copied(), counted, horizon)
+        return change.made(different, is_new)
 
 
-def _difference(database: Database, folder: Folder) -> Outdated:
+def _ahead(database: Database, horizon: int) -> Collection[tuple[str, str]]:
+    """Return the folders and names of files of which something lies behind the horizon."""
+    return database.select(
+        "SELECT path, name FROM cases JOIN folder USING (folder)"
+        " WHERE last > ?",
+        horizon,
+    )
+
+
+def _difference(
+    database: Database, folder: Folder, ahead: Collection[tuple[str, str]]
+) -> Outdated:
     rows = database.select(
         "SELECT name, ctime, size, inode FROM file JOIN folder USING (folder)"
         " WHERE path = ?",
         folder.name,
     )
     kept = {name: (ctime, size, inode) for name, ctime, size, inode in rows}
-    if kept == folder.files:
+    if kept == folder.files and not ahead:
         return Outdated(folder.name, {}, ())
     changed = {
         name: seen
         for name, seen in folder.files.items()
-        if kept.get(name) != seen
+        if kept.get(name) != seen or (folder.name, name) in ahead
     }
     gone = [name for name in kept if name not in folder.files]
     return Outdated(folder.name, changed, gone)

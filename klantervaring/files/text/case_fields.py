@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from klantervaring.core import ids
 from klantervaring.core.case import (
+    AHEAD,
     LONGEST_TITLE,
     Case,
     Event,
@@ -16,10 +17,11 @@ from klantervaring.core.case import (
     in_order,
 )
 from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
-from klantervaring.core.events import RECEIVED
+from klantervaring.core.events import ERASED, HELD, RECEIVED
 from klantervaring.core.field_names import KEYS as OF_DATA
 from klantervaring.core.findings import Finding
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
+from klantervaring.core.text.spoken import names_of, unknown_word
 from klantervaring.core.time import moments
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.known_keys import (
@@ -37,41 +39,55 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from typing import Any
 
+    from klantervaring.core.choices import Choice
     from klantervaring.core.text.sentences import Part
     from klantervaring.files.text.document import Document
 
 #: The keys of a case that kv knows but the log itself, which is looked at apart, and those of its lines.
 _BESIDE_THE_LOG = KEYS[:-1]
 _IN_A_LINE = OF_EVENT | OF_DATA.keys()
+#: What protects somebody, or their data, holds also where a clock was ahead.
+_WHATEVER_THE_CLOCK = (ERASED, HELD)
 _MOMENT_EXAMPLE = "2026-11-20T14:05:00+01:00"
 
 
-def read_case(document: Document, zone: tzinfo, file_id: str = "") -> Case:
+def read_case(
+    document: Document,
+    zone: tzinfo,
+    file_id: str = "",
+    horizon: int | None = None,
+) -> Case:
     """Return the case in `document`; `file_id` is the id that its file name gives, or "".
 
+    What the log says of a moment behind the `horizon` (seconds since 1970) has not happened: it is no event
+    of the case, and as loud as a line that cannot be read. Without one the log counts as it stands.
     Raises BadFile when there is no id to call it by.
     """
-    return _Reader(document, zone).case(file_id)
+    return _Reader(document, zone, horizon).case(file_id)
 
 
 class _Reader:
     """Reads the fields of one document and gathers what is wrong with them."""
 
-    def __init__(self, document: Document, zone: tzinfo) -> None:
+    def __init__(
+        self, document: Document, zone: tzinfo, horizon: int | None
+    ) -> None:
         self.document = document
+        self.horizon = horizon
+        self.id = ""
         self.said: Mapping[str, Any] = document.data()
         self.zone = zone
         self.findings: list[Finding] = []
         self.unread: list[Finding] = []
 
     def case(self, file_id: str) -> Case:
-        id = self._id(file_id)
+        self.id = self._id(file_id)
         title = self._title()
         events = self._with_receipt(self._events())
         written = self._written()
         self._note_key_in_capitals()
         return Case(
-            id=id,
+            id=self.id,
             title=title,
             events=events,
             customer=self._customer(),
@@ -142,18 +158,11 @@ class _Reader:
         self._wrong_type(key, Text("text"), key)
         return ""
 
-    def _one_of(self, key: str, known: Collection[str]) -> str:
+    def _one_of(self, key: str, known: Mapping[str, Choice]) -> str:
         value = self._text(key)
         if value and value not in known:
-            self._note_at_key(
-                key,
-                Text(
-                    "{key}: {value} is not known",
-                    key=Code(key),
-                    value=value,
-                ),
-                Text("Known are: {known}.", known=Code(", ".join(known))),
-            )
+            names = names_of(known)
+            self._note_at_key(key, *unknown_word(key, value, names))
         return value
 
     def _mapping(self, key: str, example: str) -> Mapping[str, Any]:
@@ -274,6 +283,9 @@ class _Reader:
         at = self._moment(at_text, "at", "log", place)
         if at is None:
             return None
+        if kind not in _WHATEVER_THE_CLOCK and self._lies_ahead(at):
+            self._note_ahead(kind, at, place)
+            return None
         if len(values) < len(line):
             self._note_odd_values(line, place)
         by, id = values.get("by", ""), values.get("id", "")
@@ -282,6 +294,25 @@ class _Reader:
             [key for key, _ in data], _IN_A_LINE, "log", place
         )
         return Event(kind=kind, at=at, by=by, id=id, data=tuple(data))
+
+    def _lies_ahead(self, at: datetime) -> bool:
+        horizon = self.horizon
+        return horizon is not None and at.timestamp() > horizon
+
+    def _note_ahead(self, kind: str, at: datetime, place: int) -> None:
+        self._note(
+            Text(
+                "{event} of {at} lies in the future",
+                event=Code(kind),
+                at=at,
+            ),
+            Text(
+                "Correct the moment with {command}, or the clock of this machine.",
+                command=Remedy("edit", id=self.id),
+            ),
+            self.document.line_at("log", place),
+            check=AHEAD,
+        )
 
     def _note_odd_values(self, line: Mapping[str, Any], place: int) -> None:
         for name, value in line.items():
@@ -297,6 +328,8 @@ class _Reader:
         try:
             at = moments.read_moment(self._text("received"), self.zone).at
         except moments.NotAMoment:
+            return events
+        if self._lies_ahead(at):
             return events
         if isinstance(self.said.get("log"), list):
             example = (

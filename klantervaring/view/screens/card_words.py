@@ -101,7 +101,7 @@ class CardWords:
         if kind == UNREAD:
             return ours(
                 " {}",
-                self.speaker.word(N_("(a line of its log cannot be read)")),
+                self.speaker.word(N_("(a line of its log does not count)")),
             )
         if kind == COPIES:
             return ours(

@@ -12,7 +12,7 @@ from klantervaring.core.text.sentences import Text
 from tests.core.builders import LATER, RECEIVED, case, event, log, procedure, spoken
 
 AT = "2026-06-01T10:00"
-LINE = "Line 7 of its file cannot be read (it is torn), and an objection may stand there"
+LINE = "Line 7 of its file does not count (it is torn), and an objection may stand there"
 REASON = "de klant belde"
 
 

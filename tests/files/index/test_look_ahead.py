@@ -100,9 +100,9 @@ def test_it_waits_for_no_reader_of_its_own_process(known: Desk, monkeypatch: pyt
     told, tell = os.pipe()
     look = look_ahead._is_up_to_date
 
-    def when_told(root: str) -> bool:
+    def when_told(root: str, horizon: int | None) -> bool:
         os.read(told, 1)
-        return look(root)
+        return look(root, horizon)
 
     monkeypatch.setattr(look_ahead, "_is_up_to_date", when_told)
     ahead = begun(known)

@@ -1,0 +1,40 @@
+"""Words of events that are none of the values of their key, and which key of a value is plainly meant."""
+
+from __future__ import annotations
+
+import pytest
+from klantervaring.core.rules.log_words import strange_words
+
+from tests.core.builders import event, procedure, spoken
+
+AT = "2026-11-18T09:00"
+STRANGE = {
+    "judged verdict=tevreden": "Write it as verdict: satisfied.",
+    "followed-up verdict=ontevreden": "Write it as verdict: not-satisfied.",
+    "closed outcome=dubbel": "Write it as outcome: duplicate.",
+    "closed outcome=Satisfied": "Write it as outcome: satisfied.",
+    "decided decision=gegrond": "Write it as decision: upheld.",
+    "contacted direction=uit": "Write it as direction: out.",
+    "responded solved=ja": "Write it as solved: yes.",
+    "heard waived=true": "Write it as waived: yes.",
+    "received via=balie": "Write it as via: in-person.",
+    "analysed kano=basis": "Write it as kano: basic.",
+    "effect-checked helped=nee": "Write it as helped: no.",
+    "delighted share=ja": "Write it as share: yes.",
+    "decided decision=misschien": "Known are: upheld, partly, rejected.",
+    "contacted direction=terug": "Known are: in, out.",
+}
+RIGHT = ["judged verdict=satisfied", "responded solved=no", "noted outcome-of-it=dubbel", "closed outcome="]
+
+
+@pytest.mark.parametrize(("said", "remedy"), STRANGE.items())
+def test_a_word_that_is_none_of_the_values_names_the_one_that_is_meant(said: str, remedy: str) -> None:
+    [(wrong, helps)] = strange_words(procedure(), event(f"{AT} {said}"))
+    key, _, value = said.partition(" ")[2].partition("=")
+    assert spoken(wrong) == f"{key}: {value} is not known"
+    assert spoken(helps) == remedy
+
+
+@pytest.mark.parametrize("said", RIGHT)
+def test_a_value_and_what_may_be_any_text_are_right(said: str) -> None:
+    assert list(strange_words(procedure(), event(f"{AT} {said}"))) == []
