@@ -107,8 +107,11 @@ def days_to_count_to(
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield events that do not fit the step they meet, and have no reason: they move nothing.
 
-    One that did not know of something is no mistake any more once somebody has settled that.
+    One that did not know of something is no mistake any more once somebody has settled that. In an erased
+    case nobody can put anything right.
     """
+    if record.state.erased:
+        return
     fields = unsettled(record.case.events)
     open_ = {ending_of(field): field for field in fields}
     for misfit in record.state.misfits:

@@ -8,6 +8,7 @@ from typing import Any
 
 from klantervaring.cli.session import Session
 from klantervaring.core.field_names import name_of
+from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -71,6 +72,7 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     for text in chain.from_iterable(map(_told, synced.found)):
         session.tell(text)
     _show_findings(session, synced)
+    _tell_erased(session, synced.erased)
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
     if not any(synced):
@@ -110,6 +112,14 @@ def _show_findings(session: Session, synced: Synced) -> None:
         session.warn(
             Text("What is named there stays here until it is mended.")
         )
+
+
+def _tell_erased(session: Session, found: Iterable[Finding]) -> None:
+    """Tell of cases that were erased while somebody worked at them, and what to do."""
+    for finding in found:
+        session.warn(finding.message)
+        remedy = session.speaker(finding.remedy)
+        session.screen.say(ours("    {}", remedy))
 
 
 def show_waiting(
@@ -351,6 +361,9 @@ def as_json(
         {"id": f.id, "path": f.path, "message": say(f.message)}
         for f in synced.gone
     ]
+    erased = [
+        {"id": f.id, "message": say(f.message)} for f in synced.erased
+    ]
     return {
         "dry_run": dry_run,
         "committed": synced.committed,
@@ -368,6 +381,7 @@ def as_json(
         "kept": [f.id for f in found if f.kept],
         "twins": twins,
         "gone": gone,
+        "erased": erased,
         "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],
         "waits": say(synced.waits) if synced.waits is not None else None,
     }

@@ -18,7 +18,8 @@ class Synced(NamedTuple):
     committed. `along` are files of the workspace that are no cases and went
     over, `loose` those changed that did not, `others` commits of other folders of the
     repository that go along, `apart` branches of the other side with a workspace that began apart from this
-    one. `kept_out` are paths of what was erased and came from elsewhere.
+    one. `kept_out` are paths of what was erased and came from elsewhere, `erased` the cases that were erased
+    while somebody still worked at them.
     `address` is where all that was sent to, "" where nothing was. `waits` is why
     what we have was not sent, None where it was.
     """
@@ -35,6 +36,7 @@ class Synced(NamedTuple):
     others: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
+    erased: tuple[Finding, ...] = ()
     address: str = ""
     waits: Text | None = None
 

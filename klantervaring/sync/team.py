@@ -14,10 +14,11 @@ from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.erased_meanwhile import erased_meanwhile
 from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
 from klantervaring.sync.own_changes import commit_own, own_changes
-from klantervaring.sync.plan import check_incoming, planned
+from klantervaring.sync.plan import check_incoming, coming_cases, planned
 from klantervaring.sync.purge_met import refuse_purged
 from klantervaring.sync.send import (
     commits_of_others,
@@ -87,6 +88,8 @@ class Team:
             return Synced()
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
+        coming = coming_cases(clone, plan)
+        erased = tuple(erased_meanwhile(clone, coming, head))
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
         if base != head or plan.kept_out or made:
@@ -101,6 +104,7 @@ class Team:
             found=tuple(one for one in plan.found if one.is_news),
             unread=unread,
             kept_out=plan.kept_out,
+            erased=erased,
             along=clone.no_cases(plan.changes),
         )
 
@@ -127,8 +131,12 @@ class Team:
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))
+            coming = coming_cases(clone, plan)
             would = would._replace(
-                received=received, found=plan.found, kept_out=plan.kept_out
+                received=received,
+                found=plan.found,
+                kept_out=plan.kept_out,
+                erased=tuple(erased_meanwhile(clone, coming, head)),
             )
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.addresses() if sent else ""

@@ -425,7 +425,7 @@ class Shown:
     def _event(self, record: Record, event: Event, text: str) -> None:
         self.screen.line(ours("  ").join(self._parts(record, event)))
         misfits = [m.event for m in record.state.misfits if not m.joined]
-        if event in misfits:
+        if event in misfits and not record.state.erased:
             moves_nothing = Text(
                 "does not fit here and moves nothing; see {command}",
                 command=Code("kv check"),
