@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from klantervaring.cli.session import Session
-from klantervaring.core.field_names import name_of
+from klantervaring.core.field_names import is_taken_away, name_of
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
@@ -73,6 +73,13 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
         session.tell(text)
     _show_findings(session, synced)
     _tell_erased(session, synced.erased)
+    for id in synced.back:
+        session.tell(
+            Text(
+                "{id}: others changed it, so what was taken away here comes back.",
+                id=id,
+            )
+        )
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
     if not any(synced):
@@ -333,13 +340,19 @@ def _told_fields(found: CaseMerged) -> Iterator[Text]:
             command=Code(ours("kv show {}", quoted(id))),
         )
     for field in fields:
+        command = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
+        if is_taken_away(field):
+            yield Text(
+                "{id}: a line of its log was taken away on one side; it stands there again. {command}",
+                id=id,
+                command=command,
+            )
+            continue
         yield Text(
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=id,
             field=name_of(field),
-            command=Code(
-                ours("kv settle {} {}", quoted(id), quoted(field))
-            ),
+            command=command,
         )
 
 
@@ -378,7 +391,7 @@ def as_json(
         "conflicts": conflicts,
         "kept_out": len(synced.kept_out),
         "doubled": [f.id for f in found if f.doubled],
-        "kept": [f.id for f in found if f.kept],
+        "kept": [*(f.id for f in found if f.kept), *synced.back],
         "twins": twins,
         "gone": gone,
         "erased": erased,

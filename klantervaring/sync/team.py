@@ -7,13 +7,17 @@ what is not committed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klantervaring.core.errors import GitRefused, WrongInput
+from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import Held, enter
 from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.coming_back import coming_back
 from klantervaring.sync.erased_meanwhile import erased_meanwhile
 from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
@@ -58,7 +62,8 @@ class Team:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
                 refuse_purged(clone, other)
-                done = done.and_then(self._merge(held, other, known))
+                merged = self._merge(held, other, known, done.held)
+                done = done.and_then(merged).with_what_came_back()
             try:
                 done = done.and_then(send(clone, other))
             except remotes.Behind as behind:
@@ -69,7 +74,13 @@ class Team:
             return done.and_then(Synced(apart=other.apart()))
         raise AssertionError("the last attempt returns or raises")
 
-    def _merge(self, held: Held, other: OtherSide, known: str) -> Synced:
+    def _merge(
+        self,
+        held: Held,
+        other: OtherSide,
+        known: str,
+        held_back: Sequence[Finding],
+    ) -> Synced:
         clone = self._clone
         head, theirs = clone.head(), other.tip()
         if theirs in ("", head):
@@ -90,6 +101,7 @@ class Team:
         unread = check_incoming(clone, plan, head)
         coming = coming_cases(clone, plan)
         erased = tuple(erased_meanwhile(clone, coming, head))
+        back = coming_back(clone, held_back, plan.changes, head)
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
         if base != head or plan.kept_out or made:
@@ -97,7 +109,7 @@ class Team:
             new = committed(clone, plan, parents)
         # what changes here, and at the others
         clone.asked.differences((head, new), (theirs, new))
-        bring(clone, held, head, new)
+        bring(clone, held, head, new, back.paths)
         other.note_taken_in()
         return Synced(
             received=tuple(sorted(clone.touched(plan.changes))),
@@ -105,6 +117,8 @@ class Team:
             unread=unread,
             kept_out=plan.kept_out,
             erased=erased,
+            back=back.ids,
+            back_at=back.paths,
             along=clone.no_cases(plan.changes),
         )
 
@@ -132,12 +146,15 @@ class Team:
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))
             coming = coming_cases(clone, plan)
+            back = coming_back(clone, own.held, plan.changes, head)
             would = would._replace(
                 received=received,
                 found=plan.found,
                 kept_out=plan.kept_out,
                 erased=tuple(erased_meanwhile(clone, coming, head)),
-            )
+                back=back.ids,
+                back_at=back.paths,
+            ).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.addresses() if sent else ""
         return would._replace(sent=sent, address=address)

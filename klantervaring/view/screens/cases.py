@@ -21,6 +21,7 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
+from klantervaring.core.field_names import line_taken_away
 from klantervaring.core.merge.conflicts import (
     ending_of,
     event_name,
@@ -359,6 +360,10 @@ class Shown:
             if ending_of(field):
                 yield self._unaware(record, field)
                 continue
+            gone = self._line_gone(record, field)
+            if gone is not None:
+                yield gone
+                continue
             taken_away = self.speaker.word(N_("(taken away)"))
             said = self.words_of(record)
             values = [
@@ -380,6 +385,15 @@ class Shown:
                 twin=record.case.twin,
                 formerly=record.case.formerly,
             )
+
+    def _line_gone(self, record: Record, field: str) -> Text | None:
+        """Return a line of the log that one side had taken away, with what to do about it."""
+        procedure = record.state.procedure
+        gone = line_taken_away(field, record.case.events, procedure)
+        if gone is None:
+            return None
+        ways = ways_to_settle(record.id, field)
+        return Text("{gone}. {ways}", gone=gone, ways=ways)
 
     def _unaware(self, record: Record, field: str) -> Text:
         """Return an ending that ends nothing, since whoever recorded it did not know of something."""
