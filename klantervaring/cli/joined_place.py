@@ -10,6 +10,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.refs import refs_of
+from klantervaring.files.merge.case_paths import touched
 from klantervaring.files.workspace.below import workspaces_among
 from klantervaring.files.workspace.config import is_nowhere
 from klantervaring.files.workspace.layout import CASES, CONFIG
@@ -49,25 +50,23 @@ class ByHand(NamedTuple):
 def branch_with_cases(
     root: Path, by_hand: ByHand
 ) -> tuple[str, str] | None:
-    """Return the branch of the other side that has a workspace, whatever its HEAD names, and the way to it.
+    """Return the branch of the other side that has the cases, whatever its HEAD names, and the way to it.
 
-    None where the other side is empty. One at the top goes before those in folders. Raises
-    WrongInput where there is none among its branches, or several and HEAD names none of
-    those, or several folders of the branch have one.
+    None where the other side is empty. A workspace at the top goes before those in folders. Raises
+    WrongInput where there is none among its branches, or several have cases that the others have not, or
+    several folders of the branch have one. Of branches with the same cases HEAD names the one.
     """
     refs = refs_of(root)
     branches = remotes.heard(refs)
     if not branches and not refs.head:
         return None
     found = _at_the_top(root, branches) or _below(root, branches)
-    if refs.branch in found:
-        branch = refs.branch
-    elif len(found) == 1:
-        (branch,) = found
-    elif found:
-        raise _on_several_branches(by_hand, found)
-    else:
+    found = _Branches(root, branches, found).fullest(refs.branch)
+    if not found:
         raise _no_workspace(by_hand)
+    if len(found) > 1:
+        raise _on_several_branches(by_hand, found)
+    (branch,) = found
     if len(found[branch]) > 1:
         named = "" if branch == refs.branch else branch
         raise _in_several_folders(by_hand, found[branch], named)
@@ -92,6 +91,43 @@ def _below(root: Path, branches: Mapping[str, str]) -> dict[str, list[str]]:
         if ways:
             found[name] = ways
     return found
+
+
+class _Branches:
+    """Which branches of a copy have cases that others have not; `ways` are those to their workspaces."""
+
+    def __init__(
+        self,
+        root: Path,
+        tips: Mapping[str, str],
+        ways: Mapping[str, list[str]],
+    ) -> None:
+        self._root = root
+        self._tips = tips
+        self._ways = ways
+
+    def fullest(self, named: str) -> dict[str, list[str]]:
+        """Return the branches that no other one exceeds; of those with the same cases only `named`."""
+        kept: list[str] = []
+        for name in sorted(self._ways, key=lambda name: name != named):
+            if not any(self._exceeds(other, name) for other in kept):
+                kept = [k for k in kept if not self._exceeds(name, k)]
+                kept.append(name)
+        if named in kept:
+            kept = [
+                k for k in kept if k == named or self._has_more(k, named)
+            ]
+        return {name: self._ways[name] for name in kept}
+
+    def _exceeds(self, one: str, other: str) -> bool:
+        """Return whether one has all cases of the other, and more."""
+        return self._has_more(one, other) and not self._has_more(other, one)
+
+    def _has_more(self, one: str, other: str) -> bool:
+        """Return whether one has of cases what the other has not."""
+        tip, against = self._tips[one], self._tips[other]
+        changed = trees.changed_there(self._root, against, tip)
+        return any(touched(changed, way) for way in self._ways[one])
 
 
 def _on_several_branches(

@@ -23,7 +23,7 @@ from klantervaring.files.workspace.layout import CONFIG
 from klantervaring.sync.clone import NONE_ACCEPTED, Accepted, Clone
 from klantervaring.sync.own_settings import workspace_as_committed
 from klantervaring.sync.purge_met import BroughtBack, PurgeMet
-from klantervaring.sync.synced import Synced
+from klantervaring.sync.synced import Synced, SyncStatus
 from klantervaring.sync.team import Team
 
 app = typer.Typer(rich_markup_mode=None)
@@ -160,6 +160,8 @@ def show_status(session: Session) -> None:
         session.answer({**status._asdict(), "unsettled": sorted(open_)})
     else:
         sync_report.show_standing(session, status, sorted(open_))
+    if _is_split(status):
+        session.exit_code = _CONFLICT
 
 
 @app.command(
@@ -233,4 +235,9 @@ def _exit_code(synced: Synced) -> int:
         return _WAITS
     if synced.unreadable:
         return _UNREADABLE
-    return _CONFLICT if synced.apart or synced.gone else 0
+    return _CONFLICT if _is_split(synced) or synced.gone else 0
+
+
+def _is_split(found: Synced | SyncStatus) -> bool:
+    """Return whether cases are on a branch of the other side that nobody here sees."""
+    return bool(found.apart or found.elsewhere)

@@ -21,8 +21,10 @@ from klantervaring.core.text.sentences import (
     plural,
     quoted,
 )
+from klantervaring.files.git.refs import branch_of
 from klantervaring.files.merge.commits import CaseMerged
 from klantervaring.sync.synced import Synced, SyncStatus
+from klantervaring.sync.under_way import merged_into
 
 #: How many cases of a kind are named.
 _SHOWN = 10
@@ -82,6 +84,7 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
         )
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
+    tell_elsewhere(session, synced.elsewhere)
     if not any(synced):
         session.tell(Text("All have the same; there was nothing to do."))
 
@@ -192,6 +195,7 @@ def show_standing(
         )
     tell_loose(session, status.loose)
     tell_apart(session, status.apart)
+    tell_elsewhere(session, status.elsewhere)
     _tell_next(session, status)
 
 
@@ -239,6 +243,25 @@ def tell_apart(session: Session, branches: Sequence[str]) -> None:
             "To bring both together: {command}; then {again}.",
             command=Code(both),
             again=Code("kv sync"),
+        )
+        session.warn(told)
+        session.screen.say(ours("    {}", session.speaker(remedy)))
+
+
+def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
+    """Tell of branches of the other side with cases that the one here has not."""
+    for branch in branches:
+        here = branch_of(session.workspace.root)
+        told = Text(
+            "The branch {branch} there has cases that yours, {here}, has not; nobody sees both.",
+            branch=branch,
+            here=here,
+        )
+        remedy = Text(
+            "Agree on one of them. To go on from {branch} with yours: {command}; then {again}.",
+            branch=branch,
+            command=Code(merged_into(branch, here)),
+            again=_SYNC,
         )
         session.warn(told)
         session.screen.say(ours("    {}", session.speaker(remedy)))
@@ -388,6 +411,7 @@ def as_json(
         "commits_of_others": synced.others,
         "address": synced.address or None,
         "apart": synced.apart,
+        "elsewhere": synced.elsewhere,
         "conflicts": conflicts,
         "kept_out": len(synced.kept_out),
         "doubled": [f.id for f in found if f.doubled],

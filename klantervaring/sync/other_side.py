@@ -148,13 +148,32 @@ class OtherSide:
 
     def apart(self) -> tuple[str, ...]:
         """Return its branches, as last heard, with a workspace that began apart from ours."""
-        found = []
+        others = self._others().items()
+        return tuple(n for n, tip in others if self._began_apart(tip))
+
+    def elsewhere(self) -> tuple[str, ...]:
+        """Return its branches, as last heard, that began as ours did and have cases which ours has not."""
+        others = self._others().items()
+        return tuple(n for n, tip in others if self._has_more(tip))
+
+    def _others(self) -> dict[str, str]:
+        """Return its other branches with a workspace, as last heard, with their commits."""
         branches = remotes.heard(self._asked.refs, self.remote.name)
-        for name, tip in branches.items():
-            other = name != self.remote.branch and self._has_cases(tip)
-            if other and self._began_apart(tip):
-                found.append(name)
-        return tuple(found)
+        branches.pop(self.remote.branch, None)
+        return {n: t for n, t in branches.items() if self._has_cases(t)}
+
+    def _has_more(self, tip: str) -> bool:
+        """Return whether this commit has of cases what neither ours nor its own branch has."""
+        ours = {self._clone.head(), self.tip()} - {""}
+        if not ours or self._began_apart(tip):
+            return False
+        return all(self._is_news(one, tip) for one in ours)
+
+    def _is_news(self, ours: str, tip: str) -> bool:
+        changed = trees.changed_there(
+            self._root, ours, tip, self._clone.cases
+        )
+        return bool(self._clone.touched(changed))
 
     # -- from what both are joined -----------------------------------------------
 

@@ -18,10 +18,10 @@ class Synced(NamedTuple):
     committed. `along` are files of the workspace that are no cases and went
     over, `loose` those changed that did not, `others` commits of other folders of the
     repository that go along, `apart` branches of the other side with a workspace that began apart from this
-    one. `kept_out` are paths of what was erased and came from elsewhere, `erased` the cases that were erased
-    while somebody still worked at them. `back` are cases of which something was gone here
-    and that others changed, `back_at` the files that are held back no longer for that.
-    `address` is where all that was sent to, "" where nothing was. `waits` is why
+    one, `elsewhere` those with cases that this one has not. `kept_out` are paths of what was erased and came
+    in again, `erased` the cases that were erased while somebody still worked at them. `back` are cases of
+    which something was gone here and that others changed, `back_at` the files that are held back no longer
+    for that. `address` is where all that was sent to, "" where nothing was. `waits` is why
     what we have was not sent, None where it was.
     """
 
@@ -36,6 +36,7 @@ class Synced(NamedTuple):
     loose: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
     erased: tuple[Finding, ...] = ()
     back: tuple[str, ...] = ()
@@ -86,3 +87,4 @@ class SyncStatus(NamedTuple):
     loose: tuple[str, ...]
     address: str
     apart: tuple[str, ...]
+    elsewhere: tuple[str, ...]

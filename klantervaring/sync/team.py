@@ -71,7 +71,7 @@ class Team:
                     raise _always_behind(behind) from behind
                 continue
             other.note_taken_in()
-            return done.and_then(Synced(apart=other.apart()))
+            return done.and_then(_seen_by_nobody(other))
         raise AssertionError("the last attempt returns or raises")
 
     def _merge(
@@ -157,7 +157,8 @@ class Team:
             ).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.addresses() if sent else ""
-        return would._replace(sent=sent, address=address)
+        would = would._replace(sent=sent, address=address)
+        return would.and_then(_seen_by_nobody(other))
 
     def status(self) -> SyncStatus:
         """Return where this clone stands against the others, as of the last fetch.
@@ -183,7 +184,13 @@ class Team:
             loose=own.loose,
             address=other.addresses(),
             apart=other.apart(),
+            elsewhere=other.elsewhere(),
         )
+
+
+def _seen_by_nobody(other: OtherSide) -> Synced:
+    """Return the branches there with cases that never come here."""
+    return Synced(apart=other.apart(), elsewhere=other.elsewhere())
 
 
 def _always_behind(behind: remotes.Behind) -> GitRefused:

@@ -158,3 +158,94 @@ def test_one_of_several_branches_is_taken_as_it_says(shared: Shared) -> None:
     follow(team.anna, chosen, "Take one of them: ")
     assert git(team.folder / "cara", "branch", "--show-current").strip() == "tweede"
     assert (team.folder / "cara" / "cases" / f"{id}.md").exists()
+
+
+# -- of several branches, the one with the cases -------------------------------------------------------------
+
+
+def first_commit(team: Team) -> str:
+    return git(team.remote, "rev-list", "--max-parents=0", "main").split()[0]
+
+
+def head_names(team: Team, branch: str) -> None:
+    git(team.remote, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+
+
+@pytest.mark.parametrize("stale", ["left behind", "settings alone", "began apart, without a case"])
+def test_the_branch_with_the_cases_is_taken_whatever_workspace_the_head_names(
+    shared: Shared, stale: str
+) -> None:
+    team, id = shared
+    bram = team.bram
+    if stale == "left behind":
+        git(team.remote, "branch", "oud", first_commit(team))
+    else:
+        start = ["-c", "oud", first_commit(team)] if stale == "settings alone" else ["--orphan", "oud"]
+        bram.git("switch", "--quiet", *start)
+        bram.write("kv.yaml", "language: nl\n")
+        bram.git("add", "kv.yaml")
+        bram.git("commit", "--quiet", "-m", "instellingen")
+        bram.git("push", "--quiet", "origin", "oud")
+    head_names(team, "oud")
+    cara = team.join("cara")
+    assert cara.git("branch", "--show-current").strip() == "main"
+    assert id in cara.done("list", by="cara").out
+    cara.done("note", id, "-m", "van cara", by="cara", now=TUESDAY)
+    apart = stale.startswith("began apart")  # that one is told, as ever
+    assert [sync(desk).code for desk in (cara, team.anna)] == [6 if apart else 0] * 2
+    assert "van cara" in team.anna.case(id)
+
+
+def test_with_the_same_cases_on_both_the_head_is_taken(shared: Shared) -> None:
+    team, bram = shared[0], shared[0].bram
+    bram.git("switch", "--quiet", "-c", "voorstel")
+    bram.write("alerts.yaml", "# nog leeg\n")
+    bram.git("add", "alerts.yaml")
+    bram.git("commit", "--quiet", "-m", "een voorstel")
+    bram.git("push", "--quiet", "origin", "voorstel")
+    cara = team.join("cara")
+    assert cara.git("branch", "--show-current").strip() == "main"
+    assert sync(cara).code == 0
+    assert cara.run("status", by="cara").code == 0
+
+
+def split(shared: Shared) -> str:
+    """Bring a case to the branch `zij` of the other side that main has not; return its id."""
+    team, _ = shared
+    bram = team.bram
+    bram.git("switch", "--quiet", "-c", "zij")
+    id = bram.new("Op een andere branch", by="bram", now=TUESDAY)
+    bram.git("push", "--quiet", "--set-upstream", "origin", "zij")
+    return id
+
+
+@pytest.mark.parametrize("head", ["main", "zij"])
+def test_where_each_of_two_branches_has_cases_both_are_named(shared: Shared, head: str) -> None:
+    team, id = shared
+    split(shared)
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    sync(team.anna)
+    head_names(team, head)
+    told = join(team, team.remote, team.folder / "cara")
+    assert (told.code, "main" in told.err, "zij" in told.err) == (2, True, True), told
+    assert not (team.folder / "cara").exists()
+
+
+def test_a_branch_with_other_cases_is_named_by_sync_and_status_until_both_are_one(shared: Shared) -> None:
+    team, id = shared
+    other = split(shared)
+    for words in (["sync", "--dry-run"], ["sync"], ["status"]):
+        told = team.anna.run(*words, by="anna")
+        assert (told.code, "The branch zij there has cases" in told.err) == (6, True), told
+        asked = team.anna.run(*words, "--json", by="anna")
+        assert (asked.code, asked.json["elsewhere"], asked.json["apart"]) == (6, ["zij"], []), asked
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    assert sync(team.anna).code == 6
+    told = sync(team.bram)
+    assert (told.code, "The branch main there has cases" in told.err) == (6, True), told
+    follow(team.bram, told, "To go on from main with yours: ")
+    team.sync(team.bram, team.anna)
+    assert team.anna.place(other) == f"cases/{other}.md"
+    assert "van anna" in team.bram.case(id)
+    for desk in (team.anna, team.bram):
+        assert desk.run("status", by=desk.root.name).code == 0

@@ -137,6 +137,21 @@ def differences(
     return [found.get(pair, {}) for pair in pairs]
 
 
+def changed_there(
+    root: Path, ours: str, theirs: str, *places: str
+) -> set[str]:
+    """Return the paths that `theirs` changed since both were one, and has otherwise than `ours`.
+
+    All of its paths where they have no beginning in common. Raises GitFailed.
+    """
+    base = base_of(root, ours, theirs)
+    if not base:
+        return set(files(root, theirs, *places))
+    pairs = ((base, theirs), (ours, theirs))
+    since, otherwise = differences(root, pairs, *places)
+    return since.keys() & otherwise.keys()
+
+
 def as_differences(told: bytes) -> Differences:
     """Return the differences that git told with `RAW`."""
     found: Differences = {}
