@@ -23,7 +23,7 @@ from klantervaring.core.settings.mail_settings import (
 )
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
-from klantervaring.files.workspace.agreed_servers import target_of
+from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.letters.due import last_sent
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.letters.message import (
@@ -236,7 +236,7 @@ class LetterOut:
 
     def _tell_server(self, settings: SmtpSettings) -> None:
         self._session.warn(
-            Text("Sent through {server}.", server=target_of(settings))
+            Text("Sent through {server}.", server=named_server(settings))
         )
 
     def refuse_unready(self, work: AtWork) -> SmtpSettings:

@@ -37,7 +37,7 @@ from klantervaring.core.text.spoken import all_called, names_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger
-from klantervaring.files.workspace.agreed_servers import target_of
+from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
 from klantervaring.mail.holdings import kept_sizes
@@ -265,7 +265,7 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
         moved = 0
         if move_to and not session.how.dry_run:
             moved = mailbox.move(_kept(gathered, taken), move_to)
-    session.warn(Text("Read from {server}.", server=target_of(settings)))
+    session.warn(Text("Read from {server}.", server=named_server(settings)))
     _tell(session, taken, gathered, moved)
 
 

@@ -19,7 +19,7 @@ from klantervaring.files.workspace.agreed_servers import (
     ServerNotAgreed,
     agree,
     is_agreed,
-    target_of,
+    named_server,
 )
 
 
@@ -51,7 +51,7 @@ def check_agreed(
 
     Raises ServerNotAgreed, DiskRefused.
     """
-    root, target = session.workspace.root, target_of(server)
+    root, target = session.workspace.root, named_server(server)
     if not named and is_agreed(root, server):
         return
     refusal = ServerNotAgreed(server)

@@ -17,11 +17,14 @@ from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
-from klantervaring.sync.coming_back import coming_back
 from klantervaring.sync.erased_meanwhile import erased_meanwhile
 from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
-from klantervaring.sync.own_changes import commit_own, own_changes
+from klantervaring.sync.own_changes import (
+    coming_back,
+    commit_own,
+    own_changes,
+)
 from klantervaring.sync.plan import check_incoming, coming_cases, planned
 from klantervaring.sync.purge_met import refuse_purged
 from klantervaring.sync.send import (
@@ -128,6 +131,8 @@ class Team:
         known = other.known()
         waits = other.fetch()
         own = own_changes(clone)
+        if waits is None:
+            other.refuse_strangers()
         head, theirs = clone.head(), other.tip()
         refuse_purged(clone, other)
         would = Synced(

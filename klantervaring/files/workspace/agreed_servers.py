@@ -29,7 +29,7 @@ class ServerNotAgreed(Conflict):
     """kv.yaml names a mail server that nobody in this clone said yes to."""
 
     def __init__(self, server: ImapSettings | SmtpSettings) -> None:
-        target = target_of(server)
+        target = named_server(server)
         super().__init__(
             _said(server),
             where=CONFIG,
@@ -40,14 +40,14 @@ class ServerNotAgreed(Conflict):
         )
 
 
-def target_of(server: ImapSettings | SmtpSettings) -> str:
+def named_server(server: ImapSettings | SmtpSettings) -> str:
     """Return how a server is named: where it is, and as whom we log in there."""
     place = f"{server.host}:{server.port}"
     return f"{server.user}@{place}" if server.user else place
 
 
 def _said(server: ImapSettings | SmtpSettings) -> Text:
-    target = target_of(server)
+    target = named_server(server)
     if isinstance(server, ImapSettings):
         return Text(
             "kv.yaml says to read mail from {server}. Nobody agreed to that in this clone yet.",
@@ -61,12 +61,12 @@ def _said(server: ImapSettings | SmtpSettings) -> Text:
 
 def is_agreed(root: Path, server: ImapSettings | SmtpSettings) -> bool:
     """Return whether somebody said yes to this server, as it is named now."""
-    return _agreed(root).get(_way(server)) == target_of(server)
+    return _agreed(root).get(_way(server)) == named_server(server)
 
 
 def agree(root: Path, server: ImapSettings | SmtpSettings) -> None:
     """Keep the yes; it takes the place of one to another server. Raises DiskRefused."""
-    agreed = {**_agreed(root), _way(server): target_of(server)}
+    agreed = {**_agreed(root), _way(server): named_server(server)}
     place = Path(private_of(str(root)))
     try:
         write_private(root, place / NAME, json.dumps(agreed).encode())
