@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.checks.inspection import FIX, Inspection, Mistake
-from klantervaring.core.field_names import held_value, name_of
+from klantervaring.core.case import Event
+from klantervaring.core.field_names import (
+    held_value,
+    line_taken_away,
+    name_of,
+)
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import (
     ending_of,
@@ -47,20 +52,33 @@ def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield values that two people set differently; endings are told with the events that do not fit."""
     for field, events in unsettled(record.case.events).items():
         if not ending_of(field):
-            procedure = record.state.procedure
-            values = [
-                held_value(field, event.get("value"), procedure)
-                for event in events
-            ]
             yield Mistake(
-                Text(
-                    "{field} was set differently by two people: {values}",
-                    field=name_of(field),
-                    values=Several(tuple(values)),
-                ),
+                _set_differently(record, field, events),
                 ways_to_settle(record.id, field),
                 field.split(".")[0],
             )
+
+
+def _set_differently(
+    record: Record, field: str, events: Sequence[Event]
+) -> Text:
+    procedure = record.state.procedure
+    gone = line_taken_away(field, record.case.events, procedure)
+    if gone is not None:
+        return gone
+    values = [
+        held_value(field, event.get("value"), procedure) or _NOTHING
+        for event in events
+    ]
+    return Text(
+        "{field} was set differently by two people: {values}",
+        field=name_of(field),
+        values=Several(tuple(values)),
+    )
+
+
+#: What stands in place of a value that somebody took away.
+_NOTHING = Text("(taken away)")
 
 
 def in_git(inspection: Inspection) -> Iterator[Finding]:

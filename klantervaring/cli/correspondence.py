@@ -64,6 +64,7 @@ class Ways(NamedTuple):
     is_not_sent: bool = False
     is_again: bool = False
     is_forced: bool = False
+    server: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -108,7 +109,7 @@ class Correspondence:
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
         )
-        self.out = LetterOut(session, self.work)
+        self.out = LetterOut(session, self.work, ways.server)
         self._edits = edits
 
     # -- which are due ---------------------------------------------------------------------------------
@@ -242,6 +243,8 @@ class Correspondence:
     def _send(self, work: AtWork) -> None:
         session = self.session
         if session.how.dry_run:
+            if self.ways.is_send:
+                self.out.refuse_unready(work)
             self.out.check(work, self.ways.is_again)
             report(session, self.out.ask_rules(work))
             return

@@ -10,6 +10,10 @@ from klantervaring.cli.case_picker import needed_case
 from klantervaring.cli.correspondence import Correspondence, Ways
 from klantervaring.cli.letter_bulk import LetterRound
 from klantervaring.cli.letter_work import LetterWish
+from klantervaring.cli.mail_servers import (
+    refuse_server_without,
+    server_option,
+)
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.output_options import Force, InLanguage
 from klantervaring.cli.recording import words_of
@@ -19,6 +23,7 @@ from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
+    ours,
 )
 from klantervaring.letters.kinds import LETTER_NAMES
 
@@ -120,6 +125,14 @@ def letter(
             ),
         ),
     ] = False,
+    server: Annotated[
+        str,
+        server_option(
+            N_(
+                "With --send: letters may go through this mail server from now on."
+            )
+        ),
+    ] = "",
     again: Annotated[
         bool,
         _flag("--again", N_("Also where this letter went out already.")),
@@ -179,7 +192,8 @@ def letter(
     force: Force = False,
 ) -> None:
     session = session_of(ctx)
-    ways = Ways(check, eml, pdf, send, sent, not_sent, again, force)
+    refuse_server_without(server, ours("--send"), send)
+    ways = Ways(check, eml, pdf, send, sent, not_sent, again, force, server)
     said = {
         "decision": decision,
         "solved": "yes" if solved else "",
@@ -199,6 +213,8 @@ def letter(
     wanted = LetterWish(all_ or kind, language, said, words, anew)
     desk = Correspondence(session, wanted, ways, edit)
     if all_:
+        if send:
+            desk.out.server()  # asked once, before the first of them
         LetterRound(session, desk.work, desk.one).go(all_)
         return
     id = needed_case(session, id)

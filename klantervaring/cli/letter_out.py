@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
+from klantervaring.cli.mail_servers import check_agreed
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.settings.mail_settings import (
@@ -22,6 +23,7 @@ from klantervaring.core.settings.mail_settings import (
 )
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.desk.values import NewEvent
+from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.letters.due import last_sent
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.letters.message import (
@@ -73,8 +75,11 @@ class LetterRefused(Refused):
 class LetterOut:
     """The ways out for the letters of one call."""
 
-    def __init__(self, session: Session, work: LetterWork) -> None:
+    def __init__(
+        self, session: Session, work: LetterWork, server: str = ""
+    ) -> None:
         self._session = session
+        self._server = server
         self._work = work
         self._outbox = Outbox(work.workspace.root)
         #: the texts that left in this call, without the names in them
@@ -202,8 +207,7 @@ class LetterOut:
     def send(self, work: AtWork, is_again: bool) -> Result:
         """Send a letter through our server and record it. Raises LetterRefused, Refused, NotSent, InDoubt."""
         case, kind = work.record.id, work.plan.kind.key
-        self._refuse_post(work)
-        settings = self._settings()
+        settings = self.refuse_unready(work)
         receivers = list(check_receivers(work.letter))
         with self._outbox.held(case, kind):
             self.check(work, is_again)
@@ -227,7 +231,27 @@ class LetterOut:
                 self._outbox.done(case, kind)
                 raise
             self._gone.add(_without_names(work))
+            self._tell_server(settings)
             return self._recorded(attempt)
+
+    def _tell_server(self, settings: SmtpSettings) -> None:
+        self._session.warn(
+            Text("Sent through {server}.", server=named_server(settings))
+        )
+
+    def refuse_unready(self, work: AtWork) -> SmtpSettings:
+        """Return the server that a letter goes through.
+
+        Raises WrongInput for one that goes by post or where no server is known, ServerNotAgreed.
+        """
+        self._refuse_post(work)
+        return self.server()
+
+    def server(self) -> SmtpSettings:
+        """Return the server that letters go through. Raises WrongInput, ServerNotAgreed."""
+        settings = self._settings()
+        check_agreed(self._session, settings, self._server)
+        return settings
 
     def _refuse_post(self, work: AtWork) -> None:
         if work.plan.kind.by_hand:

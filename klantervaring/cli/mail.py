@@ -10,6 +10,11 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.mail_servers import (
+    check_agreed,
+    refuse_server_without,
+    server_option,
+)
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
@@ -32,6 +37,7 @@ from klantervaring.core.text.spoken import all_called, names_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger
+from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
 from klantervaring.mail.holdings import kept_sizes
@@ -117,6 +123,14 @@ def mail(
             ),
         ),
     ] = "",
+    server: Annotated[
+        str,
+        server_option(
+            N_(
+                "With --imap: mail may be read from this server from now on."
+            )
+        ),
+    ] = "",
     waits: Annotated[
         bool,
         typer.Option(
@@ -147,6 +161,7 @@ def mail(
         tuple(files or ()), mbox, maildir, imap, move_to, waits, take, drop
     )
     _check(wanted)
+    refuse_server_without(server, ours("--imap"), imap)
     session = session_of(ctx)
     needed("html_text", "mail")  # before any mail: none is read by halves
     if wanted.waiting:
@@ -154,7 +169,7 @@ def mail(
     elif wanted.take or wanted.drop:
         _place(session, wanted)
     elif wanted.imap:
-        _from_server(session, wanted.move_to)
+        _from_server(session, wanted.move_to, server)
     else:
         _tell(session, *_from_disk(session, wanted))
 
@@ -238,8 +253,9 @@ def _experiences(session: Session) -> list[Experience]:
     return Ledger(session.overview(closed=True)).experiences()
 
 
-def _from_server(session: Session, move_to: str) -> None:
+def _from_server(session: Session, move_to: str, server: str) -> None:
     settings = _imap_of(session)
+    check_agreed(session, settings, server)
     with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:
             mailbox.check_folder(move_to)
@@ -249,6 +265,7 @@ def _from_server(session: Session, move_to: str) -> None:
         moved = 0
         if move_to and not session.how.dry_run:
             moved = mailbox.move(_kept(gathered, taken), move_to)
+    session.warn(Text("Read from {server}.", server=named_server(settings)))
     _tell(session, taken, gathered, moved)
 
 

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Any
 
 from klantervaring.cli.session import Session
-from klantervaring.core.field_names import name_of
+from klantervaring.core.field_names import is_taken_away, name_of
+from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
     N_,
@@ -73,6 +74,14 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     for text in chain.from_iterable(map(_told, synced.found)):
         session.tell(text)
     _show_findings(session, synced)
+    _tell_erased(session, synced.erased)
+    for id in synced.back:
+        session.tell(
+            Text(
+                "{id}: others changed it, so what was taken away here comes back.",
+                id=id,
+            )
+        )
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
     tell_elsewhere(session, synced.elsewhere)
@@ -113,6 +122,14 @@ def _show_findings(session: Session, synced: Synced) -> None:
         session.warn(
             Text("What is named there stays here until it is mended.")
         )
+
+
+def _tell_erased(session: Session, found: Iterable[Finding]) -> None:
+    """Tell of cases that were erased while somebody worked at them, and what to do."""
+    for finding in found:
+        session.warn(finding.message)
+        remedy = session.speaker(finding.remedy)
+        session.screen.say(ours("    {}", remedy))
 
 
 def show_waiting(
@@ -346,13 +363,19 @@ def _told_fields(found: CaseMerged) -> Iterator[Text]:
             command=Code(ours("kv show {}", quoted(id))),
         )
     for field in fields:
+        command = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
+        if is_taken_away(field):
+            yield Text(
+                "{id}: a line of its log was taken away on one side; it stands there again. {command}",
+                id=id,
+                command=command,
+            )
+            continue
         yield Text(
             "{id}: {field} was set differently on both sides; both are kept. {command}",
             id=id,
             field=name_of(field),
-            command=Code(
-                ours("kv settle {} {}", quoted(id), quoted(field))
-            ),
+            command=command,
         )
 
 
@@ -374,6 +397,9 @@ def as_json(
         {"id": f.id, "path": f.path, "message": say(f.message)}
         for f in synced.gone
     ]
+    erased = [
+        {"id": f.id, "message": say(f.message)} for f in synced.erased
+    ]
     return {
         "dry_run": dry_run,
         "committed": synced.committed,
@@ -389,9 +415,10 @@ def as_json(
         "conflicts": conflicts,
         "kept_out": len(synced.kept_out),
         "doubled": [f.id for f in found if f.doubled],
-        "kept": [f.id for f in found if f.kept],
+        "kept": [*(f.id for f in found if f.kept), *synced.back],
         "twins": twins,
         "gone": gone,
+        "erased": erased,
         "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],
         "waits": say(synced.waits) if synced.waits is not None else None,
     }

@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from klantervaring.core.case import Event
     from klantervaring.core.procedure import Procedure
 
 #: What a field may hold beside text. A `YES` is told by the name of its key alone, an `OF_KV` not at all.
@@ -166,9 +167,32 @@ def held_value(key: str, value: str, procedure: Procedure) -> Named | str:
     return known[value].title if value in known else value
 
 
+def is_taken_away(field: str) -> bool:
+    """Return whether a conflict is about a line of the log that one side had taken away."""
+    return field.partition(".")[0] == _LINE
+
+
+def line_taken_away(
+    field: str, events: Iterable[Event], procedure: Procedure
+) -> Text | None:
+    """Return what is said of a line of the log that one side had taken away; None for any other field."""
+    id = field.partition(".")[2]
+    line = next((event for event in events if event.id == id), None)
+    if line is None or not is_taken_away(field):
+        return None
+    rule = procedure.events.get(line.kind)
+    return Text(
+        "the line of {event} of {at} was taken away on one side, and stands there again",
+        event=rule.title if rule else Code(line.kind),
+        at=line.at,
+    )
+
+
+#: What a conflict about a line of the log has before its dot.
+_LINE = "log"
 #: The fields of a conflict that are no fields of the case; what stands behind the dot is an id.
 _WITH_PARTS = {
     "closing": _named("the closing", "de afsluiting"),
-    "log": _named("an event", "een gebeurtenis"),
+    _LINE: _named("an event", "een gebeurtenis"),
 }
 _PARTS = {"deadlines": _named("term", "termijn")}

@@ -14,6 +14,9 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.rewriting.ref_moves import SAID_LAST
+from klantervaring.files.workspace.agreed_servers import (
+    NAME as AGREED_SERVERS,
+)
 from klantervaring.files.workspace.forgetting import NAME as FORGETTING
 from klantervaring.files.workspace.layout import (
     ALERTS,
@@ -116,6 +119,7 @@ _OWN = {
     "uncommitted": "journal",
     FORGETTING: "journal",
     "retention": "journal",
+    AGREED_SERVERS: "journal",
     ".gitignore": "journal",
 }
 _IN_GIT = {

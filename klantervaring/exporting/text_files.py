@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
+from klantervaring.core.text.invisible import in_text_file
 from klantervaring.core.text.spreadsheet import guarded
 from klantervaring.exporting.tables import (
     FLAG,
@@ -44,12 +45,12 @@ def _csv_cell(value: Any, kind: str, zone: tzinfo) -> str:
     if value is None:
         return ""
     if kind == MOMENT:
-        return wall_clock(value, zone) or guarded(value)
+        return wall_clock(value, zone) or guarded(in_text_file(value))
     if kind == FLAG:
         return "yes" if value else "no"
     if kind in (NUMBER, MONEY):
         return str(value).replace(".", ",")
-    return guarded(str(value))
+    return guarded(in_text_file(str(value)))
 
 
 def wall_clock(moment: str, zone: tzinfo) -> str:
@@ -118,10 +119,10 @@ def _markdown_cell(value: Any, kind: str, zone: tzinfo) -> str:
     if value is None:
         return ""
     if kind == MOMENT:
-        return (wall_clock(value, zone) or str(value))[:16]
+        return (wall_clock(value, zone) or in_text_file(value))[:16]
     if kind == FLAG:
         return "yes" if value else "no"
-    return _escaped(" ".join(str(value).split()))
+    return _escaped(in_text_file(" ".join(str(value).split())))
 
 
 def _escaped(text: str) -> str:

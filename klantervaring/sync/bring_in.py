@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.errors import ChangedMeanwhile, Conflict
@@ -55,9 +55,12 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
         raise git_refused(str(error)) from error
 
 
-def bring(clone: Clone, held: Held, old: str, new: str) -> None:
+def bring(
+    clone: Clone, held: Held, old: str, new: str, back: Collection[str] = ()
+) -> None:
     """Bring the files and the branch from one commit to the other, or nothing.
 
+    `back` are files from which something is gone here, and that come back.
     Raises Conflict for a file that is not as committed, GitRefused, DiskRefused.
     """
     (diff,) = clone.asked.differences((old, new))
@@ -65,7 +68,7 @@ def bring(clone: Clone, held: Held, old: str, new: str) -> None:
     if staged:
         raise _not_as_committed(min(staged))
     contents = _contents(clone, diff, new)
-    changes = _moves_first(clone, _changes(clone, diff, contents))
+    changes = _moves_first(clone, _changes(clone, diff, contents, back))
     inside: list[Change] = []
     outside: list[Change] = []
     for change in changes:
@@ -103,7 +106,10 @@ def _contents(
 
 
 def _changes(
-    clone: Clone, diff: Differences, contents: Mapping[str, bytes]
+    clone: Clone,
+    diff: Differences,
+    contents: Mapping[str, bytes],
+    back: Collection[str],
 ) -> list[Change]:
     """Return the changes of the files that are not as they will be.
 
@@ -115,7 +121,7 @@ def _changes(
         now, after = content_of(clone.top, there), contents.get(path)
         if now == after:
             continue
-        if now is not None:
+        if now is not None and clone.shown(path) not in back:
             known = was and aside.is_held(clone.root, path, now, was)
             if not known:
                 raise _not_as_committed(path)

@@ -18,6 +18,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import remotes, trees
 from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.remotes import Remote
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.rewriting.purged import is_of_purges, send_refs
 from klantervaring.files.workspace.layout import CONFIG
@@ -103,8 +104,11 @@ class OtherSide:
     # -- where its cases are -----------------------------------------------------
 
     def refuse_strangers(self) -> None:
-        """Raise Conflict where its cases are on another branch than the one we would send."""
-        if self.tip():
+        """Raise Conflict where its cases are on another branch than the one we would send, or are gone.
+
+        What it had stays known here until somebody says that all may go there again.
+        """
+        if self._is_there():
             return
         try:
             there = remotes.branches(self._root, self.remote)
@@ -122,6 +126,24 @@ class OtherSide:
                 ),
                 remedy=self._way_to(others[0], there[others[0]]),
             )
+        if self.remote.branch not in there and self._was_heard():
+            self._begin_again()
+
+    def _is_there(self) -> bool:
+        """Return whether it had our branch at the last fetch, whatever was heard of it before."""
+        there = remotes.branches_at_last(self._clone.git_dir)
+        return self.remote.branch in there
+
+    def _was_heard(self) -> bool:
+        """Return whether it ever had our branch; git may have let go of what it heard itself."""
+        return bool(self.tip() or self._asked.tip(self.remote.taken_in))
+
+    def _begin_again(self) -> None:
+        """Go on as if nothing was ever heard, so that all goes there again. Raises Conflict without a yes."""
+        if not self._clone.accepted.rewrite:
+            raise _went(self.remote)
+        self._asked.moved(self.remote.heard, "")
+        self._asked.moved(self.remote.taken_in, "")
 
     def _has_cases(self, commit: str) -> bool:
         names = [f"{self._clone.prefix}{CONFIG}", self._clone.cases]
@@ -226,6 +248,20 @@ def _rewritten() -> Conflict:
         ),
         remedy=Text(
             "Ask who did it. To go on from the new history, with what only you have: {command}",
+            command=Code("kv sync --accept-rewrite"),
+        ),
+    )
+
+
+def _went(remote: Remote) -> Conflict:
+    return Conflict(
+        Text(
+            "The branch {branch} is not there any more: what others had there is gone. Nothing was sent.",
+            branch=remote.branch,
+        ),
+        where=remote.address,
+        remedy=Text(
+            "Ask who did it. To put all that you have there again: {command}",
             command=Code("kv sync --accept-rewrite"),
         ),
     )

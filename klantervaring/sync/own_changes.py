@@ -1,7 +1,8 @@
 """What people changed in this clone without kv: committed, held back, or left to them.
 
 A case that cannot be read stays here, and so does one that is gone or has lost events or a file beside it,
-until somebody says that it is meant. So does a file beside a case that no other clone would take in.
+until somebody says that it is meant. So does a file beside a case that no other clone would take in. What is
+gone of a case that others changed comes back as they have it, if that takes nothing else away.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.objects import Blob, blob_name
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.staging import Dirty
+from klantervaring.files.merge.commits import Changes
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -292,3 +294,56 @@ def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
             accept=Code(losses.ACCEPT),
         )
         yield Finding("gone", loss.what, remedy, 1, loss.id, path)
+
+
+# -- what comes back ----------------------------------------------------------
+
+
+class ComingBack(NamedTuple):
+    """The files that are held back here no longer, as seen from the root, and the cases that come back."""
+
+    paths: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+def coming_back(
+    clone: Clone, held: Iterable[Finding], changes: Changes, head: str
+) -> ComingBack:
+    """Return what others changed of what is held back here.
+
+    Raises Conflict for a file in which something stands that git does not have yet.
+    """
+    paths = set()
+    for finding in held:
+        path = f"{clone.prefix}{finding.path}"
+        if path not in changes:
+            continue
+        if clone.is_here(path) and not _only_lacks(clone, path, head):
+            raise _held_back(finding)
+        paths.add(path)
+    coming = [path for path, new in changes.items() if new is not None]
+    back = clone.touched(paths) & clone.touched(coming)
+    shown = tuple(sorted(map(clone.shown, paths)))
+    return ComingBack(shown, tuple(sorted(back)))
+
+
+def _only_lacks(clone: Clone, path: str, head: str) -> bool:
+    """Return whether the file of a case only lacks lines of what is committed: it says nothing of its own."""
+    blob = trees.blobs_of(clone.root, head, [path]).get(path)
+    if blob is None or not clone.is_case(path):
+        return False
+    committed = clone.asked.contents_of([blob])[blob.oid]
+    here = beneath.read_file(clone.top, path).splitlines()
+    left = iter(committed.splitlines())
+    return all(line in left for line in here)
+
+
+def _held_back(finding: Finding) -> Conflict:
+    return Conflict(
+        Text(
+            "This file comes in changed, and is held back here: {reason}. Nothing was changed.",
+            reason=finding.message,
+        ),
+        where=f"{finding.path}:{finding.line}",
+        remedy=finding.remedy,
+    )

@@ -63,23 +63,32 @@ def check_incoming(
     refusals.refuse_mass_deletion(clone, changes, head, refusals.ASK_OTHERS)
     refusals.refuse_odd_modes(changes)
     refusals.refuse_unusable_settings(clone, changes)
-    files = {}
-    for path, new in changes.items():
-        if clone.is_case(path) and isinstance(new, Blob):
-            files[path] = new
-    held = clone.asked.contents_of(files.values())
-    coming = {path: held[blob.oid] for path, blob in files.items()}
-    for path, new in changes.items():
-        if clone.is_case(path) and isinstance(new, bytes):
-            coming[path] = new
-    refuse_losing_held(clone, coming, head)
+    refuse_losing_held(clone, coming_cases(clone, plan), head)
     found = []
-    for path, blob in files.items():
+    for path, raw in _as_sent(clone, plan).items():
         try:
-            Document.read(held[blob.oid])
+            Document.read(raw)
         except BadFile as bad:
             found.append(unreadable_finding(clone, path, bad))
     return tuple(found)
+
+
+def coming_cases(clone: Clone, plan: Plan) -> dict[str, bytes]:
+    """Return what comes in of cases, by path: as others sent it, and as it was joined here."""
+    coming = _as_sent(clone, plan)
+    for path, new in plan.changes.items():
+        if clone.is_case(path) and isinstance(new, bytes):
+            coming[path] = new
+    return coming
+
+
+def _as_sent(clone: Clone, plan: Plan) -> dict[str, bytes]:
+    files = {}
+    for path, new in plan.changes.items():
+        if clone.is_case(path) and isinstance(new, Blob):
+            files[path] = new
+    held = clone.asked.contents_of(files.values())
+    return {path: held[blob.oid] for path, blob in files.items()}
 
 
 # -- cases ---------------------------------------------------------------------

@@ -19,7 +19,9 @@ class Synced(NamedTuple):
     over, `loose` those changed that did not, `others` commits of other folders of the
     repository that go along, `apart` branches of the other side with a workspace that began apart from this
     one, `elsewhere` those with cases that this one has not. `kept_out` are paths of what was erased and came
-    in again. `address` is where all that was sent to, "" where nothing was. `waits` is why
+    in again, `erased` the cases that were erased while somebody still worked at them. `back` are cases of
+    which something was gone here and that others changed, `back_at` the files that are held back no longer
+    for that. `address` is where all that was sent to, "" where nothing was. `waits` is why
     what we have was not sent, None where it was.
     """
 
@@ -36,6 +38,9 @@ class Synced(NamedTuple):
     apart: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
+    erased: tuple[Finding, ...] = ()
+    back: tuple[str, ...] = ()
+    back_at: tuple[str, ...] = ()
     address: str = ""
     waits: Text | None = None
 
@@ -54,6 +59,11 @@ class Synced(NamedTuple):
         """What cannot be read, here or of what came in."""
         found = (*self.held, *self.unread)
         return [finding for finding in found if finding.check != "gone"]
+
+    def with_what_came_back(self) -> Synced:
+        """Return it without what is held back no longer, since it came back."""
+        held = [f for f in self.held if f.path not in self.back_at]
+        return self._replace(held=tuple(held))
 
     def and_then(self, later: Synced) -> Synced:
         """Return both, where a sync took more than one round."""

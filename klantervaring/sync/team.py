@@ -7,17 +7,25 @@ what is not committed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klantervaring.core.errors import GitRefused, WrongInput
+from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import Held, enter
 from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.erased_meanwhile import erased_meanwhile
 from klantervaring.sync.merge_under_way import finish_own_merge
 from klantervaring.sync.other_side import OtherSide, begin_with_copy
-from klantervaring.sync.own_changes import commit_own, own_changes
-from klantervaring.sync.plan import check_incoming, planned
+from klantervaring.sync.own_changes import (
+    coming_back,
+    commit_own,
+    own_changes,
+)
+from klantervaring.sync.plan import check_incoming, coming_cases, planned
 from klantervaring.sync.purge_met import refuse_purged
 from klantervaring.sync.send import (
     commits_of_others,
@@ -57,7 +65,8 @@ class Team:
                     return done._replace(waits=waits)
                 other.refuse_strangers()
                 refuse_purged(clone, other)
-                done = done.and_then(self._merge(held, other, known))
+                merged = self._merge(held, other, known, done.held)
+                done = done.and_then(merged).with_what_came_back()
             try:
                 done = done.and_then(send(clone, other))
             except remotes.Behind as behind:
@@ -68,7 +77,13 @@ class Team:
             return done.and_then(_seen_by_nobody(other))
         raise AssertionError("the last attempt returns or raises")
 
-    def _merge(self, held: Held, other: OtherSide, known: str) -> Synced:
+    def _merge(
+        self,
+        held: Held,
+        other: OtherSide,
+        known: str,
+        held_back: Sequence[Finding],
+    ) -> Synced:
         clone = self._clone
         head, theirs = clone.head(), other.tip()
         if theirs in ("", head):
@@ -87,6 +102,9 @@ class Team:
             return Synced()
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
+        coming = coming_cases(clone, plan)
+        erased = tuple(erased_meanwhile(clone, coming, head))
+        back = coming_back(clone, held_back, plan.changes, head)
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
         if base != head or plan.kept_out or made:
@@ -94,13 +112,16 @@ class Team:
             new = committed(clone, plan, parents)
         # what changes here, and at the others
         clone.asked.differences((head, new), (theirs, new))
-        bring(clone, held, head, new)
+        bring(clone, held, head, new, back.paths)
         other.note_taken_in()
         return Synced(
             received=tuple(sorted(clone.touched(plan.changes))),
             found=tuple(one for one in plan.found if one.is_news),
             unread=unread,
             kept_out=plan.kept_out,
+            erased=erased,
+            back=back.ids,
+            back_at=back.paths,
             along=clone.no_cases(plan.changes),
         )
 
@@ -110,6 +131,8 @@ class Team:
         known = other.known()
         waits = other.fetch()
         own = own_changes(clone)
+        if waits is None:
+            other.refuse_strangers()
         head, theirs = clone.head(), other.tip()
         refuse_purged(clone, other)
         would = Synced(
@@ -127,9 +150,16 @@ class Team:
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
             received = tuple(sorted(clone.touched(plan.changes)))
+            coming = coming_cases(clone, plan)
+            back = coming_back(clone, own.held, plan.changes, head)
             would = would._replace(
-                received=received, found=plan.found, kept_out=plan.kept_out
-            )
+                received=received,
+                found=plan.found,
+                kept_out=plan.kept_out,
+                erased=tuple(erased_meanwhile(clone, coming, head)),
+                back=back.ids,
+                back_at=back.paths,
+            ).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.addresses() if sent else ""
         would = would._replace(sent=sent, address=address)

@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+from klantervaring.core.settings.mail_settings import SmtpSettings
+from klantervaring.files.workspace.agreed_servers import agree
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, Desk
 
 #: The steps of the dialogue, in order; TEXT is when the whole text is there, before it is answered.
 STEPS = ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "TEXT", "QUIT")
@@ -133,6 +135,15 @@ class Post(Controller):
             "KV_MAIL_PASSWORD": "geheim",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
+
+    @property
+    def target(self) -> str:
+        """How kv names this server, where somebody is to say yes to it."""
+        return f"kv@localhost:{self.port}"
+
+    def agreed(self, desk: Desk) -> None:
+        """Say yes, in this clone, to letters that go through this server."""
+        agree(desk.root, SmtpSettings("localhost", self.port, "kv"))
 
     def settings(self, text: str) -> str:
         """The settings of a workspace with this server."""

@@ -137,6 +137,7 @@ def test_many_letters_are_one_list_in_json(desk: Desk, post: Post) -> None:
         who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
         set_up(desk, SCENES["foreseen"], id, customer=who)
     desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
     desk.done("letter", cases[0], "foreseen", "-m", "De zaal is dicht, want het dak lekt.")
     assert [each["case"] for each in desk.done("letter", "--all", "foreseen", "--json").json] == cases
     sent = desk.run("letter", "--all", "foreseen", "--send", "--json", env=post.environment())
@@ -403,6 +404,7 @@ def test_whoever_handled_it_does_not_send_the_decision(desk: Desk) -> None:
 def test_a_card_is_never_sent_as_mail(desk: Desk, post: Post) -> None:
     set_up(desk, SCENES["postcard"])
     desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
     found = desk.run("letter", ID, "postcard", "-m", WORDS, "--send", env=post.environment())
     assert (found.code, post.steps) == (2, [])
 
@@ -441,6 +443,7 @@ def test_many_one_by_one_and_on_with_what_is_left(desk: Desk, post: Post) -> Non
         who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
         set_up(desk, SCENES["foreseen"], id, customer=who)
     desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
     desk.commit()
     for number, id in enumerate(cases[:2]):
         desk.done(
@@ -467,6 +470,7 @@ def test_the_same_words_do_not_go_to_many(desk: Desk, post: Post) -> None:
         set_up(desk, SCENES["foreseen"], id, customer=who)
         desk.done("letter", id, "foreseen", "-m", "De zaal is dicht, want het dak lekt.")
     desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
     found = desk.run("letter", "--all", "foreseen", "--send", env=post.environment())
     assert (found.code, len(post.taken)) == (1, 1)
     desk.done(

@@ -22,6 +22,7 @@ def ready(desk: Desk, post: Post) -> Desk:
     """A workspace with a case whose outcome is written."""
     set_up(desk, SCENE)
     desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
     desk.commit()
     desk.done("letter", ID, "outcome", "--solution", "een nieuwe kist", "-m", WORDS)
     return desk
@@ -259,8 +260,9 @@ def test_nothing_goes_out_in_the_clear(ready: Desk, post: Post) -> None:
 
 
 def test_a_server_that_is_not_there(ready: Desk, post: Post) -> None:
-    ready.write("kv.yaml", SETTINGS.replace("port: 2525", f"port: {free_port()}"))
-    found = ready.run(*SEND, env=post.environment())
+    port = free_port()
+    ready.write("kv.yaml", SETTINGS.replace("port: 2525", f"port: {port}"))
+    found = ready.run(*SEND, "--server", f"localhost:{port}", env=post.environment())
     assert (found.code, sent(ready)) == (9, [])
 
 
@@ -273,7 +275,8 @@ def test_a_line_that_is_secured_from_the_first_byte(
     try:
         settings = server.settings(SETTINGS).replace("user: kv, security: starttls", "security: tls")
         ready.write("kv.yaml", settings.replace("tls", "starttls"))
-        refused = ready.run(*SEND, env=server.environment())
+        named = ("--server", f"localhost:{server.port}")
+        refused = ready.run(*SEND, *named, env=server.environment())
         ready.write("kv.yaml", settings)
         ready.done(*SEND, env=server.environment())
     finally:

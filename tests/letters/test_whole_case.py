@@ -70,6 +70,8 @@ class Customer:
 def test_a_whole_case(desk: Desk, server: Server, post: Post) -> None:
     desk.write("kv.yaml", SETTINGS.format(imap=server.tls, user=USER, smtp=post.port))
     desk.commit()
+    server.agreed(desk)
+    post.agreed(desk)
     customer, case = Customer(server), ""
 
     def fetched(now: str) -> dict[str, list[object]]:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from klantervaring.core.settings.mail_settings import ImapSettings
+from klantervaring.files.workspace.agreed_servers import agree
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, Desk
 
 USER, PASSWORD = "ervaring", "geheim"
 _BIN = "/usr/sbin/dovecot"
@@ -79,6 +81,10 @@ class Server(NamedTuple):
     @property
     def certificate(self) -> str:
         return str(self.home / "cert.pem")
+
+    def agreed(self, desk: Desk, port: int = 0, host: str = "localhost") -> None:
+        """Say yes, in this clone, to mail that is read from this server."""
+        agree(desk.root, ImapSettings(host, port or self.tls, USER))
 
     def settings(self, port: int, **more: str) -> str:
         """Return the kv.yaml for it."""

@@ -70,6 +70,7 @@ def box(server: Server) -> Iterator[Box]:
 @pytest.fixture
 def imap(desk: Desk, server: Server) -> Desk:
     desk.write("kv.yaml", server.settings(server.tls))
+    server.agreed(desk)
     desk.commit()
     return desk
 
@@ -134,6 +135,7 @@ def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:
 def test_a_line_that_is_secured_later(imap: Desk, server: Server, box: Box) -> None:
     box.put(NEW)
     imap.write("kv.yaml", server.settings(server.starttls, security="starttls"))
+    server.agreed(imap, server.starttls)
     assert len(run(imap, server)["new"]) == 1  # type: ignore[arg-type]
 
 
@@ -142,6 +144,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(imap: Desk, server: Se
     before = imap.snapshot()
     for port, security in ((server.tls, "tls"), (server.starttls, "starttls")):
         imap.write("kv.yaml", server.settings(port, security=security))
+        server.agreed(imap, port)
         told = imap.run("mail", "--imap", env={"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": None})
         assert told.code == 7
         assert "certificate" in told.err
@@ -150,9 +153,25 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(imap: Desk, server: Se
 
 def test_a_server_of_another_name_is_refused(imap: Desk, server: Server) -> None:
     imap.write("kv.yaml", server.settings(server.tls, host="127.0.0.1"))
+    server.agreed(imap, host="127.0.0.1")
     told = imap.run("mail", "--imap", env={"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate})
     assert told.code == 7
     assert "certificate" in told.err
+
+
+def test_mail_is_read_only_where_somebody_agreed_to(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    good = {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
+    imap.write("kv.yaml", server.settings(server.starttls, security="starttls"))  # as a colleague sent it
+    imap.commit()
+    before, target = imap.snapshot(), f"{USER}@localhost:{server.starttls}"
+    told = imap.run("mail", "--imap", env=good)
+    assert (told.code, f"read mail from {target}. Nobody agreed" in told.err) == (6, True)
+    assert f"--server {target}" in told.err
+    assert imap.snapshot() == before
+    told = imap.done("mail", "--imap", "--server", target, env=good)
+    assert "One case came in." in told.out
+    assert f"Read from {target}." in imap.done("mail", "--imap", env=good).err
 
 
 def test_refusals_say_what_to_do(imap: Desk, server: Server) -> None:
@@ -167,7 +186,7 @@ def test_refusals_say_what_to_do(imap: Desk, server: Server) -> None:
     imap.write("kv.yaml", server.settings(server.tls, folder="Nergens"))
     assert imap.run("mail", "--imap", env=good).code == 7
     imap.write("kv.yaml", "mail: {imap: {host: localhost, port: 1, user: a}}\n")
-    assert imap.run("mail", "--imap", env=good).code == 7
+    assert imap.run("mail", "--imap", "--server", "a@localhost:1", env=good).code == 7
     imap.write("kv.yaml", "language: en\n")
     told = imap.run("mail", "--imap", env=good)
     assert (told.code, "kv config set mail.imap.host" in told.err) == (2, True)

@@ -159,6 +159,7 @@ def test_a_link_in_place_of_it_leads_nowhere(post: Desk, letter: Written, link: 
 @pytest.mark.parametrize(("words", "reason"), [
     ((), "FILE is missing"),
     (("--move-to", "X", "a.eml"), "--imap is missing"),
+    (("--server", "x", "a.eml"), "--server goes only with --imap"),
     (("--imap", "a.eml"), "FILE does not go with --imap"),
     (("--waiting", "--mbox", "x"), "--mbox does not go with --waiting"),
     (("--take", "new"), "FILE is missing"),

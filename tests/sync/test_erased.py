@@ -6,6 +6,8 @@ import contextlib
 from pathlib import Path
 from subprocess import CalledProcessError
 
+import pytest
+
 from tests.conftest import Desk
 from tests.sync.conftest import Team
 
@@ -167,6 +169,61 @@ def test_what_two_people_set_apart_is_settled_with_the_erasing(team: Team) -> No
     assert told.code == 2
     assert not hits(team.bram.root)
     assert team.bram.done("status", "--json").json["unsettled"] == []
+
+
+def objected(team: Team, now: str) -> str:
+    """A solved case that anna closes and erases, while bram records an objection that nobody heard yet."""
+    id = team.anna.new("Marijke belde", "--customer", "Academie Zonnelicht", "--contact", "Marijke Visser")
+    team.anna.done("resolve", id, "--solution", "een volle kist", "--because", "x")
+    team.all_sync()
+    team.anna.done("close", id, "withdrawn", "--because", "Marijke wil het niet meer", now=LATER)
+    erase(team.anna, id)
+    told = team.bram.done("escalate", id, "-m", "Marijke heeft een geheim", by="bram", now=now)
+    assert "decision (promise)" in told.out
+    return id
+
+
+BEFORE_IT, BEHIND_IT = "2026-11-21T09:00:00+01:00", "2026-11-21T10:05:00+01:00"
+
+
+@pytest.mark.parametrize("now", [BEFORE_IT, LATER, BEHIND_IT])
+@pytest.mark.parametrize("first", ["anna", "bram"])
+def test_an_objection_that_nobody_knew_of_is_told_and_leaves_nothing_to_settle(
+    team: Team, first: str, now: str
+) -> None:
+    id = objected(team, now)
+    desks = {"anna": team.anna, "bram": team.bram}
+    second = "bram" if first == "anna" else "anna"
+    told: dict[str, str] = {}
+    for name in (first, second, first):
+        found = desks[name].run("sync", by=name, now=STILL_LATER)
+        assert found.code == 0, found
+        told[name] = told.get(name, "") + found.err
+    assert f"{id} was erased by somebody who did not know that it is open here: First appeal" in told["bram"]
+    assert f"{id} is erased, and whoever did that did not know of objection of" in told["anna"]
+    assert "recorded by bram" in told["anna"]
+    both_erased(team, id)
+    for desk in desks.values():
+        shown = desk.done("show", id, now=STILL_LATER)
+        assert desk.done("show", id, "--json", now=STILL_LATER).json["outcome"] == "withdrawn"
+        assert "kv settle" not in shown.out
+        assert "kv check" not in shown.out
+        assert desk.run("check", "--fix", now=STILL_LATER).code == 0
+        again = desk.done("sync", "--json", by=desk.root.name, now=STILL_LATER).json
+        assert (again["erased"], again["conflicts"]) == ([], [])
+
+
+def test_what_was_reopened_is_told_and_what_was_over_is_not(team: Team) -> None:
+    id, other = marked(team.anna), marked(team.anna)
+    team.all_sync()
+    team.bram.done("reopen", id, "-m", "Marijke belde weer: geheim", by="bram", now=LATER)
+    erase(team.anna, id)
+    erase(team.anna, other)
+    team.sync(team.anna)
+    would = team.bram.done("sync", "--dry-run", "--json", by="bram", now=STILL_LATER).json
+    told = team.bram.done("sync", "--json", by="bram", now=STILL_LATER).json
+    assert [each["id"] for each in told["erased"]] == [id]
+    assert would["erased"] == told["erased"]
 
 
 def _titled(desk: Desk, title: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
+from klantervaring.core.events import ERASED
 from klantervaring.core.text.sentences import Remedy, Text
 
 #: The event that keeps one value of a field that two sides set differently.
@@ -50,12 +51,15 @@ def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
 
 
 def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
-    """Return, by field, its conflict events that no `settled` event names in `of`; each holds a `value`."""
+    """Return, by field, its conflict events that no `settled` event names in `of`; each holds a `value`.
+
+    In an erased case nothing is left to settle, and nobody may.
+    """
     events = tuple(events)
     listed = [
         event for event in events if event.kind in (CONFLICT, SETTLED)
     ]
-    if not listed:
+    if not listed or any(event.kind == ERASED for event in events):
         return {}
     ended: set[str] = set()
     for event in listed:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.events import ERASED
-from klantervaring.core.merge.conflicts import unaware
+from klantervaring.core.merge.conflicts import event_name, unaware
 from klantervaring.core.procedure import (
     CARE,
     START,
@@ -21,7 +21,12 @@ from klantervaring.core.procedure import (
     Procedure,
 )
 from klantervaring.core.rules.deadlines import react, reacting_rules
-from klantervaring.core.rules.moves import fitting, target_of, was_lodged
+from klantervaring.core.rules.moves import (
+    ends,
+    fitting,
+    target_of,
+    was_lodged,
+)
 from klantervaring.core.rules.state import Misfit, Refusal, State, is_open
 from klantervaring.core.text.sentences import Named
 from klantervaring.core.time.terms import Calendar
@@ -94,7 +99,26 @@ def level_at(procedure: Procedure, case: Case, event: Event) -> int:
 
 def initial_state(procedure: Procedure, events: Iterable[Event]) -> State:
     """Return the state before the first event of a case that has all of `events`."""
-    return State(procedure, unaware=unaware(events))
+    events = tuple(events)
+    missed = unaware(events)
+    ended_by = _ended_by(procedure, events) if missed else ""
+    if ended_by in missed:
+        missed = {n: e for n, e in missed.items() if n != ended_by}
+    return State(procedure, unaware=missed)
+
+
+def _ended_by(procedure: Procedure, events: Sequence[Event]) -> str:
+    """Return the ending behind which a case was erased, by name, or "".
+
+    It was closed then, so that ending holds, whatever comes in of which whoever recorded it did not know.
+    """
+    ended_by = ""
+    for event in events:
+        if event.kind == ERASED:
+            return ended_by
+        if ends(procedure, event.kind):
+            ended_by = event_name(event)
+    return ""
 
 
 def apply_events(state: State, events: Iterable[Event]) -> State:

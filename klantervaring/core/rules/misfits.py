@@ -20,8 +20,11 @@ def misfits_told(
 ) -> Iterator[tuple[Event, Text, Text]]:
     """Yield events that do not fit the step they meet and have no reason: each, what is wrong, what helps.
 
-    One that did not know of something is no mistake any more once somebody has settled that.
+    One that did not know of something is no mistake any more once somebody has settled that. In an erased
+    case nobody can put anything right.
     """
+    if state.erased:
+        return
     fields = unsettled(case.events)
     open_ = {ending_of(field): field for field in fields}
     for misfit in state.misfits:

@@ -126,6 +126,20 @@ _IN_LINES[ord("\t")] = "    "
 _IN_LINES[ord("\n")] = "\n"
 
 
+def in_text_file(text: str) -> str:
+    """Return a text for a file that people open in anything: a sign for what acts on a terminal or is unseen.
+
+    Line ends and tabs stay, and so does what binds pictures: it is what somebody wrote.
+    """
+    if text.isascii() and text.isprintable():  # as nearly every text is
+        return text
+    return text.replace("\r\n", "\n").translate(_IN_TEXT_FILE)
+
+
+_IN_TEXT_FILE = Translation(_visible)
+_IN_TEXT_FILE.update({ord(sign): sign for sign in ("\n", "\t", *_BINDING)})
+
+
 def in_json(json: str) -> str:
     """Return JSON in which each such character is an escape; what reads it gets back the character."""
     return json.translate(_IN_JSON)

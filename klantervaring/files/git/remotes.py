@@ -39,6 +39,10 @@ _AGREED = "kv.remote"
 _FETCHED = re.compile(
     r"^[0-9a-f]+\t[^\t\n]*\t'(refs/\S+)' of ", re.MULTILINE
 )
+#: One for a branch.
+_FETCHED_BRANCH = re.compile(
+    r"^[0-9a-f]+\t[^\t\n]*\tbranch '(\S+)' of ", re.MULTILINE
+)
 #: How git says that somebody else was first.
 _BEHIND = (
     "(fetch first)",
@@ -235,6 +239,7 @@ def agreed(
     name = known or _free_name(settings.addresses)
     if not known:
         _refuse_odd_address(target, address)
+        _forget_namesake(root, name)
         run_git(root, "remote", "add", "--", name, address)
     run_git(root, "config", _AGREED, name)
     holds: list[bool] = []
@@ -247,6 +252,15 @@ def agreed(
             run_git(root, "config", *restored)
             if not known:
                 run_git(root, "remote", "remove", name)
+
+
+def _forget_namesake(root: Path, name: str) -> None:
+    """Forget what was taken in from another side that had this name before it went."""
+    place = f"refs/kv/taken-in/{name}/"
+    told = run_git(
+        root, "for-each-ref", "--format=delete %(refname)", place
+    )
+    run_git(root, "update-ref", "--stdin", stdin=told)
 
 
 def _free_name(taken: Iterable[str]) -> str:
@@ -307,11 +321,20 @@ def fetch(root: Path, remote: Remote) -> None:
 
 
 def heard_at_last(git_dir: Path) -> set[str]:
-    """Return the names of all that the other side had at the last fetch. Raises OSError."""
-    told = (git_dir / "FETCH_HEAD").read_text(
+    """Return the names of all that the other side had at the last fetch, but branches. Raises OSError."""
+    return set(_FETCHED.findall(_fetched(git_dir)))
+
+
+def branches_at_last(git_dir: Path) -> set[str]:
+    """Return the branches that the other side had at the last fetch. Raises OSError."""
+    return set(_FETCHED_BRANCH.findall(_fetched(git_dir)))
+
+
+def _fetched(git_dir: Path) -> str:
+    """Return what git noted of the last fetch."""
+    return (git_dir / "FETCH_HEAD").read_text(
         encoding="utf-8", errors="surrogateescape"
     )
-    return set(_FETCHED.findall(told))
 
 
 def note_taken_in(root: Path, remote: Remote, commit: str) -> None:

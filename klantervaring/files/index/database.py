@@ -35,7 +35,7 @@ FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
 _PAGE = 4096
 #: Grows with every change of the tables, and of how a value is kept.
-_SCHEMA = 11
+_SCHEMA = 12
 _ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (

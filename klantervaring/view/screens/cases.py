@@ -21,13 +21,6 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
-from klantervaring.core.merge.conflicts import (
-    ending_of,
-    event_name,
-    unaware,
-    unsettled,
-    ways_to_settle,
-)
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import (
@@ -54,6 +47,7 @@ from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.hints import Hints
+from klantervaring.view.screens.meeting import told_of_meeting
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
@@ -354,50 +348,8 @@ class Shown:
             )
 
     def _joined(self, record: Record) -> Iterator[Text]:
-        """Yield what came of two clones meeting: values to choose from, another case with the same old id."""
-        for field, events in unsettled(record.case.events).items():
-            if ending_of(field):
-                yield self._unaware(record, field)
-                continue
-            taken_away = self.speaker.word(N_("(taken away)"))
-            said = self.words_of(record)
-            values = [
-                said.value(field, e.get("value")) or taken_away
-                for e in events
-            ]
-            command = ours(
-                "kv settle {} {}", quoted(record.id), quoted(field)
-            )
-            yield Text(
-                "{field} was set differently by two people: {values}. {command}",
-                field=said.field(field),
-                values=ours(" | ").join(values),
-                command=Code(command),
-            )
-        if record.case.formerly:
-            yield Text(
-                "this case and {twin} both had the id {formerly}",
-                twin=record.case.twin,
-                formerly=record.case.formerly,
-            )
-
-    def _unaware(self, record: Record, field: str) -> Text:
-        """Return an ending that ends nothing, since whoever recorded it did not know of something."""
-        procedure, say = record.state.procedure, self.speaker
-        ending = next(
-            e
-            for e in record.case.events
-            if event_name(e) == ending_of(field)
-        )
-        missed = unaware(record.case.events)[ending_of(field)]
-        return Text(
-            "{ending} of {at} did not know of {event} of {when}, and ends nothing. {ways}",
-            ending=words.event(procedure, ending.kind, say),
-            at=ending.at,
-            event=words.event(procedure, missed.kind, say),
-            when=missed.at,
-            ways=ways_to_settle(record.id, field),
-        )
+        said = self.words_of(record)
+        return told_of_meeting(record, said, self.speaker)
 
     def _deadlines(self, state: State) -> Table:
         say = self.speaker
@@ -425,7 +377,7 @@ class Shown:
     def _event(self, record: Record, event: Event, text: str) -> None:
         self.screen.line(ours("  ").join(self._parts(record, event)))
         misfits = [m.event for m in record.state.misfits if not m.joined]
-        if event in misfits:
+        if event in misfits and not record.state.erased:
             moves_nothing = Text(
                 "does not fit here and moves nothing; see {command}",
                 command=Code("kv check"),
