@@ -8,13 +8,14 @@ from __future__ import annotations
 import sqlite3
 
 from klantervaring.core.errors import DamagedIndex
-from klantervaring.files.index.database import Database, anew, load
 from klantervaring.files.index.fresh import Fresh, Outdated
+from klantervaring.files.index.opening import anew, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from klantervaring.files.index.database import Database
     from klantervaring.files.index.fresh import Counted
     from klantervaring.files.index.signature import (
         Folder,
@@ -29,14 +30,13 @@ def refreshed(
 ) -> Fresh:
     """Return the index of a workspace with the rows of these folders brought up to date.
 
-    `database` is what `load` returned, where somebody has it already. Raises KvError where kv.yaml cannot be
+    `database` is the index where somebody has it already. Raises KvError where kv.yaml cannot be
     read, and DamagedIndex.
     """
-    database = database or load(root)
+    database = current(root, database)
     if database is None:
         every = [Outdated(each.name, each.files, ()) for each in folders]
         return _written(anew(root), every, counted, is_new=True)
-    database.hold()
     found = [_difference(database, folder) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
     if not different:
@@ -58,7 +58,7 @@ def _written(
     except (
         sqlite3.OperationalError,
         DamagedIndex,
-    ):  # locked, read-only, full
+    ):  # locked, read-only, full, gone
         return IndexChange(database.copied(), counted).made(
             different, is_new
         )
