@@ -44,11 +44,9 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
     except OSError as error:
         return _told(session, _refusal(error))
     except DamagedIndex as error:
-        session.forget_index()
         if not again:
             return _bug(session, arguments, error)
-        session.drop_page()
-        return run(Session(), arguments, again=False)
+        return _run_past_index(session, arguments)
     except MemoryError as error:
         error.__traceback__ = None  # what was needed for it is free then
         return _without_room(session)
@@ -56,6 +54,16 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         return _bug(session, arguments, error)
     finally:
         _end(session)
+
+
+def _run_past_index(session: Session, arguments: list[str]) -> int:
+    """Run kv again, whatever becomes of the index meanwhile; the exit code."""
+    from klantervaring.files.index.opening import PastIndex
+
+    session.forget_index()
+    session.drop_page()
+    with PastIndex(session.root):
+        return run(Session(), arguments, again=False)
 
 
 def _refusal(error: OSError) -> KvError:

@@ -68,8 +68,9 @@ def ask(
     ] = False,
 ) -> None:
     said = {"score": score, "mood": mood, "ease": ease}
+    answered = answer or any(value is not None for value in said.values())
     if not id:
-        _refuse(answer or any(value is not None for value in said.values()))
+        _refuse_for_nobody(session_of(ctx), answered, via)
         _propose(session_of(ctx), all_)
     elif answer:
         record(
@@ -80,19 +81,40 @@ def ask(
             question=N_("What did the customer answer?"),
         )
         _tell_on(session_of(ctx))
+    elif answered:
+        raise WrongInput(
+            Text("That belongs to an answer."),
+            remedy=Text(
+                "Did the customer answer? Then say so: {option}.",
+                option=Code("--answer"),
+            ),
+        )
     else:
         record(ctx, [id], ASKED, {"via": via})
 
 
-def _refuse(answered: bool) -> None:
+def _refuse_for_nobody(session: Session, answered: bool, via: str) -> None:
+    """Raise WrongInput where something was typed that belongs to a case: no list drops it."""
+    how = session.how
     if answered:
-        raise WrongInput(
-            Text("{option} is missing.", option=Code("ID")),
-            remedy=Text(
+        raise _without_case(
+            Text(
                 "Whose answer is it? {command} shows whom we asked.",
                 command=Code("kv log"),
-            ),
+            )
         )
+    if any((via, how.words, how.file, how.at, how.because)):
+        raise _without_case(
+            Text(
+                "Whom did you ask? {command} shows whom to ask.",
+                command=Code("kv ask"),
+            )
+        )
+
+
+def _without_case(remedy: Text) -> WrongInput:
+    told = Text("{option} is missing.", option=Code("ID"))
+    return WrongInput(told, remedy=remedy)
 
 
 def _propose(session: Session, everybody: bool) -> None:

@@ -10,6 +10,7 @@ from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.settings.people import as_it_stands
 from klantervaring.core.text.sentences import (
     Code,
     Text,
@@ -45,7 +46,7 @@ class SettingChange(NamedTuple):
 
 def of_the_workspace(session: Session, change: SettingChange) -> None:
     """Change a setting in kv.yaml, or show it. Raises WrongInput, and what the desk raises."""
-    path = _path(change)
+    path = _as_it_stands(session, _path(change))
     key = ".".join(path)
     before = _known(session).get(key, "")
     if change.action == "get":
@@ -172,6 +173,17 @@ def _path(change: SettingChange) -> tuple[str, ...]:
             ),
         ),
     )
+
+
+def _as_it_stands(
+    session: Session, path: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the keys with the short name of a person as kv.yaml has it."""
+    if path[0] != "people":
+        return path
+    _, short, key = path
+    known = as_it_stands(short, session.workspace.config.people)
+    return "people", known or short, key
 
 
 def _known(session: Session) -> dict[str, str]:

@@ -11,7 +11,7 @@ from klantervaring.cli.people import ask_person, checked
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.money import read_amount
-from klantervaring.core.settings.people import Person
+from klantervaring.core.settings.people import Person, as_it_stands
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.workspace import settings
@@ -48,7 +48,8 @@ class Wishes(NamedTuple):
             if value and getattr(known, key) != value:
                 text = settings.with_value(WORKSPACE, text, (key,), value)
         for person in self.people:
-            if person.short not in config_in(text.encode()).people:
+            people = config_in(text.encode()).people
+            if not as_it_stands(person.short, people):
                 text = settings.with_person(text, checked(person))
         return text
 
@@ -110,7 +111,7 @@ def _with_people(session: Session, wishes: Wishes) -> Wishes:
     question = N_(
         "Who are you? A short name, as you type it (Enter: later)"
     )
-    me = ask_person(session, Person(""), question, ())
+    me = ask_person(session, Person(""), question, {})
     if not me.short:
         return wishes
     found = _with_others(session, me)
@@ -133,7 +134,7 @@ def _with_others(session: Session, me: Person) -> list[Person]:
     found = [me]
     question = N_("Who else works here? A short name (Enter: nobody else)")
     while True:
-        taken = [each.short for each in found]
+        taken = {each.short: each for each in found}
         one = ask_person(session, Person(""), question, taken)
         if not one.short:
             return found

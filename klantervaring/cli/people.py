@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 
 from klantervaring.cli import prompts
 from klantervaring.cli.recording import diff, tell_git
@@ -12,6 +12,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import (
     Person,
     check_address,
+    check_free,
     check_short,
     written_budget,
 )
@@ -38,12 +39,22 @@ def complete(session: Session, given: Person) -> Person:
 
 
 def ask_person(
-    session: Session, given: Person, question: Clean, taken: Collection[str]
+    session: Session,
+    given: Person,
+    question: Clean,
+    taken: Mapping[str, Person],
 ) -> Person:
-    """Ask for a person, each thing that is not given; without a short name nobody is meant."""
+    """Ask for a person, each thing that is not given; without a short name nobody is meant.
+
+    Those who have `taken` a name or an address are not asked for again.
+    """
 
     def new(short: str) -> None:
         check_short(short, taken)
+
+    def own(address: str) -> None:
+        check_address(address)
+        check_free(address, short, taken)
 
     short = given.short or prompts.line(session, question, check=new)
     if not short:
@@ -52,7 +63,7 @@ def ask_person(
         session, N_("Whole name (Enter: later)")
     )
     email = given.email or prompts.line(
-        session, N_("E-mail (Enter: none)"), check=check_address
+        session, N_("E-mail (Enter: none)"), check=own
     )
     return given._replace(short=short, name=name, email=email)
 

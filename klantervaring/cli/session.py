@@ -133,15 +133,14 @@ class Session(Output):
     @property
     def database(self) -> Database | None:
         """The index as it was kept; None where there is none that may be believed."""
-        if self._database is None:
-            from klantervaring.files.index.database import load
+        from klantervaring.files.index.opening import current
 
-            self._database = load(self.root)
+        self._database = current(self.root, self._database)
         return self._database
 
     def forget_index(self) -> None:
         """Take the index away, which is damaged; the next list makes it anew. Raises KvError."""
-        from klantervaring.files.index.database import distrust
+        from klantervaring.files.index.opening import distrust
 
         self._database = None
         distrust(self.root)

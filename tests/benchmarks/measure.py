@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from klantervaring.files.index.database import discard
+from klantervaring.files.index.opening import discard
 from tests.benchmarks import workspaces
 
 ROOT = Path(__file__).parent.parent.parent

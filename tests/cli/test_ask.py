@@ -96,6 +96,34 @@ def test_what_is_missing(known: Desk, words: tuple[str, ...]) -> None:
     assert (result.code, "is missing" in result.err, known.snapshot()) == (2, True, before)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("-m", "Gebeld."), ("--via", "phone"), ("--at", "09:00"), ("--because", "x"), ("--file", "wat.txt")],
+    ids=lambda words: words[0],
+)
+def test_what_was_typed_is_never_dropped_for_a_list(known: Desk, words: tuple[str, ...]) -> None:
+    before = known.snapshot()
+    told = known.run("ask", *words)
+    assert (told.code, told.out, known.snapshot()) == (2, "", before)
+    assert "ID is missing." in told.err
+    assert "Whom did you ask? kv ask shows whom to ask." in told.err
+
+
+@pytest.mark.parametrize("words", [("--score", "9"), ("--mood", "4"), ("--ease", "2")])
+def test_a_score_without_an_answer_is_not_dropped(known: Desk, words: tuple[str, ...]) -> None:
+    before = known.snapshot()
+    told = known.run("ask", B, *words)
+    assert (told.code, known.snapshot()) == (2, before)
+    assert "--answer" in told.err
+    known.done("ask", B, "--answer", *words, "-m", "Fijn.")
+
+
+def test_a_meeting_with_nobody_is_nobody_to_ask(known: Desk) -> None:
+    known.write("meetings.csv", "Datum;Klant\n18-11-2026;anoniem\n18-11-2026;De Steen\n")
+    told = known.done("ask", "--json").json
+    assert [row["customer"] for row in told] == ["De Kiezel", "De Steen", "De Kei"]
+
+
 def test_the_first_ten_and_all(desk: Desk) -> None:
     for n in range(12):
         desk.put(ids.case_id(410 + n), ENDED, customer=f"{{name: School {n:02}}}")

@@ -322,11 +322,31 @@ def test_what_others_wrote_stays(known: Desk, before: str, command: str, after: 
     assert text(known) == after
 
 
-def test_where_only_the_other_has_preferences_that_stays_the_name(known: Desk) -> None:
-    known.write("customers.yaml", "De Zandbank: {care: doof}\n")
-    known.done("customer", "--same", "Basisschool De Kiezel", "De Zandbank")
-    assert text(known).splitlines()[-1] == "Basisschool De Kiezel: De Zandbank"
-    assert known.done("customer", "kiezel", "--json").json["name"] == "De Zandbank"
+#: Preferences of De Zandbank, and the file once that is a spelling of Basisschool De Kiezel.
+MOVED = [
+    ("De Zandbank: {care: doof}\n",
+     "Basisschool De Kiezel: {care: doof}\nDe Zandbank: Basisschool De Kiezel\n"),
+    ("# wie\n'de zandbank':   # al jaren\n  care: doof  # echt\nZandbank: De Zandbank\n",
+     "# wie\nBasisschool De Kiezel:   # al jaren\n  care: doof  # echt\nZandbank: De Zandbank\n"
+     "de zandbank: Basisschool De Kiezel\n"),
+    ("\ufeffDe Zandbank:\r\n  care: doof\r\n",
+     "\ufeffBasisschool De Kiezel:\r\n  care: doof\r\nDe Zandbank: Basisschool De Kiezel\r\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), MOVED)
+def test_the_first_is_the_name_also_where_only_the_other_has_preferences(
+    known: Desk, before: str, after: str
+) -> None:
+    known.write("customers.yaml", before)
+    known.commit()
+    said = known.done("customer", "--same", "Basisschool De Kiezel", "De Zandbank").out
+    assert said.startswith("Basisschool De Kiezel and ")
+    assert text(known) == after
+    shown = known.done("customer", "zandbank", "--json").json
+    assert (shown["name"], shown["care"]) == ("Basisschool De Kiezel", "doof")
+    known.done("undo")
+    assert text(known) == before
 
 
 @pytest.fixture

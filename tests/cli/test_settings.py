@@ -192,6 +192,69 @@ def test_who_cannot_be_added(desk: Desk, words: list[str], reason: str) -> None:
     assert desk.snapshot() == before
 
 
+def test_whoever_is_there_is_changed_in_whatever_letters(desk: Desk) -> None:
+    """The remedy of the one refusal is no other refusal."""
+    desk.done("person", "add", "sanne")
+    desk.done("person", "add", "joris", "--name", "Joris van Dalen", "--email", "j@t.example")
+    told = desk.run("person", "add", "JORIS", "--name", "X")
+    assert told.code == 2
+    assert "kv config set people.joris.email VALUE" in told.err
+    assert "joris is there already" in told.err
+    told = desk.done("config", "set", "people.JORIS.email", "v@t.example")
+    assert told.out == "people.joris.email: v@t.example (it was j@t.example)\n"
+    assert desk.done("config", "get", "people.Joris.email").out == "v@t.example\n"
+    desk.done("config", "unset", "people.JORIS.email")
+    assert "joris: {name: Joris van Dalen}\n" in (desk.root / "kv.yaml").read_text()
+    assert "JORIS" not in (desk.root / "kv.yaml").read_text()
+
+
+def test_whoever_begins_again_in_other_letters_is_nobody_new(desk: Desk) -> None:
+    desk.done("person", "add", "joris", "--name", "Joris van Dalen")
+    before = (desk.root / "kv.yaml").read_text()
+    desk.run("init", str(desk.root), "--yes", "--me", "JORIS=J", env={"KV_USER": None})
+    assert (desk.root / "kv.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("address", ["joris@t.example", "Joris@T.example"])
+def test_an_address_is_that_of_one_person(desk: Desk, address: str) -> None:
+    """Mail of ours is put down to whoever has it."""
+    desk.done("person", "add", "sanne")
+    desk.done("person", "add", "joris", "--email", "joris@t.example")
+    desk.done("person", "add", "fatima")
+    before = desk.snapshot()
+    words = (["person", "add", "pim", "--email"], ["config", "set", "people.fatima.email"])
+    for command in words:
+        told = desk.run(*command, address)
+        assert (told.code, f"{address} is the address of joris." in told.err) == (2, True), told
+        assert "mail.addresses" in told.err
+    told = desk.run("init", str(desk.root), "--yes", "--me", f"pim=Pim <{address}>", env={"KV_USER": None})
+    assert (told.code, f"{address} is the address of joris." in told.err) == (2, True), told
+    assert desk.snapshot() == before
+    desk.done("config", "set", "people.joris.email", address)
+
+
+def test_an_address_of_two_that_stands_there_keeps_nobody_from_other_changes(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  a: {email: x@t.example}\n  b: {email: x@t.example}\n")
+    desk.done("config", "set", "people.a.role", "balie", by="a")
+    desk.done("config", "set", "people.b.email", "y@t.example", by="a")
+    assert "b: {email: y@t.example}" in (desk.root / "kv.yaml").read_text()
+
+
+def test_on_a_terminal_an_address_of_somebody_else_is_asked_again(desk: Desk) -> None:
+    desk.done("person", "add", "sanne")
+    desk.done("person", "add", "joris", "--email", "joris@t.example")
+    terminal = desk.terminal("person", "add", "pim")
+    terminal.waits_for("Whole name")
+    terminal.types("Pim")
+    terminal.waits_for("E-mail")
+    terminal.types("joris@t.example")
+    terminal.waits_for("is the address of joris")
+    terminal.waits_for("E-mail")
+    terminal.answers("pim@t.example")
+    assert terminal.ends() == 0, terminal.shown
+    assert "  pim: {name: Pim, email: pim@t.example}\n" in (desk.root / "kv.yaml").read_text()
+
+
 def test_on_a_terminal_it_asks_who(desk: Desk) -> None:
     terminal = desk.terminal("person", "add", lang="nl")
     terminal.waits_for("Korte naam")

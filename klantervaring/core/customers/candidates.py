@@ -21,7 +21,9 @@ from klantervaring.core.customers.customer import (
     Experience,
     customer_of,
     customers,
+    of_cases,
 )
+from klantervaring.core.customers.keys import key_of, keys_of, says_nobody
 from klantervaring.core.values import NamedTuple
 
 #: Days between two askings of one customer.
@@ -165,8 +167,9 @@ def _met(
             continue
         customer = customer_of(meeting.customer, every, known.book)
         if customer is None or not customer.experiences:
-            name = meeting.customer.get("name", "")
-            yield Candidate(Reason.MEETING, name, meeting.day)
+            name = _new_name(meeting, known.book)
+            if not says_nobody(key_of(name)):
+                yield Candidate(Reason.MEETING, name, meeting.day)
         elif _may_be_asked(known, customer) and not _heard_since(
             known, customer, meeting.day
         ):
@@ -174,6 +177,12 @@ def _met(
             yield Candidate(
                 Reason.MEETING, customer.name, meeting.day, newest
             )
+
+
+def _new_name(meeting: HeldMeeting, book: Book) -> str:
+    """Return how to call a customer without a case, as one with a case is called."""
+    said = meeting.customer
+    return of_cases([Experience("", said, keys=keys_of(said))], book).name
 
 
 def _heard_since(known: Circle, customer: Customer, day: date) -> bool:

@@ -98,15 +98,49 @@ def check_short(short: str, people: Iterable[str]) -> None:
                 example=Code("sanne"),
             ),
         )
-    if plain(short) in map(plain, people):
+    known = as_it_stands(short, people)
+    if known:
         raise WrongInput(
-            Text("{name} is there already.", name=short),
+            Text("{name} is there already.", name=known),
             where="kv.yaml",
             remedy=Text(
                 "To change something: {command}",
-                command=Remedy("set-address", short=short),
+                command=Remedy("set-address", short=known),
             ),
         )
+
+
+def as_it_stands(short: str, people: Iterable[str]) -> str:
+    """Return a short name as it stands among `people`, in whatever letters; "" for a stranger."""
+    known = list(people)
+    alike = [each for each in known if plain(each) == plain(short)]
+    if short in alike:
+        return short
+    return alike[0] if alike else ""
+
+
+def check_free(
+    address: str, short: str, people: Mapping[str, Person]
+) -> None:
+    """Check that nobody else has this address: mail of ours is put down to whoever has it.
+
+    Raises WrongInput.
+    """
+    for other in people.values():
+        is_same = other.email.lower() == address.lower()
+        if address and is_same and other.short != short:
+            raise WrongInput(
+                Text(
+                    "{address} is the address of {name}.",
+                    address=address,
+                    name=other.short,
+                ),
+                where="kv.yaml",
+                remedy=Text(
+                    "Take another one. What several of you share belongs in {key}.",
+                    key=Code("mail.addresses"),
+                ),
+            )
 
 
 def check_address(address: str) -> None:

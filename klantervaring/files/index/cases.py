@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from klantervaring.files.index.database import load
 from klantervaring.files.index.fresh import Fresh
+from klantervaring.files.index.opening import load
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.refresh import refreshed
 from klantervaring.files.index.signature import (
@@ -42,7 +42,7 @@ def overview(
 ) -> Overview:
     """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
 
-    `database` is what `load` returned, where somebody has it already; `counted` goes along with the reading
+    `database` is the index where somebody has it already; `counted` goes along with the reading
     of many files; what logs say of a moment behind the `horizon` does not count, see `read_case`.
     Raises KvError, DamagedIndex.
     """

@@ -11,9 +11,10 @@ import sqlite3
 from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.summary.summarise import vocabulary
-from klantervaring.files.index.database import Database, load, packed
+from klantervaring.files.index.database import Database, packed
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.kept_procedures import keep_procedure
+from klantervaring.files.index.opening import load
 from klantervaring.files.index.reader import Reader
 from klantervaring.files.index.rows import FiledRow, put, remove, row_of
 from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
@@ -56,7 +57,7 @@ class IndexChange:
     def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
         """Bring rows up to date; of a new index also what they follow from.
 
-        Raises as `Database.run`, and OSError.
+        Raises as `Database.run`.
         """
         with self._database:
             if is_new:

@@ -1,8 +1,9 @@
-"""The SQLite file of the index: its tables, and whether what stands in it may be believed.
+"""The index: its tables, in an SQLite file or in memory, and how they are read and written.
 
 Throw-away: it stands among kv's own files, for its owner only, and is made anew on any doubt. Where it cannot
-be had (locked, read-only, cut, of somebody else) the same tables stand in memory. Nobody is waited for.
-It must not know what a case is. Every list begins here, so it imports nothing else that takes time.
+be had (locked, read-only, cut, gone, of somebody else) the same tables stand in memory. Nobody is waited for;
+`opening` says which file it is. It must not know what a case is.
+Every list begins here, so it imports nothing else that takes time.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from klantervaring.files.index.signature import (
     seal,
     signature,
 )
-from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
     from klantervaring.files.index.signature import Signature
 
-FOLDER, _FILE = "index", "cases.db"
 #: Bytes of a page of SQLite.
-_PAGE = 4096
+PAGE = 4096
 #: Grows with every change of the tables, and of how a value is kept.
 _SCHEMA = 12
 _ONE_TABLE = ("main.fact",)
@@ -83,16 +82,26 @@ class Database:
     """
 
     def __init__(
-        self, root: str, path: str = "", is_new: bool = False
+        self,
+        root: str,
+        path: str = "",
+        inode: int = 0,
+        is_new: bool = False,
     ) -> None:
-        """Open the file at `path`; without one the index is in memory. Raises sqlite3.Error."""
+        """Open the file at `path`, which has this inode; without one the index is in memory.
+
+        Raises sqlite3.Error.
+        """
         self.root = root
         self._path = path
+        self._inode = inode
         self._connection = sqlite3.connect(
             path or ":memory:", timeout=0, isolation_level=None
         )
+        #: whether it was not closed yet
+        self.is_open = True
         self._is_new = is_new
-        #: whether something was written that others cannot see, because one of them reads
+        #: whether something was written that others cannot see: one of them reads, or its file has gone
         self._is_unseen = False
         self._settings: dict[str, Any] = {}
         #: the tables in which the facts stand that queries find, each in one of them
@@ -110,26 +119,40 @@ class Database:
             raise DamagedIndex(str(error)) from error
 
     def hold(self) -> None:
-        """Let nobody write from now on, until `close`. Raises DamagedIndex."""
-        if not self._connection.in_transaction:
-            self.select("BEGIN")
-            self.select("PRAGMA user_version")  # now SQLite has its lock
+        """Let nobody write from now on, until `close`.
+
+        Raises DamagedIndex where it is not whole, or another file stands in its place.
+        """
+        if self.is_held:
+            return
+        self.select("BEGIN")
+        self.select("PRAGMA user_version")  # now SQLite has its lock
+        if self._path and not is_sealed(self._path, self._inode):
+            self.select("ROLLBACK")
+            raise DamagedIndex(self._path)
+
+    def take_alone(self) -> None:
+        """Let nobody read or write, until `close`. Raises sqlite3.DatabaseError."""
+        self._connection.execute("BEGIN EXCLUSIVE")
 
     def release(self) -> None:
-        """Let others write again; what was not kept by now is lost. Raises DamagedIndex."""
-        if self._connection.in_transaction:
+        """Let others write again; what was not kept by now is lost. Raises DamagedIndex.
+
+        In memory nobody else can: nothing is lost there.
+        """
+        if self._path and self.is_held:
             self.select("ROLLBACK")
-        self._is_unseen = False
+            self._is_unseen = False
 
     @property
     def is_held(self) -> bool:
         """Whether nobody else can write, so that what was known of it still is so."""
-        return self._connection.in_transaction
+        return self.is_open and self._connection.in_transaction
 
     def close(self) -> None:
         """Let go of the file; what was not kept is lost."""
+        self.is_open = False
         self._connection.close()
-        _opened.pop(self._path, None)
 
     @property
     def is_kept(self) -> bool:
@@ -177,12 +200,13 @@ class Database:
     # -- writing -------------------------------------------------------------------------------------
 
     def __enter__(self) -> Database:
-        """Begin to write. Raises as `run`, and OSError where that cannot be."""
+        """Begin to write. Raises as `run`."""
         run = self._do
+        self.clock = self._clock_of_disk()
         # a file half written has no seal
         run("PRAGMA journal_mode = MEMORY")
         if self._is_new:
-            run(f"PRAGMA page_size = {_PAGE}")
+            run(f"PRAGMA page_size = {PAGE}")
             run("BEGIN EXCLUSIVE")
             for statement in filter(str.strip, _TABLES.split(";")):
                 run(statement)
@@ -191,11 +215,17 @@ class Database:
             self.hold()
             # now SQLite has its lock for writing
             run("DELETE FROM kept WHERE 0")
-        if self._path:
-            folder = os.path.dirname(self._path)
-            os.utime(folder)
-            self.clock = os.stat(folder).st_ctime_ns
         return self
+
+    def _clock_of_disk(self) -> int:
+        if not self._path:
+            return self.clock
+        folder = os.path.dirname(self._path)
+        try:
+            os.utime(folder)
+            return os.stat(folder).st_ctime_ns
+        except OSError as error:
+            raise sqlite3.OperationalError(str(error)) from error
 
     def __exit__(self, failed: object, *_: object) -> None:
         """Keep what was written, where nothing failed. While others read, it is seen here only.
@@ -221,9 +251,10 @@ class Database:
         run("PRAGMA locking_mode = EXCLUSIVE")  # until the seal is on it
         try:
             run("COMMIT")
-            self._is_new = self._is_unseen = False
-            if self._path:
-                seal(self._path)
+            self._is_new = False
+            self._is_unseen = bool(self._path) and not seal(
+                self._path, self._inode
+            )
         except sqlite3.OperationalError:
             if not self._connection.in_transaction:  # no room, or no disk
                 raise
@@ -303,133 +334,6 @@ def _meaning(error: sqlite3.DatabaseError) -> Exception:
     return error if passes else DamagedIndex(str(error))
 
 
-#: The one connection of this process to each file: SQLite's locks are between connections.
-_opened: dict[str, Database] = {}
-#: Files that are damaged and could not be taken away.
-_distrusted: set[str] = set()
-
-
-def load(root: str) -> Database | None:
-    """Return the index of a workspace as it was kept; None where there is none that may be believed."""
-    path = path_of(root)
-    found = _opened.get(path)
-    if found is not None and found.is_held:
-        return found
-    is_ours = _is_ours(os.path.dirname(path)) and _is_file_of_ours(path)
-    if path in _distrusted or not is_ours:
-        return None
-    try:
-        found = found or Database(root, path)
-        found.hold()
-        if is_sealed(path) and found.holds():
-            _opened[path] = found
-            return found
-    except (sqlite3.Error, DamagedIndex, KeyError):
-        pass
-    if found is not None:
-        found.close()
-    return None
-
-
-def anew(root: str) -> Database:
-    """Return an empty index, in its file where that can be, else in memory."""
-    path = path_of(root)
-    try:
-        _make_folder(root, os.path.dirname(path))
-        if not _is_in_use(root, path):
-            discard(root)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            os.close(os.open(path, flags, 0o600))
-            _opened[path] = Database(root, path, is_new=True)
-            return _opened[path]
-    except (sqlite3.Error, OSError):
-        pass  # read-only, full, or somebody else was first
-    return Database(root, is_new=True)
-
-
-def _is_in_use(root: str, path: str) -> bool:
-    """Return whether another process reads or writes a file that is a database."""
-    if not _is_file_of_ours(path):
-        return False
-    found = Database(root, path)
-    try:
-        found._connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.DatabaseError as error:
-        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    finally:
-        found.close()
-    return False
-
-
-def let_write(root: str) -> None:
-    """Let other processes write the index of a workspace that this one reads. Raises DamagedIndex."""
-    found = _opened.get(path_of(root))
-    if found is not None:
-        found.release()
-
-
-def close_all() -> None:
-    """Let go of every index that this process has open."""
-    for found in list(_opened.values()):
-        found.close()
-
-
-def path_of(root: str) -> str:
-    """Return where the index of a workspace stands."""
-    return os.path.join(private_of(root), FOLDER, _FILE)
-
-
-def discard(root: str) -> None:
-    """Take the index away; the next list makes it anew. Raises OSError."""
-    path = path_of(root)
-    if path in _opened:
-        _opened[path].close()
-    if os.path.lexists(path):
-        os.unlink(path)
-
-
-def distrust(root: str) -> None:
-    """Take away an index that turned out to be damaged; where that cannot be, this process reads past it."""
-    path = path_of(root)
-    try:
-        discard(root)
-    except OSError:
-        _distrusted.add(path)
-
-
-def _make_folder(root: str, folder: str) -> None:
-    if _is_ours(folder):
-        return
-    from klantervaring.files.disk import private  # seldom needed
-
-    private.make(root)
-    if not os.path.lexists(folder):
-        os.mkdir(folder, 0o700)
-    if not _is_ours(folder):
-        raise FileExistsError(folder)
-
-
-def _is_ours(folder: str) -> bool:
-    """Return whether a folder of kv's own stands there, within another one."""
-    try:
-        above = os.lstat(os.path.dirname(folder))
-        return is_own_folder(above) and is_own_folder(os.lstat(folder))
-    except OSError:
-        return False
-
-
-def _is_file_of_ours(path: str) -> bool:
-    """Return whether a file stands there that only we may read and write."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return False
-    mine = found.st_uid == os.geteuid()
-    # SQLite would read zeros behind a cut
-    is_whole = found.st_size % _PAGE == 0
-    return mine and is_whole and found.st_mode & 0o170077 == 0o100000
-
-
 def _stamp() -> str:
     """Return what must be the same beside the sources: kv, Python, and where it looks for zones."""
     zones = os.environ.get("PYTHONTZPATH", "")
@@ -445,5 +349,11 @@ def packed(value: Any) -> bytes:
 
 
 def unpacked(kept: bytes) -> Any:
-    """Return the value again. Never of an index that does not hold: only what is ours is taken apart."""
-    return marshal.loads(kept)
+    """Return the value again. Never of an index that does not hold: only what is ours is taken apart.
+
+    Raises DamagedIndex.
+    """
+    try:
+        return marshal.loads(kept)
+    except (EOFError, ValueError, TypeError) as error:
+        raise DamagedIndex(str(error)) from error

@@ -26,7 +26,7 @@ class LookAhead:
     def overview(self) -> Overview | None:
         """Return all cases as that process found them; None where it could not bring them up to date."""
         from klantervaring.files.index.cases import as_kept
-        from klantervaring.files.index.database import let_write
+        from klantervaring.files.index.opening import let_write
 
         if not self._process:
             return None

@@ -8,13 +8,14 @@ from __future__ import annotations
 import sqlite3
 
 from klantervaring.core.errors import DamagedIndex
-from klantervaring.files.index.database import Database, anew, load
 from klantervaring.files.index.fresh import Fresh, Outdated
+from klantervaring.files.index.opening import anew, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from klantervaring.files.index.database import Database
     from klantervaring.files.index.fresh import Counted
     from klantervaring.files.index.signature import (
         Folder,
@@ -30,15 +31,14 @@ def refreshed(
 ) -> Fresh:
     """Return the index of a workspace with the rows of these folders brought up to date.
 
-    `database` is what `load` returned, where somebody has it already. What was kept of a log that goes on
+    `database` is the index where somebody has it already. What was kept of a log that goes on
     behind the `horizon` is made anew: another clock was ahead, or this one was set back.
     Raises KvError where kv.yaml cannot be read, and DamagedIndex.
     """
-    database = database or load(root)
+    database = current(root, database)
     if database is None:
         every = [Outdated(each.name, each.files, ()) for each in folders]
         return _written(anew(root), every, counted, horizon, is_new=True)
-    database.hold()
     ahead = _ahead(database, horizon) if horizon is not None else ()
     found = [_difference(database, folder, ahead) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
@@ -63,7 +63,7 @@ def _written(
     except (
         sqlite3.OperationalError,
         DamagedIndex,
-    ):  # locked, read-only, full
+    ):  # locked, read-only, full, gone
         change = IndexChange(database.copied(), counted, horizon)
         return change.made(different, is_new)
 

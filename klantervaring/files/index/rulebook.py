@@ -14,7 +14,7 @@ from klantervaring.core.early_warning.alerts import AlertRule
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import Named
 from klantervaring.files.index.cache import keep_value, kept_value
-from klantervaring.files.index.database import Database, load
+from klantervaring.files.index.opening import current
 from klantervaring.files.workspace.layout import ALERTS, CUSTOMERS
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from klantervaring.core.customers.union_find import Bonds
+    from klantervaring.files.index.database import Database
 
 _PACKAGE = os.path.dirname(klantervaring.__file__)
 #: What the rules follow from beside what every row does: files of the workspace, and kv's own rules.
@@ -47,7 +48,7 @@ class Rulebook:
 
 def rulebook(root: str, database: Database | None = None) -> Rulebook:
     """Return the alert rules of a workspace, kept in `database`. Raises WrongInput with the line."""
-    database = database or load(root)
+    database = current(root, database)
     if database is None:
         return Rulebook(*_read_rules(root))
     kept = kept_value(database, "rules")

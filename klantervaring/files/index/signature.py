@@ -169,19 +169,28 @@ def _is_usual(name: str) -> bool:
     return ids.is_case_id(name.upper())
 
 
-def seal(path: str) -> None:
+def seal(path: str, inode: int) -> bool:
     """Mark an index as whole, by its time of change; whoever writes into it takes that mark away.
 
-    Raises OSError.
+    Return whether that could be: the file may have gone, or another one stand in its place.
     """
-    at = _seal_of(os.stat(path))
-    os.utime(path, (at, at))
+    try:
+        found = os.stat(path)
+        if found.st_ino == inode:
+            at = _seal_of(found)
+            os.utime(path, (at, at))
+        return found.st_ino == inode
+    except OSError:
+        return False
 
 
-def is_sealed(path: str) -> bool:
-    """Return whether an index is whole, and nobody wrote into it since. Raises OSError."""
-    found = os.stat(path)
-    return found.st_mtime == _seal_of(found)
+def is_sealed(path: str, inode: int) -> bool:
+    """Return whether this very index is there, is whole, and nobody wrote into it since."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return False
+    return found.st_ino == inode and found.st_mtime == _seal_of(found)
 
 
 def _seal_of(found: os.stat_result) -> int:

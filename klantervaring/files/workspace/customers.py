@@ -143,17 +143,20 @@ def _entry(name: str, value: Node, top: Fields) -> Preferences:
 
 
 class JoinedSpelling(NamedTuple):
-    """A spelling, and the name that it leads to from now on."""
+    """A spelling, and the name that it leads to from now on.
+
+    `moved` is the key in the file below which preferences stand that go to that name, "" for none.
+    """
 
     spelling: str
     name: str
+    moved: str = ""
 
 
 def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
     """How the two become one customer, known under `name`; None where they are one already.
 
-    Where only the other has preferences, that stays the name: an entry is never turned into a spelling.
-    Raises WrongInput where both have.
+    Where only the other has preferences, they go to that name. Raises WrongInput where both have.
     """
     first, second = book.name_of(name), book.name_of(spelling)
     if key_of(first) == key_of(second):
@@ -171,7 +174,8 @@ def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
     if key_of(second) not in book.entries:
         return JoinedSpelling(second, first)
     if key_of(first) not in book.entries:
-        return JoinedSpelling(first, second)
+        moved = book.entries[key_of(second)].name
+        return JoinedSpelling(second, first, moved)
     raise WrongInput(
         Text(
             "{first} and {second} each have preferences of their own.",
@@ -188,11 +192,26 @@ def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
 def with_spelling(text: str, joined: JoinedSpelling) -> str:
     """The text of the file with one more spelling."""
     return _appended(
-        text,
+        _moved(text, joined) if joined.moved else text,
         f"{scalar(joined.spelling)}: {scalar(joined.name)}\n",
         joined.spelling,
         joined.name,
     )
+
+
+def _moved(text: str, joined: JoinedSpelling) -> str:
+    """The text with preferences below another name, read back: all else says what it said."""
+    known = data_of(text, CUSTOMERS)
+    mark = BOM if text.startswith(BOM) else ""
+    bare = text.removeprefix(BOM)
+    names = [name for name, _ in parse_yaml(bare).entries]
+    (at,) = [name for name in names if name.value == joined.moved]
+    changed = mark + bare[: at.start] + scalar(joined.name) + bare[at.end :]
+    wanted = {**known, joined.name: known[joined.moved]}
+    del wanted[joined.moved]
+    if data_of(changed, CUSTOMERS) != wanted:
+        raise cannot_change(CUSTOMERS)
+    return changed
 
 
 def with_different(text: str, book: Book, one: str, other: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import write_whole
-from klantervaring.files.index.database import discard
+from klantervaring.files.index.opening import discard
 from klantervaring.files.workspace.erased import (
     content_digest,
     erased_of,

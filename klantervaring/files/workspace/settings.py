@@ -27,7 +27,11 @@ from klantervaring.core.erasure.retention import (
     written_kept,
 )
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.settings.people import Person, written_budget
+from klantervaring.core.settings.people import (
+    Person,
+    check_free,
+    written_budget,
+)
 from klantervaring.core.text.sentences import (
     Code,
     Part,
@@ -250,12 +254,21 @@ def with_value(
     """Return the text of the file with another value of a key; read back. Raises WrongInput."""
     plain = known.words.get(".".join(path)) or path[-1] == "budget"
     written = value if plain else scalar(value)
-    if path[0] == "people" and path[1] not in _people(text):
+    if path[0] == "people":
+        _check_of_person(text, path, value)
+    return _read_back(known, _with(known, text, path, written, value), path)
+
+
+def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
+    _, short, key = path
+    people = _people(text)
+    if short not in people:
         raise WrongInput(
-            Text("{name} is nobody in kv.yaml.", name=path[1]),
+            Text("{name} is nobody in kv.yaml.", name=short),
             remedy=Remedy("add-person"),
         )
-    return _read_back(known, _with(known, text, path, written, value), path)
+    if key == "email":
+        check_free(value, short, people)
 
 
 def without(known: Known, text: str, path: Sequence[str]) -> str:
@@ -284,7 +297,11 @@ def with_retention(text: str, rules: Retention) -> str:
 
 
 def with_person(text: str, person: Person) -> str:
-    """Return the text of kv.yaml with one more person; whether the name is free is for `check_short`."""
+    """Return the text of kv.yaml with one more person; whether the name is free is for `check_short`.
+
+    Raises WrongInput where somebody else has the address.
+    """
+    check_free(person.email, person.short, _people(text))
     said = {key: getattr(person, key) for key in OF_A_PERSON}
     said = {key: value for key, value in said.items() if value}
     written = [
@@ -301,9 +318,19 @@ def shown(known: Known) -> str:
     return CONFIG if known is WORKSPACE else personal_file()
 
 
-def _people(text: str) -> Mapping[str, Any]:
-    found = data_of(text, CONFIG).get("people")
-    return found if isinstance(found, dict) else {}
+def _people(text: str) -> Mapping[str, Person]:
+    """Return the people of kv.yaml with their addresses, whatever mistake stands beside them."""
+    said = data_of(text, CONFIG).get("people")
+    people = said if isinstance(said, dict) else {}
+    return {
+        short: Person(short, email=_address(said))
+        for short, said in people.items()
+    }
+
+
+def _address(said: Any) -> str:
+    found = said.get("email") if isinstance(said, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _with(

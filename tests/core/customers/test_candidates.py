@@ -64,6 +64,15 @@ def test_a_customer_without_a_case() -> None:
     assert found(meetings=(held,)) == [("meeting", "De Nieuwe", "2026-11-19")]
 
 
+@pytest.mark.parametrize("name", ["anoniem", "(anonymous)", "N.v.t.", "-", "onbekend"])
+def test_what_stands_for_nobody_is_nobody_to_ask(name: str) -> None:
+    held = HeldMeeting(date(2026, 11, 19), {"name": name})
+    reached = HeldMeeting(date(2026, 11, 19), {"name": name, "email": "jan@x.example"})
+    assert found(meetings=(held,)) == []
+    assert found(case("A", ENDED, name=name), meetings=(held,)) == []
+    assert found(meetings=(held, reached)) == [("meeting", "jan@x.example", "2026-11-19")]
+
+
 @pytest.mark.parametrize(
     ("text", "why_not"),
     [

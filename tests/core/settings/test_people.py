@@ -6,6 +6,7 @@ import pytest
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import (
     Person,
+    as_it_stands,
     check_address,
     check_short,
     meant_person,
@@ -62,6 +63,19 @@ def test_what_is_no_short_name(short: str) -> None:
 def test_a_short_name_is_taken_in_any_spelling(short: str) -> None:
     with pytest.raises(WrongInput, match="there already"):
         check_short(short, DESK)
+
+
+@pytest.mark.parametrize("short", ["sanne", "Sanne", "SANNE"])
+def test_what_is_to_be_changed_is_named_as_it_stands(short: str) -> None:
+    with pytest.raises(WrongInput) as refused:
+        check_short(short, DESK)
+    assert "short='sanne'" in repr(refused.value.remedy) or "'short': 'sanne'" in repr(refused.value.remedy)
+    assert as_it_stands(short, DESK) == "sanne"
+
+
+def test_of_two_that_are_alike_the_very_one_is_meant() -> None:
+    assert as_it_stands("SANNE", ["sanne", "SANNE"]) == "SANNE"
+    assert as_it_stands("piet", DESK) == ""
 
 
 @pytest.mark.parametrize("short", ["anne-marie", "j.dam", "bo_2"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from klantervaring.files.disk import private
-from klantervaring.files.index.database import path_of
+from klantervaring.files.index.opening import path_of
 from klantervaring.files.workspace.layout import repository_of, root_of
 
 from tests.conftest import Desk, Result

@@ -11,7 +11,7 @@ from klantervaring.core import ids
 from klantervaring.core.facts import facts_of
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.summary.story import plain_story, told_case
-from klantervaring.files.index import database
+from klantervaring.files.index import opening
 from klantervaring.files.index.cases import overview
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.store import Store
@@ -35,12 +35,12 @@ def filled(desk: Desk) -> Iterator[Desk]:
     desk.commit()
     time.sleep(PAUSE)
     yield desk
-    database.close_all()
+    opening.close_all()
 
 
 def open_facts(desk: Desk) -> int:
     """How many cases are without facts in the file of the index."""
-    with sqlite3.connect(database.path_of(str(desk.root))) as found:
+    with sqlite3.connect(opening.path_of(str(desk.root))) as found:
         ((count,),) = found.execute("SELECT count(*) FROM story")
     found.close()
     return int(count)
@@ -67,7 +67,7 @@ def test_an_edited_case_loses_its_facts_and_no_other_does(filled: Desk) -> None:
 
 def test_while_another_writes_they_are_worked_out_for_this_command_alone(filled: Desk) -> None:
     filled.done("list", "--all")
-    other = sqlite3.connect(database.path_of(str(filled.root)), isolation_level=None)
+    other = sqlite3.connect(opening.path_of(str(filled.root)), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert fans(filled) == len(CASES)
     other.execute("ROLLBACK")

@@ -30,7 +30,7 @@ from klantervaring.core.summary import summarise
 from klantervaring.core.summary.card import Card
 from klantervaring.core.time import offsets
 from klantervaring.files.caller import TOLD, caller
-from klantervaring.files.index import database, rows, signature
+from klantervaring.files.index import database, opening, rows, signature
 from klantervaring.files.index.cases import overview
 from klantervaring.files.index.look_ahead import begin_look_ahead
 from klantervaring.files.index.procedure_values import frozen, thawed
@@ -82,13 +82,13 @@ BOOKS = ("", "Ria: De Kiezel\n", "Ria: Noor\nObs De Kiezel: Kiezel\nKiezel: De K
 
 
 def kept(desk: Desk) -> Path:
-    return Path(database.path_of(str(desk.root)))
+    return Path(opening.path_of(str(desk.root)))
 
 
 def loads(desk: Desk) -> bool:
     """Whether the index is believed."""
-    found = database.load(str(desk.root))
-    database.close_all()
+    found = opening.load(str(desk.root))
+    opening.close_all()
     return found is not None
 
 
@@ -355,7 +355,7 @@ def whoever_calls(root: Path, asked: dict[str, str], now: datetime) -> None:
             assert [record.id for record in found.newest] == newest
             theirs = [records[case.number] for case in expected.cases]  # ids may be twins
             assert found.broken == sum(broken(r, now) for r in theirs)
-    database.close_all()
+    opening.close_all()
 
 
 def broken(record: Record, now: datetime) -> int:
@@ -564,7 +564,7 @@ def test_a_table_of_offsets_is_the_zone(name: str) -> None:
 
 
 def test_every_file_that_a_card_follows_from_is_watched(filled: Desk) -> None:
-    found = database.load(str(filled.root))
+    found = opening.load(str(filled.root))
     assert found is not None
     watched = {path for (path,) in found.select("SELECT path FROM source")}
     assert {"kv.yaml", "procedures"} <= watched

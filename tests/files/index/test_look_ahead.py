@@ -13,8 +13,8 @@ import pytest
 from klantervaring.core import ids
 from klantervaring.files.index import look_ahead
 from klantervaring.files.index.cases import overview
-from klantervaring.files.index.database import load
 from klantervaring.files.index.look_ahead import LookAhead, begin_look_ahead
+from klantervaring.files.index.opening import load
 from klantervaring.files.index.overview import Overview
 
 from tests.conftest import Desk

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from klantervaring.files.index import database
+from klantervaring.files.index import opening
 
 from tests.conftest import Desk
 
@@ -86,16 +86,16 @@ def test_nobody_writes_between_two_queries(
     answer = filled.run(*command.split())
     assert others.tries
     assert others.written == ()
-    database.discard(str(filled.root))
+    opening.discard(str(filled.root))
     assert filled.run(*command.split()) == answer
 
 
 @pytest.mark.parametrize("others_read", [False, True])
 def test_others_may_read_what_was_written_while_the_command_goes_on(filled: Desk, others_read: bool) -> None:
     root = str(filled.root)
-    found = database.load(root)
+    found = opening.load(root)
     assert found is not None
-    path = database.path_of(root)
+    path = opening.path_of(root)
     with closing(sqlite3.Connection(path, timeout=0, isolation_level=None)) as other:
         if others_read:
             other.execute("BEGIN")
@@ -120,7 +120,7 @@ def test_whoever_reads_in_a_pager_keeps_nobody_from_writing(filled: Desk, tmp_pa
         "index.execute('DELETE FROM kept'), index.commit()\n"
         "open(sys.argv[2], 'w').write(sys.stdin.read())\n"
     )
-    words = [sys.executable, str(pager), database.path_of(str(filled.root)), str(told)]
+    words = [sys.executable, str(pager), opening.path_of(str(filled.root)), str(told)]
     terminal = filled.terminal("list", rows=5, env={"KV_PAGER": shlex.join(words)})
     assert (terminal.ends(), terminal.shown) == (0, "")
     assert all(f"Zaal {id}" in told.read_text() for id in CASES)

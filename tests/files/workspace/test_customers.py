@@ -92,7 +92,16 @@ def test_a_chain_of_spellings_leads_to_one_name() -> None:
     book = book_of("A: B\nB: C\nC:\n")
     assert [book.name_of(name) for name in ("a", "B", "c", "D")] == ["C", "C", "c", "D"]
     assert joining(book, "A", "C") is None
-    assert joining(book, "D", "A") == JoinedSpelling("D", "C")
+    assert joining(book, "D", "A") == JoinedSpelling("C", "D", moved="C")
+
+
+@given(NAMES)
+def test_preferences_go_to_the_name_that_holds_from_now_on(name: str) -> None:
+    joined = joining(book_of(OLD), name, "Zandbank")
+    assert joined is not None
+    book = book_of(with_spelling(OLD, joined))
+    for spelling in (name, "De Zandbank", "Zandbank"):
+        assert book.entry(spelling) == Preferences(name, care="doof")
 
 
 def test_a_list_that_two_people_began_is_one_list() -> None:

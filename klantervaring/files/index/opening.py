@@ -1,0 +1,186 @@
+"""The file of the index: where it is, which one this process has open, and whether it may be believed now.
+
+Other processes write it, take it away and put another one in its place at any moment. So whoever had it open
+asks again (`current`), and where the system refuses something there is no index: that is no mistake.
+Every list begins here, so it imports nothing else that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from klantervaring.core.errors import DamagedIndex
+from klantervaring.files.index.database import PAGE, Database
+from klantervaring.files.workspace.layout import is_own_folder, private_of
+
+FOLDER, _FILE = "index", "cases.db"
+#: The one connection of this process to each file: SQLite's locks are between connections.
+_opened: dict[str, Database] = {}
+#: Files past which this process reads.
+_passed_by: set[str] = set()
+
+
+def path_of(root: str) -> str:
+    """Return where the index of a workspace stands."""
+    return os.path.join(private_of(root), FOLDER, _FILE)
+
+
+def current(root: str, database: Database | None) -> Database | None:
+    """Return the index that somebody has, while nobody else can have written it; else as `load`."""
+    if database is not None and database.is_held:
+        return database
+    return load(root)
+
+
+def load(root: str) -> Database | None:
+    """Return the index of a workspace as it was kept; None where there is none that may be believed.
+
+    One that this process has open and that is no longer to be believed is closed.
+    """
+    path = path_of(root)
+    found = _open_at(path)
+    if found is not None and found.is_held:
+        return found
+    inode = _inode_of_ours(path)
+    if path in _passed_by or not inode:
+        return None
+    try:
+        found = found or Database(root, path, inode)
+        found.hold()
+        if found.holds():
+            _opened[path] = found
+            return found
+    except (sqlite3.Error, DamagedIndex, KeyError):
+        pass
+    if found is not None:
+        found.close()
+    return None
+
+
+def anew(root: str) -> Database:
+    """Return an empty index, in its file where that can be, else in memory."""
+    path = path_of(root)
+    try:
+        _make_folder(root, os.path.dirname(path))
+        if path not in _passed_by and not _is_in_use(root, path):
+            discard(root)
+            inode = _made(path)
+            _opened[path] = Database(root, path, inode, is_new=True)
+            return _opened[path]
+    except (sqlite3.Error, OSError):
+        pass  # read-only, full, or somebody else was first
+    return Database(root, is_new=True)
+
+
+def let_write(root: str) -> None:
+    """Let other processes write the index of a workspace that this one reads. Raises DamagedIndex."""
+    found = _open_at(path_of(root))
+    if found is not None:
+        found.release()
+
+
+def close_all() -> None:
+    """Let go of every index that this process has open."""
+    for found in _opened.values():
+        found.close()
+    _opened.clear()
+
+
+def discard(root: str) -> None:
+    """Take the index away; the next list makes it anew. Raises OSError."""
+    path = path_of(root)
+    found = _open_at(path)
+    if found is not None:
+        found.close()
+    try:
+        os.unlink(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+
+def distrust(root: str) -> None:
+    """Take away an index that turned out to be damaged; where that cannot be, this process reads past it."""
+    try:
+        discard(root)
+    except OSError:
+        _passed_by.add(path_of(root))
+
+
+class PastIndex:
+    """Within it this process reads past the file of an index, whatever becomes of that."""
+
+    def __init__(self, root: str) -> None:
+        self._path = path_of(root)
+
+    def __enter__(self) -> None:
+        _passed_by.add(self._path)
+
+    def __exit__(self, *_: object) -> None:
+        _passed_by.discard(self._path)
+
+
+def _open_at(path: str) -> Database | None:
+    found = _opened.get(path)
+    return found if found is not None and found.is_open else None
+
+
+def _is_in_use(root: str, path: str) -> bool:
+    """Return whether another process reads or writes a file that is a database."""
+    inode = _inode_of_ours(path)
+    if not inode:
+        return False
+    found = Database(root, path, inode)
+    try:
+        found.take_alone()
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    finally:
+        found.close()
+    return False
+
+
+def _made(path: str) -> int:
+    """Make an empty file that only we may read, and return its inode. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    handle = os.open(path, flags, 0o600)
+    try:
+        return os.fstat(handle).st_ino
+    finally:
+        os.close(handle)
+
+
+def _make_folder(root: str, folder: str) -> None:
+    if _is_ours(folder):
+        return
+    from klantervaring.files.disk import private  # seldom needed
+
+    private.make(root)
+    if not os.path.lexists(folder):
+        os.mkdir(folder, 0o700)
+    if not _is_ours(folder):
+        raise FileExistsError(folder)
+
+
+def _is_ours(folder: str) -> bool:
+    """Return whether a folder of kv's own stands there, within another one."""
+    try:
+        above = os.lstat(os.path.dirname(folder))
+        return is_own_folder(above) and is_own_folder(os.lstat(folder))
+    except OSError:
+        return False
+
+
+def _inode_of_ours(path: str) -> int:
+    """Return the inode of a file that only we may read and write, in a folder of ours; else 0."""
+    if not _is_ours(os.path.dirname(path)):
+        return 0
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return 0
+    mine = found.st_uid == os.geteuid()
+    # SQLite would read zeros behind a cut
+    is_whole = found.st_size % PAGE == 0
+    is_closed = found.st_mode & 0o170077 == 0o100000
+    return found.st_ino if mine and is_whole and is_closed else 0
