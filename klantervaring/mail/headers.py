@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -37,6 +38,11 @@ _MEANT = {
     "ascii": "utf-8",
     "unknown-8bit": "utf-8",
 }
+#: How Python calls the charsets of mail. It knows other encodings, some of which take hours for a long text.
+_CHARSETS = (
+    "ascii", "utf", "iso8859", "iso2022", "cp", "koi8", "gb", "big5", "euc", "shift", "mac-", "tis", "hz",
+    "johab", "hp-", "kz1048", "ptcp",
+)  # fmt: skip
 
 
 class Address(NamedTuple):
@@ -91,13 +97,22 @@ def _of_bytes(raw: str) -> str:
 
 def in_charset(held: bytes, charset: str) -> str:
     """Return bytes as text: in the charset that is named where that works, else UTF-8, else Windows-1252."""
-    named = charset.strip().strip("\"'").lower()
-    for encoding in (_MEANT.get(named, named), "utf-8"):
+    for encoding in (_encoding(charset), "utf-8"):
         try:
-            return held.decode(encoding or "utf-8")
-        except (LookupError, ValueError):
+            return held.decode(encoding)
+        except ValueError:
             continue
     return held.decode("cp1252", "replace")
+
+
+def _encoding(charset: str) -> str:
+    """Return how Python calls the charset that a mail names, UTF-8 where that is no charset of mail."""
+    named = charset.strip().strip("\"'").lower()
+    try:
+        found = codecs.lookup(_MEANT.get(named, named)).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return found if found.startswith(_CHARSETS) else "utf-8"
 
 
 def one_line(text: str) -> str:
