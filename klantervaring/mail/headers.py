@@ -14,6 +14,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
+from klantervaring.core.time.moments import LAST_YEAR
 from klantervaring.core.values import NamedTuple
 
 #: Characters of a header that are looked at; more is an attack, or of no use.
@@ -25,6 +26,8 @@ _ADDRESS = re.compile(
     r"(?<![^\s@<>()\[\]\\,;:\"])[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: The year of RFC 822: an older moment is that of a clock that nobody set.
+FIRST_YEAR = 1982
 #: What the decoders of the library raise for what is no mail.
 _ODD = (
     HeaderParseError, binascii.Error, LookupError, ValueError, TypeError, AttributeError, OverflowError,
@@ -190,6 +193,7 @@ def moment_in(text: str) -> datetime | None:
         found = parsedate_to_datetime(one_line(text))
         if found.tzinfo is None:
             found = found.replace(tzinfo=UTC)
-        return found.astimezone(UTC).replace(microsecond=0)
+        at = found.astimezone(UTC).replace(microsecond=0)
     except (*_ODD, IndexError):
         return None
+    return at if FIRST_YEAR <= at.year <= LAST_YEAR else None
