@@ -88,14 +88,18 @@ def letter(
             "--eml",
             "FILE",
             N_(
-                "Write it as a mail that your mail program opens to be sent; - is standard output."
+                "Write it as a mail for your mail program; - is standard output. With --all: a folder."
             ),
         ),
     ] = "",
     pdf: Annotated[
         str,
         _value(
-            "--pdf", "FILE", N_("Write it as a PDF with the letterhead.")
+            "--pdf",
+            "FILE",
+            N_(
+                "Write it as a PDF with the letterhead. With --all: a folder."
+            ),
         ),
     ] = "",
     send: Annotated[
@@ -179,7 +183,9 @@ def letter(
     force: Force = False,
 ) -> None:
     session = session_of(ctx)
-    ways = Ways(check, eml, pdf, send, sent, not_sent, again, force)
+    ways = Ways(
+        check, eml, pdf, send, sent, not_sent, again, force, bool(all_)
+    )
     said = {
         "decision": decision,
         "solved": "yes" if solved else "",
