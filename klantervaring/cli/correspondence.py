@@ -231,7 +231,7 @@ class Correspondence:
             findings = self._passed(lambda: self.out.proof(work))
             self._hand_out(work)
         else:
-            findings = self.work.proof(work)
+            findings = self.out.findings(work)
         if ways.is_shown_alone and not session.how.dry_run:
             return
         if session.how.as_json:

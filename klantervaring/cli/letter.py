@@ -205,7 +205,7 @@ def letter(
     wanted = LetterWish(all_ or kind, language, said, words, anew)
     desk = Correspondence(session, wanted, ways, edit)
     if all_:
-        LetterRound(session, desk.work, desk.one).go(all_)
+        LetterRound(session, desk.work, desk.out, desk.one).go(all_)
         return
     if not id:
         raise prompts.missing("ID")

@@ -389,16 +389,58 @@ def test_the_same_words_do_not_go_to_many(desk: Desk, post: Post) -> None:
     assert len(post.taken) == 2
 
 
-def many(desk: Desk, count: int) -> list[str]:
-    """Cases in which a letter is due, each with words of its own."""
+def many(
+    desk: Desk, count: int, words: str = "De zaal is dicht, want het dak lekt boven lokaal {}."
+) -> list[str]:
+    """Cases in which a letter is due, each with its number in the words."""
     cases = [ids.case_id(9001 + number) for number in range(count)]
     for number, id in enumerate(cases):
         who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
         set_up(desk, SCENES["foreseen"], id, customer=who)
-        desk.done(
-            "letter", id, "foreseen", "-m", f"De zaal is dicht, want het dak lekt boven lokaal {number}."
-        )
+        desk.done("letter", id, "foreseen", "-m", words.format(number))
     return cases
+
+
+SAME = "De zaal is dicht, want het dak lekt."
+FORESEEN = ("letter", "--all", "foreseen")
+
+
+def letters_sent(desk: Desk, cases: list[str]) -> list[int]:
+    """How many letters each case has that left."""
+    return [sum("letter" in line for line in desk.log(id)) for id in cases]
+
+
+def test_the_same_words_do_not_go_to_many_in_several_calls_either(desk: Desk) -> None:
+    cases = many(desk, 3, SAME)
+    for _ in range(3):
+        found = desk.run(*FORESEEN, "--sent")
+        assert (found.code, letters_sent(desk, cases)) == (1, [1, 0, 0])
+        assert found.err.count("Another letter has just these words") == 2
+    for way in ("--check", "--check --json"):
+        checked = desk.run(*FORESEEN, *way.split())
+        assert (checked.code, letters_sent(desk, cases)) == (1, [1, 0, 0])
+        assert "Nothing is wrong" not in checked.out
+    assert [[each["code"] for each in row["findings"]] for row in checked.json] == [["same-words"]] * 2
+    desk.done(
+        "letter", cases[1], "foreseen", "--anew", "-m", "De zaal is dicht: ook bij jullie lekt het dak."
+    )
+    desk.run(*FORESEEN, "--sent")
+    assert letters_sent(desk, cases) == [1, 1, 0]
+    desk.done(*FORESEEN, "--sent", "--because", "alle drie weten het")
+    assert letters_sent(desk, cases) == [1, 1, 1]
+
+
+def test_the_same_words_are_found_before_any_left(desk: Desk) -> None:
+    many(desk, 3, SAME)
+    checked = desk.run(*FORESEEN, "--check", "--json")
+    assert [[each["code"] for each in row["findings"]] for row in checked.json] == [
+        [], ["same-words"], ["same-words"],
+    ]  # fmt: skip
+    folder = desk.root.parent / "uit"
+    folder.mkdir()
+    for more in ((), (), ("--force",)):
+        assert desk.run(*FORESEEN, "--eml", str(folder), *more).code == 1
+        assert len(list(folder.iterdir())) == 1
 
 
 def test_each_of_many_letters_is_a_file_of_its_own(desk: Desk) -> None:
