@@ -65,6 +65,7 @@ class Ways(NamedTuple):
     is_again: bool = False
     is_forced: bool = False
     server: str = ""
+    is_for_all: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -77,6 +78,12 @@ class Ways(NamedTuple):
     def is_written(self) -> bool:
         """Whether it is written as it leaves: for a mail program, or on paper."""
         return bool(self.eml or self.pdf)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Return the files that were named, by kind."""
+        named = {"eml": self.eml, "pdf": self.pdf}
+        return {kind: name for kind, name in named.items() if name}
 
     @property
     def is_shown_alone(self) -> bool:
@@ -106,6 +113,7 @@ class Correspondence:
                     other=Code("--sent"),
                 ),
             )
+        _check_places(ways)
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
         )
@@ -230,7 +238,7 @@ class Correspondence:
             findings = self._passed(lambda: self.out.proof(work))
             self._hand_out(work)
         else:
-            findings = self.work.proof(work)
+            findings = self.out.findings(work)
         if ways.is_shown_alone and not session.how.dry_run:
             return
         if session.how.as_json:
@@ -271,8 +279,8 @@ class Correspondence:
         shown.show_findings(screen, say, findings)
         if ways.is_check and not findings:
             session.tell(Text("Nothing is wrong with this letter."))
-        for name in filter(None, (ways.eml, ways.pdf)):
-            session.tell(is_written(name, session.how.dry_run))
+        for place in self._places(work).values():
+            session.tell(is_written(place, session.how.dry_run))
         if ways.is_draft:
             self._tell_next(work)
 
@@ -295,12 +303,24 @@ class Correspondence:
         ways = self.ways
         if ways.pdf == STDOUT:
             raise no_text(Code("pdf"), Code("--pdf FILE"))
-        made = {ways.eml: self.out.draft_mail, ways.pdf: self._pdf}
-        for name, make in made.items():
-            if name and self.session.how.dry_run:
-                refuse_taken(Path(name), ways.is_forced)
-            elif name:
-                hand_over(self.session, name, make(work), ways.is_forced)
+        make = {"eml": self.out.draft_mail, "pdf": self._pdf}
+        for kind, place in self._places(work).items():
+            if self.session.how.dry_run:
+                refuse_taken(Path(place).expanduser(), ways.is_forced)
+            else:
+                held = make[kind](work)
+                hand_over(self.session, place, held, ways.is_forced)
+
+    def _places(self, work: AtWork) -> dict[str, str]:
+        """Return where it is written, by kind: with many a file for each, in the folder that was named."""
+        wanted = self.ways.places
+        if not self.ways.is_for_all:
+            return wanted
+        stem = f"{work.record.id}-{work.plan.kind.key}"
+        return {
+            kind: str(Path(folder, f"{stem}.{kind}"))
+            for kind, folder in wanted.items()
+        }
 
     def _pdf(self, work: AtWork) -> bytes:
         config = self.work.workspace.config
@@ -333,6 +353,30 @@ class Correspondence:
             "findings": [shown.finding_as_json(say, f) for f in findings],
             "draft": str(self.work.drafts.path(work.record.id, key)),
         }
+
+
+def _check_places(ways: Ways) -> None:
+    """Check that each letter has a file of its own. Raises WrongInput."""
+    if ways.is_for_all:
+        for kind, name in ways.places.items():
+            _check_folder(Code(f"--{kind} FOLDER"), name)
+    elif ways.eml == ways.pdf != "":
+        raise WrongInput(
+            Text("{file} cannot be a mail and a PDF.", file=ways.eml),
+            remedy=Text("Give each a name of its own."),
+        )
+
+
+def _check_folder(option: Code, name: str) -> None:
+    if not Path(name).expanduser().is_dir():
+        raise WrongInput(
+            Text("{name} is no folder.", name=name),
+            remedy=Text(
+                "With {all} each letter has a file of its own. Name a folder that is there: {option}.",
+                all=Code("--all"),
+                option=option,
+            ),
+        )
 
 
 def _due_json(

@@ -93,14 +93,18 @@ def letter(
             "--eml",
             "FILE",
             N_(
-                "Write it as a mail that your mail program opens to be sent; - is standard output."
+                "Write it as a mail for your mail program; - is standard output. With --all: a folder."
             ),
         ),
     ] = "",
     pdf: Annotated[
         str,
         _value(
-            "--pdf", "FILE", N_("Write it as a PDF with the letterhead.")
+            "--pdf",
+            "FILE",
+            N_(
+                "Write it as a PDF with the letterhead. With --all: a folder."
+            ),
         ),
     ] = "",
     send: Annotated[
@@ -193,7 +197,18 @@ def letter(
 ) -> None:
     session = session_of(ctx)
     refuse_server_without(server, ours("--send"), send)
-    ways = Ways(check, eml, pdf, send, sent, not_sent, again, force, server)
+    ways = Ways(
+        check,
+        eml,
+        pdf,
+        send,
+        sent,
+        not_sent,
+        again,
+        force,
+        server,
+        bool(all_),
+    )
     said = {
         "decision": decision,
         "solved": "yes" if solved else "",
@@ -215,7 +230,7 @@ def letter(
     if all_:
         if send:
             desk.out.server()  # asked once, before the first of them
-        LetterRound(session, desk.work, desk.one).go(all_)
+        LetterRound(session, desk.work, desk.out, desk.one).go(all_)
         return
     id = needed_case(session, id)
     if kind:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
+from klantervaring.cli.letter_out import LetterOut
 from klantervaring.cli.letter_work import LetterWork
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
@@ -19,15 +20,21 @@ class LetterRound:
     """A letter for each case in which it is due; what left is due no more, so a second round goes on."""
 
     def __init__(
-        self, session: Session, work: LetterWork, one: Callable[[str], None]
+        self,
+        session: Session,
+        work: LetterWork,
+        out: LetterOut,
+        one: Callable[[str], None],
     ) -> None:
         self._session = session
         self._work = work
+        self._out = out
         self._one = one
 
     def go(self, kind: str) -> None:
         """Take the cases one by one; one that cannot go is named, and the others go on."""
         due = self._due(kind)
+        self._out.remember(kind)
         self._session.begin_answers()
         try:
             self._take(due)

@@ -42,12 +42,15 @@ from klantervaring.letters.outbox import (
     Outbox,
 )
 from klantervaring.letters.proof.parts import LetterFinding
+from klantervaring.letters.proof.same_words import LetterWords, holds_letter
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
 from klantervaring.letters.writing import check_receivers
 from klantervaring.mail.password import password_of
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
+    from klantervaring.files.store import Record
+    from klantervaring.letters.fields import Addressed
 
 
 _CUT_OFF = Text(
@@ -82,8 +85,7 @@ class LetterOut:
         self._server = server
         self._work = work
         self._outbox = Outbox(work.workspace.root)
-        #: the texts that left in this call, without the names in them
-        self._gone: set[str] = set()
+        self._words = LetterWords()
 
     # -- what must hold before it leaves ---------------------------------------------------------------
 
@@ -102,21 +104,40 @@ class LetterOut:
 
         Raises LetterRefused.
         """
-        findings = [*self._work.proof(work), *self._repeated(work)]
+        findings = self.findings(work)
         because = self._session.how.because
         wrong = [f for f in findings if not (f.is_style and because)]
         if wrong:
             raise LetterRefused(wrong)
         return findings
 
+    def findings(self, work: AtWork) -> list[LetterFinding]:
+        """Return all that is wrong in a letter; from now on its words are known."""
+        findings = [*self._work.proof(work), *self._repeated(work)]
+        own = _names(work.who, work.record)
+        self._words.note(work.record.id, work.letter.body, own)
+        return findings
+
     def _repeated(self, work: AtWork) -> list[LetterFinding]:
-        """Return a mark where another customer got just these words: each gets its own."""
-        if _without_names(work) not in self._gone:
+        """Return a mark where another letter has just these words: each gets its own."""
+        own = _names(work.who, work.record)
+        id, body = work.record.id, work.letter.body
+        if not self._words.are_of_another(id, body, own):
             return []
         text = Text(
-            "Another customer got just these words; say something of their own."
+            "Another letter has just these words; say something of this customer's own."
         )
         return [LetterFinding("same-words", text, is_style=True)]
+
+    def remember(self, kind: str) -> None:
+        """Remember the words of the letters of a kind that left lately: others do not get them."""
+        now = self._work.at.astimezone(self._work.workspace.zone)
+        found = self._session.store.grep(
+            lambda raw: holds_letter(raw, kind, now)
+        )
+        for record in found:
+            own = _names(self._work.who(record), record)
+            self._words.note_sent(record.case, kind, now, own)
 
     def _refuse_twice(self, work: AtWork, is_again: bool) -> None:
         at = self._sent_at(work)
@@ -230,7 +251,6 @@ class LetterOut:
             except NotSent:
                 self._outbox.done(case, kind)
                 raise
-            self._gone.add(_without_names(work))
             self._tell_server(settings)
             return self._recorded(attempt)
 
@@ -335,7 +355,6 @@ class LetterOut:
                 )
             desk = desk_of(self._session)
             result = desk.record([case], [event], "letter")
-            self._gone.add(_without_names(work))
             self._outbox.done(case, kind)
             if not result.dry_run:
                 self._work.drafts.drop(case, kind)
@@ -409,11 +428,6 @@ class LetterOut:
         return prompts.yes(session, Text("Did it leave?"))
 
 
-def _without_names(work: AtWork) -> str:
-    """Return the text of a letter without what each customer has of their own: names, and the number."""
-    text = work.letter.body
-    customer = work.record.case.customer
-    own = (work.who.name, *customer.values(), work.record.id)
-    for name in sorted(filter(None, own), key=len, reverse=True):
-        text = text.replace(name, "")
-    return text
+def _names(who: Addressed, record: Record) -> tuple[str, ...]:
+    """Return what a letter names of its customer."""
+    return (who.name, *record.case.customer.values())

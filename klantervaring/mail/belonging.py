@@ -30,6 +30,7 @@ REASONS = {
     "two-cases": Text("it fits more than one case"),
     "thread-waits": Text("the mail that it answers waits too"),
     "no-reply": Text("nobody reads the address that it came from"),
+    "away": Text("its subject is that of an automatic reply"),
     "form": Text("a form, and it names whom to answer"),
     "calendar": Text("it is an invitation of a calendar"),
     "encrypted": Text("nobody can read it without a key"),
@@ -116,6 +117,8 @@ def _waits(
 def _of_machine(
     mail: Mail, kind: str, ours: Collection[str], holdings: Holdings
 ) -> Verdict:
+    if machines.is_told_by_subject(mail, ours):
+        return _waits("away", mail)
     person = _person_of_form(mail, ours)
     if kind == machines.AUTOMATIC and person is not None:
         return _waits("form", mail, person=person)

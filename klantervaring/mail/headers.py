@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
+from klantervaring.core.time.moments import LAST_YEAR
 from klantervaring.core.values import NamedTuple
 
 #: Characters of a header that are looked at; more is an attack, or of no use.
@@ -24,6 +26,8 @@ _ADDRESS = re.compile(
     r"(?<![^\s@<>()\[\]\\,;:\"])[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: The year of RFC 822: an older moment is that of a clock that nobody set.
+FIRST_YEAR = 1982
 #: What the decoders of the library raise for what is no mail.
 _ODD = (
     HeaderParseError, binascii.Error, LookupError, ValueError, TypeError, AttributeError, OverflowError,
@@ -37,6 +41,11 @@ _MEANT = {
     "ascii": "utf-8",
     "unknown-8bit": "utf-8",
 }
+#: How Python calls the charsets of mail. It knows other encodings, some of which take hours for a long text.
+_CHARSETS = (
+    "ascii", "utf", "iso8859", "iso2022", "cp", "koi8", "gb", "big5", "euc", "shift", "mac-", "tis", "hz",
+    "johab", "hp-", "kz1048", "ptcp",
+)  # fmt: skip
 
 
 class Address(NamedTuple):
@@ -91,13 +100,22 @@ def _of_bytes(raw: str) -> str:
 
 def in_charset(held: bytes, charset: str) -> str:
     """Return bytes as text: in the charset that is named where that works, else UTF-8, else Windows-1252."""
-    named = charset.strip().strip("\"'").lower()
-    for encoding in (_MEANT.get(named, named), "utf-8"):
+    for encoding in (_encoding(charset), "utf-8"):
         try:
-            return held.decode(encoding or "utf-8")
-        except (LookupError, ValueError):
+            return held.decode(encoding)
+        except ValueError:
             continue
     return held.decode("cp1252", "replace")
+
+
+def _encoding(charset: str) -> str:
+    """Return how Python calls the charset that a mail names, UTF-8 where that is no charset of mail."""
+    named = charset.strip().strip("\"'").lower()
+    try:
+        found = codecs.lookup(_MEANT.get(named, named)).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return found if found.startswith(_CHARSETS) else "utf-8"
 
 
 def one_line(text: str) -> str:
@@ -175,6 +193,7 @@ def moment_in(text: str) -> datetime | None:
         found = parsedate_to_datetime(one_line(text))
         if found.tzinfo is None:
             found = found.replace(tzinfo=UTC)
-        return found.astimezone(UTC).replace(microsecond=0)
+        at = found.astimezone(UTC).replace(microsecond=0)
     except (*_ODD, IndexError):
         return None
+    return at if FIRST_YEAR <= at.year <= LAST_YEAR else None

@@ -21,14 +21,8 @@ AUTOMATIC = "automatic"
 OURS = "ours"
 
 #: Who tells that a mail could not be delivered (RFC 5321 and what servers use).
-_DAEMONS = (
-    "mailer-daemon",
-    "postmaster",
-    "mailerdaemon",
-    "mail-daemon",
-    "mdaemon",
-    "double-bounce",
-    "bounce",
+_DAEMONS = re.compile(
+    r"(?:mailer-?daemon|postmaster|mail-daemon|mdaemon|(?:double-)?bounces?)(?![a-z])"
 )
 #: How such a mail begins its subject, of servers that send no report of RFC 3464.
 _BOUNCED = re.compile(
@@ -85,6 +79,12 @@ def machine_kind(mail: Mail, ours: Collection[str]) -> str:
     return ""
 
 
+def is_told_by_subject(mail: Mail, ours: Collection[str]) -> bool:
+    """Return whether nothing but its subject says that a machine wrote it: a person may have."""
+    others = (tell for _, tell in _TELLING if tell is not _says_away)
+    return not any(tell(mail, ours) for tell in others)
+
+
 def _is_loop(mail: Mail, ours: Collection[str]) -> bool:
     marked = {said.lower().strip("<>") for said in mail.headers("X-Loop")}
     return not marked.isdisjoint(ours) or _goes_round(mail)
@@ -124,7 +124,7 @@ def _is_bounce(mail: Mail, _: Collection[str]) -> bool:
 
 def _sent_by_nobody(mail: Mail) -> bool:
     name = mail.sender.email.partition("@")[0] if mail.sender else ""
-    return not name or name.startswith(_DAEMONS)
+    return not name or _DAEMONS.match(name) is not None
 
 
 def _return_path(mail: Mail) -> list[str]:
@@ -138,7 +138,11 @@ def _is_auto_reply(mail: Mail, _: Collection[str]) -> bool:
         return True
     by_itself = any(map(mail.header, _ANSWERED_BY_ITSELF))
     said = mail.header("Precedence").lower() in ("auto_reply", "auto-reply")
-    return by_itself or said or _AWAY.match(mail.subject) is not None
+    return by_itself or said
+
+
+def _says_away(mail: Mail, _: Collection[str]) -> bool:
+    return _AWAY.match(mail.subject) is not None
 
 
 def _is_automatic(mail: Mail, _: Collection[str]) -> bool:
@@ -150,7 +154,7 @@ def _is_automatic(mail: Mail, _: Collection[str]) -> bool:
 
 def _sent_by_daemon(mail: Mail) -> bool:
     name = mail.sender.email.partition("@")[0] if mail.sender else ""
-    return name.startswith(_DAEMONS)
+    return _DAEMONS.match(name) is not None
 
 
 def _is_list(mail: Mail, ours: Collection[str]) -> bool:
@@ -186,6 +190,7 @@ _TELLING: tuple[
     (BOUNCE, _report),
     (READ_RECEIPT, lambda mail, _: _is_old_receipt(mail)),
     (AUTO_REPLY, _is_auto_reply),
+    (AUTO_REPLY, _says_away),
     (BOUNCE, _is_bounce),
     (AUTOMATIC, _is_automatic),
     (LIST, _is_list),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.errors import MessageError
 from email.message import Message
 
@@ -27,6 +27,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 #: A picture in the text of at most so many bytes is a logo.
 _LOGO = 20_000
+#: Texts that programs read, and nobody else.
+_FOR_PROGRAMS = (
+    "text/calendar",
+    "text/css",
+    "text/javascript",
+    "text/x-amp-html",
+    "text/x-unread",
+)
+#: Texts that people write, which a program may give the name of a file.
+_WRITTEN = ("text/plain", "text/html")
 #: Parts that only say that the mail was signed.
 _SIGNATURES = (
     "application/pkcs7-signature",
@@ -42,6 +52,10 @@ ENCRYPTED = (
 _ODD = (
     MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError,
 )  # fmt: skip
+
+
+#: Tells whether a part is a file, and not what the mail says.
+_FileTest = Callable[[Message], bool]
 
 
 class MailFile(NamedTuple):
@@ -131,29 +145,56 @@ def raw_of_message(message: Message) -> bytes:
 
 def text_of(message: Message) -> str:
     """Return what a mail says as plain text, tidied; "" where it says nothing that can be read."""
-    return tidied(_said(message, 0))
+    return tidied(_said(message, 0, _file_test(message)))
 
 
-def _said(part: Message, depth: int) -> str:
-    kind = kind_of_part(part)
-    if kind.startswith("multipart/") and depth < _DEEPEST:
-        return _said_within(part, kind, depth)
-    if kind not in ("text/plain", "text/html") or is_attached_file(part):
+def _said(part: Message, depth: int, is_file: _FileTest) -> str:
+    if _has_parts(part) and depth < _DEEPEST:
+        texts = (_said(each, depth + 1, is_file) for each in _in_turn(part))
+        told = filter(str.strip, texts)
+        return next(told, "") if _says_once(part) else "\n\n".join(told)
+    if not _is_text(part) or is_file(part):
         return ""
     text = _decoded(part)
-    return _of_html(text) if kind == "text/html" else text
+    return _of_html(text) if kind_of_part(part) == "text/html" else text
 
 
-def _said_within(part: Message, kind: str, depth: int) -> str:
-    inner = inner_parts(part)
-    if kind == "multipart/alternative":
-        plain_first = sorted(inner, key=_rank)
-        texts = (_said(each, depth + 1) for each in plain_first)
-        return next((text for text in texts if text.strip()), "")
-    if kind in ("multipart/related", "multipart/signed"):
-        inner = inner[:1]
-    texts = (_said(each, depth + 1) for each in inner[:_MOST_PARTS])
-    return "\n\n".join(filter(str.strip, texts))
+def _has_parts(part: Message) -> bool:
+    is_tree = kind_of_part(part).startswith("multipart/")
+    return is_tree and part.is_multipart()
+
+
+def _is_text(part: Message) -> bool:
+    """Return whether a part is a text for people: of a kind nobody knows, too, and parts without a border."""
+    kind = kind_of_part(part)
+    if kind.startswith("multipart/"):
+        return not part.is_multipart()
+    return kind.startswith("text/") and kind not in _FOR_PROGRAMS
+
+
+def _says_once(part: Message) -> bool:
+    """Return whether one of the parts is what it says: the others are other forms of it, or belong to it."""
+    return kind_of_part(part) in (
+        "multipart/alternative",
+        "multipart/related",
+        "multipart/signed",
+    )
+
+
+def _in_turn(part: Message) -> list[Message]:
+    """Return the parts within one in the order in which they are read."""
+    inner = inner_parts(part)[:_MOST_PARTS]
+    if kind_of_part(part) == "multipart/alternative":
+        return sorted(inner, key=_rank)
+    root = parameter(part, "start").strip("<>")
+    if not root:
+        return inner
+    return sorted(inner, key=lambda each: _content_id(each) != root)
+
+
+def _content_id(part: Message) -> str:
+    named = next(raw_headers(part, "Content-ID"), "")
+    return named.strip("<> \t").lower()
 
 
 def _rank(part: Message) -> int:
@@ -190,32 +231,58 @@ def tidied(text: str) -> str:
 # -- files ---------------------------------------------------------------------
 
 
-def is_attached_file(part: Message) -> bool:
-    """Return whether a part is a file, and not what the mail says."""
+def _file_test(message: Message) -> _FileTest:
+    """Return by what the files of a mail are told: a name makes one, but where the mail says nothing else."""
+    for part in message_parts(message):
+        if _is_text(part) and not _is_named(part) and held_by(part).strip():
+            return _is_named
+    return _is_no_writing
+
+
+def _is_attached(part: Message) -> bool:
     disposition = next(raw_headers(part, "Content-Disposition"), "")
-    if disposition.strip().lower().startswith("attachment"):
-        return True
-    return bool(file_name_of(part))
+    return disposition.strip().lower().startswith("attachment")
+
+
+def _is_named(part: Message) -> bool:
+    return _is_attached(part) or bool(file_name_of(part))
+
+
+def _is_no_writing(part: Message) -> bool:
+    is_written = kind_of_part(part) in _WRITTEN
+    return _is_attached(part) if is_written else _is_named(part)
 
 
 def file_name_of(part: Message) -> str:
     """Return what a part is called, however its name is encoded; "" where it has no name."""
-    try:
-        name = part.get_filename() or ""
-    except _ODD:
-        name = ""
-    name = one_line(decoded(str(name))).replace("\\", "/")
+    name = _named(part, "filename", "Content-Disposition")
+    name = name or _named(part, "name", "Content-Type")
+    name = one_line(decoded(name)).replace("\\", "/")
     return name.rsplit("/", 1)[-1].strip()
+
+
+def _named(part: Message, parameter: str, header: str) -> str:
+    """Return a parameter of a header, with the charset that it names (RFC 2231)."""
+    try:
+        found = part.get_param(parameter, "", header)
+    except _ODD:
+        return ""
+    if not isinstance(found, tuple):
+        return str(found)
+    charset, _, value = found
+    held = value.encode("raw-unicode-escape", "replace")
+    return in_charset(held, charset or "")
 
 
 def files_of(message: Message) -> list[MailFile]:
     """Return the files of a mail; logos, signatures and what only software reads are left in the mail."""
     found = []
+    is_file = _file_test(message)
     for part in message_parts(message):
         kind = kind_of_part(part)
         if kind.startswith("multipart/") or kind in _SIGNATURES:
             continue
-        if not is_attached_file(part) and kind.startswith("text/"):
+        if kind.startswith("text/") and not is_file(part):
             continue
         held = held_by(part)
         if held and not _is_logo(part, kind, held):

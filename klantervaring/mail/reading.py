@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import datetime
 from email import policy
 from email.message import Message
@@ -169,7 +170,14 @@ def read_mail(raw: bytes, name: str = "") -> Mail:
     """Return a mail. Raises WrongInput for what is none, and for one that is too large."""
     if len(raw) > LARGEST_MAIL:
         raise too_large(len(raw))
-    return Mail(raw.lstrip(b"\r\n"), name)
+    return Mail(_bare(raw), name)
+
+
+def _bare(raw: bytes) -> bytes:
+    """Return a mail as it was before an editor saved it: no mark of an encoding, no empty lines above."""
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raw = raw.decode("utf-16", "replace").encode()
+    return raw.removeprefix(BOM_UTF8).lstrip(b"\r\n")
 
 
 def too_large(size: int) -> WrongInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,9 @@ MOST_BYTES = 192 * 1024 * 1024
 #: Bytes of a line of an mbox that are read at a time.
 _AT_ONCE = 64 * 1024
 _NEXT = b"From "
+_FIELD = re.compile(rb"(?:[!-9;-~]+[ \t]*:|>?From )")
+_CLOCK = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?")
+_YEAR = re.compile(rb"\d{4}")
 _STUFFED = re.compile(rb"^>(>*From )", re.MULTILINE)
 #: The folders of a Maildir that hold mails.
 _MAILDIR = ("cur", "new")
@@ -151,8 +155,8 @@ def of_mbox(path: Path) -> Iterator[Raw]:
 def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
     pieces: list[bytes] = []
     size, number, blank, begun, whole = 0, 0, True, False, True
-    while line := file.readline(_AT_ONCE):
-        if whole and blank and line.startswith(_NEXT):
+    for line, after in _with_next(file):
+        if whole and blank and _begins_mail(line, after, begun):
             if begun:
                 yield _mail_of(name, number, pieces, size)
             pieces, size, begun = [], 0, True
@@ -173,6 +177,29 @@ def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
         whole = line.endswith(b"\n")
     if begun:
         yield _mail_of(name, number, pieces, size)
+
+
+def _with_next(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the lines of a file, each with the one behind it."""
+    line = file.readline(_AT_ONCE).removeprefix(BOM_UTF8)
+    while line:
+        after = file.readline(_AT_ONCE)
+        yield line, after
+        line = after
+
+
+def _begins_mail(line: bytes, after: bytes, begun: bool) -> bool:
+    """Return whether a line of an mbox stands before a mail; its text may have such lines, too."""
+    if not line.startswith(_NEXT):
+        return False
+    return not begun or (_ends_in_date(line) and bool(_FIELD.match(after)))
+
+
+def _ends_in_date(line: bytes) -> bool:
+    """Return whether a moment ends a line, behind who sent: a clock, and at most a zone and a year."""
+    words = line.split()[2:]
+    has_clock = any(map(_CLOCK.fullmatch, words[-3:]))
+    return has_clock and any(map(_YEAR.fullmatch, words))
 
 
 def _mail_of(name: str, number: int, pieces: list[bytes], size: int) -> Raw:

@@ -50,7 +50,12 @@ from klantervaring.mail.recording import (
     files_with,
     intake_of,
 )
-from klantervaring.mail.waiting import WaitingMail, put_in, waiting_mails
+from klantervaring.mail.waiting import (
+    WaitingMail,
+    put_in,
+    taken_out,
+    waiting_mails,
+)
 
 COMMAND = "mail"
 
@@ -123,9 +128,7 @@ def drop_waiting(
     Raises Conflict, DiskRefused.
     """
     root = desk.workspace.root
-    changes = []
-    for each in waiting:
-        changes.append(Change(root / each.path, each.mail.raw, None))
+    changes = [taken_out(root, each) for each in waiting]
     changes += _marks(root, dict.fromkeys(mail.id for mail in mails))
     outcome = desk.carry_out(
         COMMAND, lambda _: ((), changes, "mail that belongs nowhere")
@@ -169,8 +172,7 @@ class _Taking:
     def _look_at(self, waiting: WaitingMail) -> None:
         """Count a waiting mail; one that somebody took to a case in another clone waits no longer."""
         if self._holdings.has(waiting.mail):
-            path = self._root / waiting.path
-            self._further.append(Change(path, waiting.mail.raw, None))
+            self._further.append(taken_out(self._root, waiting))
         else:
             self._remember(waiting.mail, "")
 
@@ -235,8 +237,7 @@ class _Taking:
         taken = {mail.sha256 for mail in mails}
         for each in waiting:
             if each.mail.sha256 in taken:
-                path = self._root / each.path
-                self._further.append(Change(path, each.mail.raw, None))
+                self._further.append(taken_out(self._root, each))
         return self._all()
 
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:

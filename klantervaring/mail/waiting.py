@@ -22,11 +22,12 @@ _NAME = re.compile(r"([0-9a-f]{12})-([a-z-]+)\.eml")
 
 
 class WaitingMail(NamedTuple):
-    """A mail that waits: the name of its file in `inbox/`, the word for its reason, and the mail."""
+    """A mail that waits: its file in `inbox/`, the word for its reason, the mail, and what the file holds."""
 
     name: str
     reason: str
     mail: Mail
+    held: bytes
 
     @property
     def path(self) -> str:
@@ -43,6 +44,11 @@ def put_in(root: Path, mail: Mail, reason: str) -> Change:
     """Plan the file of a mail that waits."""
     path = root / INBOX / name_of_waiting(mail, reason)
     return Change(path, None, mail.raw)
+
+
+def taken_out(root: Path, waiting: WaitingMail) -> Change:
+    """Plan that the file of a mail goes that waits no longer."""
+    return Change(root / waiting.path, waiting.held, None)
 
 
 def waiting_mails(root: Path) -> Iterator[WaitingMail]:
@@ -64,7 +70,8 @@ def waiting_mail(root: Path, name: str) -> WaitingMail | None:
         return None
     said = _NAME.fullmatch(name)
     known = said is not None and said[2] in REASONS
-    return WaitingMail(name, said[2] if said and known else "by-hand", mail)
+    reason = said[2] if said and known else "by-hand"
+    return WaitingMail(name, reason, mail, raw)
 
 
 def meant_waiting(root: Path, typed: str) -> list[str]:

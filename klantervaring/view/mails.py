@@ -45,7 +45,10 @@ _KINDS = {
     SENT: N_("sent by us"),
     NOTICE: N_("not delivered"),
     WAITS: N_("waits"),
+    MACHINE: N_("left out"),
 }
+#: So many mails that are left out are named; more would hide what came in.
+_MOST_LEFT_OUT = 10
 #: How each kind of machine is called.
 _MACHINES = {
     machines.BOUNCE: Text("report of delivery"),
@@ -76,6 +79,10 @@ _OF_MACHINES = plural(
     "One is left out, for no customer wrote it: {kinds}.",
     "{n} are left out, for no customer wrote them: {kinds}.",
 )
+_AFTER_ALL = Text(
+    "Did a customer write one after all? Save it, and give {command}.",
+    command=Code("kv mail --take new FILE"),
+)
 _DROPPED = plural(
     "One mail belongs nowhere, and does not come again.",
     "{n} mails belong nowhere, and do not come again.",
@@ -87,14 +94,26 @@ _MOVED = plural(
 
 
 def show(screen: Screen, speaker: Speaker, taken: TakenMail) -> None:
-    """Show what became of each mail that is now with a case, or waits."""
-    kept = taken.of(NEW, REPLY, SENT, NOTICE, WAITS)
-    if not kept:
+    """Show what became of each mail that is now with a case, waits, or is left out where these are few."""
+    told = taken.of(NEW, REPLY, SENT, NOTICE, WAITS)
+    left_out = _of_others(taken)
+    if len(left_out) <= _MOST_LEFT_OUT:
+        told += left_out
+    if not told:
         return
     columns = headed(speaker, _OF_TAKEN, bold="case")
-    rows = [_taken_row(speaker, done) for done in kept]
+    rows = [_taken_row(speaker, done) for done in told]
     stacks = (("case", "kind"), ("from", "about"))
     screen.table(Table(columns, rows, stacks, flexible="about"))
+
+
+def _of_others(taken: TakenMail) -> list[Done]:
+    """Return what is left out and none of us wrote: a customer may have after all."""
+    return [
+        done
+        for done in taken.of(MACHINE)
+        if done.verdict.machine != machines.OURS
+    ]
 
 
 _OF_TAKEN = {
@@ -115,7 +134,7 @@ def _taken_row(speaker: Speaker, done: Done) -> dict[str, Cell]:
 
 
 def _who(done: Done) -> str:
-    person = done.verdict.person
+    person = done.verdict.person or done.mail.sender
     return (person.name or person.email) if person is not None else ""
 
 
@@ -169,6 +188,8 @@ def _of_machines(taken: TakenMail) -> Iterator[Text]:
             )
         )
         yield Text(*_OF_MACHINES, n=counted.total(), kinds=kinds)
+    if _of_others(taken):
+        yield _AFTER_ALL
 
 
 def bad_line(bad: BadMail, say: Callable[[Text], Clean]) -> Clean:
@@ -275,6 +296,7 @@ def as_json(
         "waiting": list(map(_waiting_row, taken.of(WAITS))),
         "known": len(taken.of(KNOWN)) + len(gathered.known),
         "machines": dict(sorted(machines_.items())),
+        "left_out": list(map(_left_out_row, taken.of(MACHINE))),
         "bad": [
             {"name": bad.name, "message": speaker(bad.reason.text)}
             for bad in gathered.bad
@@ -297,6 +319,17 @@ def _row(done: Done, hidden: bool, zone: tzinfo) -> dict[str, Any]:
         "subject": done.mail.subject,
         "at": iso(entry.receipt.at, zone),
         "receipt": entry.receipt.known_by,
+    }
+
+
+def _left_out_row(done: Done) -> dict[str, Any]:
+    mail = done.mail
+    return {
+        "name": mail.name,
+        "kind": done.verdict.machine,
+        "message": mail.id,
+        "from": mail.sender.email if mail.sender else None,
+        "subject": mail.subject,
     }
 
 

@@ -1399,3 +1399,13 @@ def test_what_a_mending_repairs_is_all_that_is_committed_as_mended(desk: Desk) -
     assert desk.commits()[:2] == [f"{id} mended", f"{id} edited by hand"]
     assert "+title" not in desk.git("show", "--unified=0", "--format=", "HEAD")
     assert desk.git("show", f"HEAD:cases/{other}.md") != broken
+
+
+def test_a_case_of_long_ago_is_recorded_and_reads_back(desk: Desk) -> None:
+    """Clocks were not set by whole minutes then, and no offset says so."""
+    id = desk.done(
+        "new", "x", "--customer", "De Zandkorrel", "-m", "y", "--at", "1920-01-01T10:00", "--json"
+    ).json["id"]
+    assert desk.front(id)["received"] == "1920-01-01T09:40:28+00:00"
+    assert "1 Jan 1920 10:00" in desk.done("show", id).out
+    assert desk.run("check").code == 0

@@ -479,6 +479,101 @@ def test_the_same_words_do_not_go_to_many(desk: Desk, post: Post) -> None:
     assert len(post.taken) == 2
 
 
+def many(
+    desk: Desk, count: int, words: str = "De zaal is dicht, want het dak lekt boven lokaal {}."
+) -> list[str]:
+    """Cases in which a letter is due, each with its number in the words."""
+    cases = [ids.case_id(9001 + number) for number in range(count)]
+    for number, id in enumerate(cases):
+        who = f"{{name: De Kiezel {number}, contact: Anna{number} Visser, email: k{number}@kiezel.example}}"
+        set_up(desk, SCENES["foreseen"], id, customer=who)
+        desk.done("letter", id, "foreseen", "-m", words.format(number))
+    return cases
+
+
+SAME = "De zaal is dicht, want het dak lekt."
+FORESEEN = ("letter", "--all", "foreseen")
+
+
+def letters_sent(desk: Desk, cases: list[str]) -> list[int]:
+    """How many letters each case has that left."""
+    return [sum("letter" in line for line in desk.log(id)) for id in cases]
+
+
+def test_the_same_words_do_not_go_to_many_in_several_calls_either(desk: Desk) -> None:
+    cases = many(desk, 3, SAME)
+    for _ in range(3):
+        found = desk.run(*FORESEEN, "--sent")
+        assert (found.code, letters_sent(desk, cases)) == (1, [1, 0, 0])
+        assert found.err.count("Another letter has just these words") == 2
+    for way in ("--check", "--check --json"):
+        checked = desk.run(*FORESEEN, *way.split())
+        assert (checked.code, letters_sent(desk, cases)) == (1, [1, 0, 0])
+        assert "Nothing is wrong" not in checked.out
+    assert [[each["code"] for each in row["findings"]] for row in checked.json] == [["same-words"]] * 2
+    desk.done(
+        "letter", cases[1], "foreseen", "--anew", "-m", "De zaal is dicht: ook bij jullie lekt het dak."
+    )
+    desk.run(*FORESEEN, "--sent")
+    assert letters_sent(desk, cases) == [1, 1, 0]
+    desk.done(*FORESEEN, "--sent", "--because", "alle drie weten het")
+    assert letters_sent(desk, cases) == [1, 1, 1]
+
+
+def test_the_same_words_are_found_before_any_left(desk: Desk) -> None:
+    many(desk, 3, SAME)
+    checked = desk.run(*FORESEEN, "--check", "--json")
+    assert [[each["code"] for each in row["findings"]] for row in checked.json] == [
+        [], ["same-words"], ["same-words"],
+    ]  # fmt: skip
+    folder = desk.root.parent / "uit"
+    folder.mkdir()
+    for more in ((), (), ("--force",)):
+        assert desk.run(*FORESEEN, "--eml", str(folder), *more).code == 1
+        assert len(list(folder.iterdir())) == 1
+
+
+def test_each_of_many_letters_is_a_file_of_its_own(desk: Desk) -> None:
+    cases = many(desk, 3)
+    folder = desk.root.parent / "uit"
+    folder.mkdir()
+    dry = desk.done("letter", "--all", "foreseen", "--eml", str(folder), "--dry-run")
+    assert list(folder.iterdir()) == []
+    told = desk.done("letter", "--all", "foreseen", "--eml", str(folder), "--pdf", str(folder))
+    for number, id in enumerate(cases):
+        path = folder / f"{id}-foreseen.eml"
+        assert message_from_string(path.read_text())["To"] == f"k{number}@kiezel.example"
+        assert (folder / f"{id}-foreseen.pdf").read_bytes().startswith(b"%PDF")
+        assert f"Written: {path}" in told.out
+        assert f"Would be written: {path}" in dry.out
+    assert len(list(folder.iterdir())) == 6
+    again = desk.run("letter", "--all", "foreseen", "--eml", str(folder))
+    assert (again.code, "is there already" in again.err) == (1, True)
+    desk.done("letter", "--all", "foreseen", "--eml", str(folder), "--force")
+
+
+@pytest.mark.parametrize("option", ["--eml", "--pdf"])
+@pytest.mark.parametrize("more", [(), ("--force",), ("--dry-run",)])
+def test_many_letters_are_not_written_to_one_file(desk: Desk, option: str, more: tuple[str, ...]) -> None:
+    many(desk, 2)
+    path = desk.root.parent / "alle.eml"
+    path.write_text("van een ander")
+    for name in (str(path), str(path.with_name("nieuw")), "-"):
+        told = desk.run("letter", "--all", "foreseen", option, name, *more)
+        assert (told.code, told.out) == (2, "")
+        assert f"{option} FOLDER" in told.err
+    assert path.read_text() == "van een ander"
+    assert not path.with_name("nieuw").exists()
+
+
+def test_a_mail_and_a_pdf_are_two_files(desk: Desk) -> None:
+    (id,) = many(desk, 1)
+    path = desk.root.parent / "brief"
+    told = desk.run("letter", id, "foreseen", "--eml", str(path), "--pdf", str(path), "--force")
+    assert (told.code, path.exists()) == (2, False)
+    assert "cannot be a mail and a PDF" in told.err
+
+
 @pytest.mark.parametrize(
     ("day", "codes"), [("2026-12-02", []), ("2026-12-03", []), ("2026-12-04", ["day-wrong"])]
 )

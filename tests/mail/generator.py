@@ -388,15 +388,23 @@ BOUNCES = tuple(
 
 def away(m: Maker) -> bytes:
     subject, header = m.random.choice(AWAY)
-    more = {header[0]: header[1]} if header else {}
-    return m.plain("Ik ben er niet / I am away / Ich bin abwesend / Je suis absent.", subject=subject, **more)
+    return m.plain(ABSENT, subject=subject, **{header[0]: header[1]})
 
 
+def perhaps_away(m: Maker) -> bytes:
+    return m.plain(ABSENT, subject=m.random.choice(PERHAPS_AWAY))
+
+
+ABSENT = "Ik ben er niet / I am away / Ich bin abwesend / Je suis absent."
+#: Nothing but their subject says it.
+PERHAPS_AWAY = (
+    "Automatisch antwoord: Zaal", "Afwezig: Zaal", "Afwezigheidsbericht", "Automatic reply: Zaal", "Out of Office: Zaal",
+    "Out of the office", "Automatische Antwort: Zaal", "Abwesenheitsnotiz: Zaal", "Réponse automatique : Zaal",
+    "Absence du bureau : x",
+)  # fmt: skip
 AWAY = (
-    ("Automatisch antwoord: Zaal", None), ("Afwezig: Zaal", None), ("Afwezigheidsbericht", None),
-    ("Automatic reply: Zaal", None), ("Out of Office: Zaal", None), ("Out of the office", None),
-    ("Automatische Antwort: Zaal", None), ("Abwesenheitsnotiz: Zaal", None), ("Réponse automatique : Zaal", None),
-    ("Absence du bureau : x", None), ("Re: Zaal", ("Auto-Submitted", "auto-replied")), ("Re: Zaal", ("X-Autoreply", "yes")),
+    ("Automatisch antwoord: Zaal", ("Auto-Submitted", "auto-generated")), ("Afwezig: Zaal", ("Return-Path", "<>")),
+    ("Re: Zaal", ("Auto-Submitted", "auto-replied")), ("Re: Zaal", ("X-Autoreply", "yes")),
     ("Re: Zaal", ("Precedence", "auto_reply")), ("Re: Zaal", ("Auto-Submitted", "auto-replied (vacation)")),
     ("Re: Zaal", ("X-Autorespond", "x")), ("Zaal", ("Return-Path", "<>")),
 )  # fmt: skip
@@ -459,7 +467,8 @@ SHAPES: tuple[tuple[Callable[[Maker], bytes], str, int], ...] = (
     (our_list, NEW, 2), (forwarded_whole, NEW, 2), (form, NEW, 2),
     (forwarded_text, "waits:forwarded", 2), (invitation, "waits:calendar", 2), (sealed, "waits:encrypted", 2),
     (no_sender, "waits:nobody", 2), (no_reply, "waits:no-reply", 2),
-    (report, MACHINE, 4), (old_bounce, MACHINE, 3), (away, MACHINE, 4), (read_receipt, MACHINE, 2), (mailing_list, MACHINE, 3),
+    (perhaps_away, "waits:away", 2),
+    (report, MACHINE, 4), (old_bounce, MACHINE, 3), (away, MACHINE, 2), (read_receipt, MACHINE, 2), (mailing_list, MACHINE, 3),
     (loop, MACHINE, 2), (own, MACHINE, 2), (calendar_answer, MACHINE, 2), (automatic, MACHINE, 2), (abuse, MACHINE, 2),
 )  # fmt: skip
 #: Of these there is one: they are large.

@@ -9,7 +9,7 @@ import pytest
 from klantervaring.mail.taking import TakenMail
 
 from tests.conftest import Desk
-from tests.mail.conftest import mail_text, taken
+from tests.mail.conftest import Written, mail_text, taken
 
 US = "Sanne <sanne@dyade.example>"
 DESK = "ervaring@dyade.example"
@@ -210,3 +210,61 @@ def test_nothing_outside_the_workspace_is_named(post: Desk, tmp_path: Path) -> N
     taken(post.root, [made(Subject="../../x", Message_ID="<../../../x@y>")])
     assert {p.name for p in post.root.iterdir()} >= {"cases", "kv.yaml"}
     assert not (post.root.parent / "x").exists()
+
+
+@pytest.mark.parametrize("subject", [
+    "Afwezig: docent kwam niet opdagen", "Afwezigheidsmelding: mijn kind werd als afwezig gemeld",
+    "Automatisch antwoord: ik krijg alleen dat",
+])  # fmt: skip
+def test_what_only_its_subject_calls_a_machine_waits_with_its_sender(
+    post: Desk, letter: Written, subject: str
+) -> None:
+    path = letter("1", Subject=subject)
+    told = post.done("mail", str(path))
+    assert "Marijke Visser" in told.out
+    assert "its subject is that of an automatic reply" in " ".join(told.out.split())
+    (row,) = post.done("mail", "--waiting", "--json").json
+    assert (row["reason"], row["subject"]) == ("away", subject)
+    assert post.root.joinpath(row["file"]).read_bytes() == path.read_bytes()
+    post.done("mail", "--take", "new", Path(row["file"]).name[:12])
+    assert subject in {case["title"] for case in post.done("list", "--json").json}
+
+
+def test_what_is_left_out_is_named_with_the_way_to_take_it(post: Desk, letter: Written) -> None:
+    path = letter("1", Subject="Brief over de zaal", List_Unsubscribe="<mailto:uit@x.example>")
+    told = post.done("mail", str(path))
+    assert "left out" in told.out
+    for words in ("Marijke Visser", "Brief over de zaal", "mailing list (1)", "kv mail --take new FILE"):
+        assert words in told.out
+    assert post.done("mail", str(path), "--json").json["left_out"] == [
+        {
+            "name": str(path),
+            "kind": "list",
+            "message": "1@regenboog.example",
+            "from": "m.visser@regenboog.example",
+            "subject": "Brief over de zaal",
+        }
+    ]
+
+
+def test_of_many_that_are_left_out_only_the_number_is_said(post: Desk, letter: Written) -> None:
+    paths = [str(letter(f"n{number}", Subject="Nieuws", Precedence="bulk")) for number in range(11)]
+    told = post.done("mail", *paths)
+    assert "Nieuws" not in told.out
+    assert "mailing list (11)" in told.out
+    assert len(post.done("mail", *paths, "--json").json["left_out"]) == 11
+
+
+def test_a_mail_of_our_own_is_not_offered(post: Desk, letter: Written) -> None:
+    told = post.done("mail", str(letter("1", From="sanne@dyade.example")))
+    assert "mail of our own (1)" in told.out
+    assert "--take" not in told.out
+
+
+@pytest.mark.parametrize(("sender", "kind"), [
+    ("bouncer@x.example", "new"), ("bouncefun@x.example", "new"), ("postmasters.bv@x.example", "new"),
+    ("bounce+1@x.example", "machine"), ("bounces-12@x.example", "machine"), ("mailer-daemon@x.example", "machine"),
+    ("postmaster@x.example", "machine"),
+])  # fmt: skip
+def test_a_daemon_is_told_by_its_whole_name(post: Desk, sender: str, kind: str) -> None:
+    assert only(taken(post.root, [made("1", From=sender)]))[0] == kind

@@ -8,7 +8,8 @@ import pytest
 from klantervaring.mail.reading import read_mail
 from klantervaring.mail.receipt import OurServer, receipt_of
 
-from tests.mail.conftest import mail_text
+from tests.conftest import Desk
+from tests.mail.conftest import Written, mail_text
 
 NOW = datetime.fromisoformat("2026-11-20T14:05:00+01:00")
 NAMED = OurServer("mx.dyade.example", frozenset())
@@ -32,6 +33,11 @@ OLD, NEW = "Mon, 2 Nov 2026 09:00:00 +0100", "Mon, 16 Nov 2026 10:00:00 +0100"
     (NAMED, LINE.format("mx.dyade.example", "ooit"), "Mon, 16 Nov 2026 09:59:00 +0100", "2026-11-16T09:59:00+01:00", "date"),
     (NAMED, LINE.format("mx.dyade.example", "Mon, 16 Nov 2037 10:00:00 +0100"), "", "2026-11-20T14:05:00+01:00", "import"),
     (NAMED, "", "", "2026-11-20T14:05:00+01:00", "import"),
+    (NAMED, "", "Sat, 30 Dec 1899 00:00:00 +0000", "2026-11-20T14:05:00+01:00", "import"),
+    (NAMED, "", "Thu, 1 Jan 1970 00:00:00 +0000", "2026-11-20T14:05:00+01:00", "import"),
+    (NAMED, "", "Tue, 1 Jan 1980 00:00:00 +0100", "2026-11-20T14:05:00+01:00", "import"),
+    (NAMED, "", "Fri, 1 Jan 1982 10:00:00 +0100", "1982-01-01T10:00:00+01:00", "date"),
+    (NAMED, LINE.format("mx.dyade.example", "Thu, 1 Jan 1970 00:00:00 +0000"), NEW, "2026-11-16T10:00:00+01:00", "date"),
     (NAMED, "", "Mon, 99 Nov 2026 09:59:00 +0100", "2026-11-20T14:05:00+01:00", "import"),
 ])  # fmt: skip
 def test_receipt(server: OurServer, received: str, date: str, at: str, known_by: str) -> None:
@@ -50,3 +56,17 @@ def test_a_reply_cannot_come_before_its_case() -> None:
     mail = read_mail(mail_text(Received="", Date=OLD).encode())
     found = receipt_of(mail, NAMED, NOW, after=datetime.fromisoformat("2026-11-16T10:00:00+01:00"))
     assert (found.at, found.known_by) == (NOW, "import")
+
+
+@pytest.mark.parametrize("date", [
+    "Sat, 30 Dec 1899 00:00:00 +0000", "Mon, 1 Jan 1900 00:00:00 +0000", "Wed, 1 Jan 1936 00:00:00 +0000",
+    "Thu, 1 Jan 1970 00:00:00 +0000", "Fri, 31 Dec 9999 23:59:59 +0000",
+])  # fmt: skip
+def test_a_mail_of_a_clock_that_nobody_set_becomes_a_case(post: Desk, letter: Written, date: str) -> None:
+    told = post.done("mail", str(letter("1", Received="", Date=date)), "--json").json
+    assert [row["receipt"] for row in told["new"]] == ["import"]
+    front = post.front(told["new"][0]["id"])
+    assert front["received"] == "2026-11-20T14:05:00+01:00"
+    post.write("inbox/kees.eml", mail_text("2", Received="", Date=date))
+    assert [row["date"] for row in post.done("mail", "--waiting", "--json").json] == [None]
+    assert post.run("check").code == 0

@@ -224,3 +224,60 @@ def test_a_long_mail_stands_in_the_case_in_part(post: Desk, letter: Written) -> 
     assert "…" in post.case(id)
     (whole,) = Path(post.root, "cases", id).glob("*.eml")
     assert whole.stat().st_size > 250_000
+
+
+FROM = "From x Mon Nov 16 09:00:00 2026"
+
+
+@pytest.mark.parametrize("line", [
+    "From now on it is bad", "From 16 November at 9:00 it was cold", "From Mon Nov 16 09:00:00 2026",
+    "From now on it is bad\nNote: still cold",
+])  # fmt: skip
+def test_a_line_of_a_mail_that_begins_with_from_parts_no_mbox(post: Desk, line: str) -> None:
+    path = post.root.parent / "post.mbox"
+    body = f"Hallo.\n\n{line}\nHet was koud.\n"
+    path.write_text("".join(f"{FROM}\n{mail_text(str(n), body)}\n" for n in range(2)))
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert (len(told["new"]), told["bad"]) == (2, [])
+    for each in told["new"]:
+        assert f"\n{line}\nHet was koud." in post.case(each["id"])
+        (whole,) = Path(post.root, "cases", each["id"]).glob("*.eml")
+        assert line in whole.read_text()
+
+
+@pytest.mark.parametrize("line", [
+    FROM, "From - Mon Nov 16 09:00:00 2026", "From 159@xxx Mon Nov 16 09:00:00 +0000 2026",
+    "From m at x.example  Mon Nov  6 09:00:00 2026", "From x Mon, 16 Nov 2026 09:00:00 +0100",
+    "From x Mon Nov 16 09:00 CET 2026", "From ???@??? Mon Nov 16 09:00:00 2026\r",
+])  # fmt: skip
+def test_the_lines_with_which_programs_part_an_mbox(post: Desk, line: str) -> None:
+    path = post.root.parent / "post.mbox"
+    path.write_text("\ufeff" + "".join(f"{line}\n{mail_text(str(n))}\n\n" for n in range(3)))
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert (len(told["new"]), told["bad"]) == (3, [])
+
+
+@pytest.mark.parametrize(("encoding", "above"), [("utf-8-sig", ""), ("utf-16", ""), ("utf-8", "\r\n\n")])
+def test_a_mail_that_an_editor_saved_is_taken_in(
+    post: Desk, letter: Written, encoding: str, above: str
+) -> None:
+    path = letter("1", "Het café was koud.", Content_Type="text/plain; charset=utf-8")
+    plain = path.read_text("utf-8")
+    path.write_text(above + plain, encoding)
+    id = post.done("mail", str(path), "--json").json["new"][0]["id"]
+    assert "Het café was koud." in post.case(id)
+    (whole,) = Path(post.root, "cases", id).glob("*.eml")
+    assert whole.read_text("utf-8") == plain
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("words", [("--take", "new"), ("--drop",)])
+def test_what_somebody_put_there_by_hand_is_taken_out(
+    post: Desk, encoding: str, words: tuple[str, ...]
+) -> None:
+    path = post.root / INBOX / "kees.eml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"\n{mail_text()}", encoding)
+    post.done("mail", *words, "kees.eml")
+    assert not path.exists()
+    assert post.run("mail", "--waiting", "--json").json == []

@@ -80,13 +80,17 @@ def read_moment(text: str, zone: tzinfo) -> ReadMoment:
     return ReadMoment(at, doubt, day_only=match["time"] is None)
 
 
+#: Characters of a moment as `iso` writes it.
+_LENGTH = len("2026-11-20T14:05:00+01:00")
+
+
 def read_iso(text: str) -> datetime | None:
     """Return the moment in UTC of a text as `iso` writes it, which leaves no doubt; None for any other text.
 
     `read_moment` says the same of it, in several times the time.
     """
     if (
-        len(text) != 25
+        len(text) != _LENGTH
         or text[10] != "T"
         or text[22] != ":"
         or text[7] != "-"
@@ -184,12 +188,20 @@ def iso(at: datetime | int, zone: tzinfo) -> str:
     """Return `at` as files and JSON have it: `2026-11-20T14:05:00+01:00`; an int is seconds since 1970."""
     if isinstance(at, int):
         return _iso_of_second(at, zone)
-    return at.astimezone(zone).isoformat(timespec="seconds")
+    return _written(at.astimezone(zone))
 
 
 @lru_cache(maxsize=4096)  # JSON has the same moment of a case several times
 def _iso_of_second(at: int, zone: tzinfo) -> str:
-    return datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")
+    return _written(datetime.fromtimestamp(at, zone))
+
+
+def _written(local: datetime) -> str:
+    """Return a moment with its offset; of a time when clocks were not set by whole minutes yet, in UTC."""
+    text = local.isoformat(timespec="seconds")
+    if len(text) == _LENGTH:
+        return text
+    return local.astimezone(UTC).isoformat(timespec="seconds")
 
 
 @lru_cache(maxsize=4096)  # thousands of cases share the days of some years

@@ -154,11 +154,14 @@ def test_times_that_do_not_exist_or_come_twice(zone: str, text: str, utc: str, d
         ("2026-10-25T01:30:00", "Europe/Amsterdam", "2026-10-25T02:30:00+01:00"),
         ("2026-12-31T23:59:59", "UTC", "2026-12-31T23:59:59+00:00"),
         ("2026-04-05T00:00:00", "Australia/Lord_Howe", "2026-04-05T10:30:00+10:30"),
+        ("1920-01-01T09:40:28", "Europe/Amsterdam", "1920-01-01T09:40:28+00:00"),
+        ("1938-01-01T09:40:00", "Europe/Amsterdam", "1938-01-01T10:00:00+00:20"),
     ],
 )
 def test_what_is_written_names_the_moment_and_reads_back(utc: str, zone: str, written: str) -> None:
     assert moments.iso(_utc(utc), ZoneInfo(zone)) == written
-    assert moments.read_moment(written, AMSTERDAM).at == _utc(utc)
+    assert moments.iso(int(_utc(utc).timestamp()), ZoneInfo(zone)) == written
+    assert moments.read_moment(written, AMSTERDAM).at == moments.read_iso(written) == _utc(utc)
 
 
 @pytest.mark.parametrize(
