@@ -52,7 +52,7 @@ _IN_SOUND: tuple[tuple[str, _InCase], ...] = (
     ("events", log.days_to_count_to),
     (UNKNOWN, log.unknown),
     ("events", log.misfits),
-    ("types", log.words),
+    ("types", log.values_of_events),
     ("types", texts.strange_owner),
     ("state", log.state),
     ("place", names.wrong_place),

@@ -98,7 +98,9 @@ def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
             )
 
 
-def words(inspection: Inspection, record: Record) -> Iterator[Mistake]:
+def values_of_events(
+    inspection: Inspection, record: Record
+) -> Iterator[Mistake]:
     """Yield words of events that are none of the values which their keys may have."""
     zone = inspection.store.zone
     for event in record.case.events:

@@ -275,7 +275,7 @@ _OF_THE_WAY = {
 }
 
 
-def is_of_kv(kind: str) -> bool:
+def is_kind_of_kv(kind: str) -> bool:
     """Tell whether kv itself has events of a kind; what the keys of any other mean it does not know."""
     return kind in COMMON_EVENTS or kind in _OF_THE_WAY
 

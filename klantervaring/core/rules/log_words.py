@@ -10,7 +10,7 @@ from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.event_commands import Option
 from klantervaring.core.events import SHARE
 from klantervaring.core.field_names import KEYS, YES, Field
-from klantervaring.core.procedure import EventRule, Procedure, is_of_kv
+from klantervaring.core.procedure import EventRule, Procedure, is_kind_of_kv
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.text.spoken import names_of, unknown_word
 
@@ -37,7 +37,7 @@ def _values_in(rule: EventRule) -> Values:
     """Return what the keys of an event may say; a key that may say anything is left out."""
     if rule.form is not None:
         return {each.name: _asked(each) for each in rule.form.options}
-    return _OF_KV if is_of_kv(rule.name) else _NOTHING
+    return _OF_KV if is_kind_of_kv(rule.name) else _NOTHING
 
 
 def _asked(option: Option) -> Mapping[str, Choice]:
