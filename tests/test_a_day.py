@@ -225,6 +225,7 @@ def test_a_day_at_the_desk(sanne: DayAtTheDesk, tmp_path: Path) -> None:
     assert "Eerste beroepsmogelijkheid" in seen
 
     # the third call, at the colleague's desk; then all of them together
+    joris.types(at("20T16:00"))
     joris.types(
         'kv nieuw "Koffie te laat" --klant'.replace("--klant", "--customer")
         + ' "De Kiezel" --channel telefoon -m "De koffie kwam na de pauze."'

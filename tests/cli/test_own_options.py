@@ -61,7 +61,7 @@ def beside(desk: Desk) -> dict[str, bytes]:
 def test_a_file_of_an_option_and_one_beside_it_are_both_kept(desk: Desk, papers: dict[str, str]) -> None:
     signing(desk, "doc: {type: file}")
     done = desk.done("sign", A, "--doc", papers["a"], "--file", papers["b"], "-m", "Getekend.")
-    assert "Recorded: signature" in done.out
+    assert "Recorded: attachment (b.pdf), signature" in done.out
     assert beside(desk) == {"a.pdf": b"\x00a", "b.pdf": b"\x00b"}
     attached, signed = desk.log(A)[-2:]
     assert (attached["event"], attached["file"]) == ("attached", "b.pdf")

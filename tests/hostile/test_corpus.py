@@ -167,7 +167,7 @@ OWN: dict[str, tuple[str | bytes, str, bool]] = {
         with_more("- {event: attached, at: 2026-11-19, file: " + "x" * 5000 + "}\n"), "WARN", False,
     ),
     "escape in an outcome": (
-        with_more('- {event: closed, at: 2026-11-19, because: x, outcome: "\\x1b[2Jweg"}\n'), "WARN", True,
+        with_more('- {event: closed, at: 2026-11-19, because: x, outcome: "\\x1b[2Jweg"}\n'), "FIELD", True,
     ),
     "unresolved body": (with_more("", "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> b\n"), "WARN", False),
 }  # fmt: skip
