@@ -6,7 +6,7 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.summary.card import STAND_IN, UNREAD, UNSURE
+from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Code, Text
 
@@ -330,9 +330,9 @@ class CaseList:
         return [card for card in cards if self._is_listed(card)]
 
     def _is_listed(self, card: Card) -> bool:
-        """Whether it is asked for; of open cases none that was closed, wherever its file lies."""
+        """Whether it is asked for; of open cases none that was closed, unless its file says otherwise."""
         is_meant = card.open or self._closed
-        if not is_meant and card.mark(self.clock)[0] not in UNSURE:
+        if not is_meant and not card.mark(self.clock)[0]:
             return False
         return self.wants(card)
 
