@@ -109,7 +109,6 @@ _SENTENCES = {
         "Take the later change back first, or mend the case with {command}.",
         command=_EDIT,
     ),
-    "mend-by-edit": Text("Mend it with {command}.", command=_EDIT),
 }
 
 

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 #: What has fewer digits is no telephone number.
 _DIGITS = 8
+#: What has fewer letters and digits stands in many a name once its blanks and signs are aside.
+_SHORTEST_NAME = 4
 
 
 class Wanted:
     """Words that somebody looks for: each a part of a text, or an address or number in any spelling."""
 
-    __slots__ = ("words",)
+    __slots__ = ("whole", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
         said = [word for word in words if plain(word)]
@@ -30,6 +32,7 @@ class Wanted:
             whole
         ):  # a number, with blanks between its digits
             said = [whole]
+        self.whole = whole
         #: each folded, with the keys of the address or number that it is
         self.words = [(plain(word), _keys(word)) for word in said]
 
@@ -41,6 +44,17 @@ class Wanted:
             any(word in text for text in folded)
             or (keys and any(_has_key(text, keys) for text in known))
             for word, keys in self.words
+        )
+
+    def stand_in_name(self, names: Iterable[str]) -> bool:
+        """Whether they stand in a name with signs and blanks aside: `kiezel bv` in `De Kiezel B.V.`"""
+        from klantervaring.core.customers.keys import NAME, name_key
+
+        name = name_key(self.whole).removeprefix(NAME)
+        if len(name) < _SHORTEST_NAME:
+            return False
+        return any(
+            name in name_key(known).removeprefix(NAME) for known in names
         )
 
 
@@ -132,7 +146,8 @@ def _texts(case: Case | Card) -> tuple[str, ...]:
 
 
 def _names(case: Case | Card, wanted: Wanted) -> bool:
-    known = case.customer
-    return wanted.stand_in(
-        known.get(key, "") for key in ("name", "contact", "email", "phone")
+    names = [case.customer.get(key, "") for key in ("name", "contact")]
+    contacts = [case.customer.get(key, "") for key in ("email", "phone")]
+    return wanted.stand_in([*names, *contacts]) or wanted.stand_in_name(
+        names
     )

@@ -63,7 +63,7 @@ class Planner:
             raise cannot_read(record.trouble)
         procedure = record.state.procedure
         document, case = Document.read(record.raw), record.case
-        case_lines.refuse_lost_log(document)
+        case_lines.refuse_lost_log(document, record.id)
         copies, made = list[Change](), list[Event]()
         for new in (*_settling(record, wanted), *wanted):
             further = (new.words, new.facts, new.tags, new.file, new.leaves)
@@ -180,7 +180,7 @@ class Planner:
         procedure = self._store.procedure_of(case)
         event = self.last_event(case)
         if trace.words and trace.kind in procedure.events:
-            case_lines.refuse_lost_log(document)
+            case_lines.refuse_lost_log(document, case.id)
             event = self.event_of(case, trace)
             edit = Edit(document)
             case_lines.with_event(edit, event, trace.words, self._zone)

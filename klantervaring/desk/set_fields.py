@@ -44,7 +44,7 @@ def _tags_in(edit: Edit) -> list[str]:
         return list(map(str, said))
     if isinstance(said, list | dict):
         raise _mend_first(
-            Text("{key} is not a list of words.", key=Code("tags"))
+            edit, Text("{key} is not a list of words.", key=Code("tags"))
         )
     return [tag.strip() for tag in str(said).split(",")]
 
@@ -72,10 +72,14 @@ def _pairs_in(edit: Edit, key: str, field: str) -> dict[str, str]:
     nested = field.count(".") > 1
     if nested or len(pairs) < len(inner):
         raise _mend_first(
-            Text("{field} cannot be set from here.", field=name_of(field))
+            edit,
+            Text("{field} cannot be set from here.", field=name_of(field)),
         )
     return pairs
 
 
-def _mend_first(text: Text) -> WrongInput:
-    return WrongInput(text, remedy=Remedy("mend-by-edit"))
+def _mend_first(edit: Edit, text: Text) -> WrongInput:
+    command = Remedy("edit", id=str(edit.value("id") or "ID"))
+    return WrongInput(
+        text, remedy=Text("Mend it with {command}.", command=command)
+    )

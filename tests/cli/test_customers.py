@@ -132,6 +132,23 @@ def test_a_name_is_known_whatever_signs_stand_in_it(desk: Desk, kept: str, typed
     assert len(found["cases"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("De Kiezel B.V.", "de kiezel bv"),
+        ("De Kiezel BV", "kiezel b.v."),
+        ("O'Neill College", "oneill"),
+        ("Basisschool Sint-Jan", "sint jan"),
+        ("Basisschool Sint Jan", "sintjan"),
+    ],
+)
+def test_a_part_of_a_name_is_found_whatever_signs_stand_in_it(desk: Desk, kept: str, typed: str) -> None:
+    desk.put(ID, RECEIVED, customer=f'{{name: "{kept}"}}')
+    assert kept in desk.done("customer", typed).out
+    assert [case["id"] for case in desk.done("list", "--customer", typed, "--json").json] == [ID]
+    assert desk.run("customer", "kie el").code == 3
+
+
 def test_a_placeholder_tells_nobody_the_history_of_another(known: Desk) -> None:
     known.put(THIRD, STORY, title="Vertrouwelijk", customer="{name: Basisschool Aap, phone: 0000000000}")
     said = known.done("new", "x", "--customer", "Basisschool Mies", "--phone", "000 0000000").out

@@ -79,7 +79,7 @@ def test_a_log_that_is_lost_is_told_and_not_begun_anew(desk: Desk, text: str, li
     refused = REFUSED if "second" not in said else REFUSED[:2]
     for command in refused:
         found = desk.run(*command)
-        assert found.code == 4, command
+        assert (found.code, f"kv edit {A}" in found.err) == (4, True), found
     desk.run("check", "--fix")
     assert desk.case(A) == text
 

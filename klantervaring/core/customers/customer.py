@@ -158,10 +158,14 @@ class Customer(NamedTuple):
         return ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its names, and those of its contacts."""
+        return (self.name, *self.spellings, *self.contacts)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """All by which people call this customer."""
-        contacts = (*self.contacts, *self.emails, *self.phones)
-        return (self.name, *self.spellings, *contacts)
+        return (*self.names, *self.emails, *self.phones)
 
 
 def customers(
@@ -196,13 +200,14 @@ def matching(
 ) -> tuple[Customer, ...]:
     """Return those in whose names, contacts or addresses all words stand.
 
-    A whole name, address or number goes before parts.
+    Where there are none, those in whose names they do with signs and blanks aside. A whole name, address or
+    number goes before parts.
     """
-    said = tuple(words)
+    said, known = tuple(words), tuple(found)
     wanted, whole = Wanted(said), key_of(" ".join(said))
-    hits = [
-        customer for customer in found if wanted.stand_in(customer.texts)
-    ]
+    hits = [each for each in known if wanted.stand_in(each.texts)]
+    if not hits:
+        hits = [each for each in known if wanted.stand_in_name(each.names)]
     exact = [customer for customer in hits if _is_called(customer, whole)]
     return tuple(exact or hits)
 

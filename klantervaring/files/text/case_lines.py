@@ -73,14 +73,16 @@ def _reads(said: object, zone: tzinfo) -> datetime | None:
     return read.at if read.doubt is None or read.day_only else None
 
 
-def refuse_lost_log(document: Document) -> None:
+def refuse_lost_log(document: Document, id: str) -> None:
     """Raise Refused where a new event would be the whole log of a case that had one."""
     if log_is_lost(document.data(), document.body):
         raise Refused(
             Text(
                 "The log of this case is gone, and an objection may stand there."
             ),
-            remedy=Remedy("mend-by-edit"),
+            remedy=Text(
+                "Mend it with {command}.", command=Remedy("edit", id=id)
+            ),
             overridable=False,
         )
 
