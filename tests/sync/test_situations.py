@@ -995,9 +995,10 @@ NEXT_YEAR = "2027-11-18T10:00:00+01:00"
     "command",
     [
         ("resolve", "--solution", "een nieuwe lamp"),
+        ("resolve", "--solution", "een nieuwe lamp", "--at", "2027-11-19T10:00"),
         ("invite", "--for", "2026-11-20T09:00"),
     ],
-    ids=["now", "another step"],
+    ids=["now", "later", "another step"],
 )
 def test_a_clock_a_year_ahead_has_a_way_out(team: Team, command: tuple[str, ...]) -> None:
     id = team.anna.new("Beamer deed het niet", by="anna", now=TUESDAY)

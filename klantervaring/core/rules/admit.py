@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from klantervaring.core.case import Case, Event, in_order
+from klantervaring.core.case import AHEAD, Case, Event, in_order
 from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import START, Move, Procedure
@@ -54,26 +54,41 @@ def admit(
     try:
         return _admitted(procedure, case, event, now, people)
     except Refused as refused:
-        for ahead in case.events:
-            if ahead.at > now:
-                _refuse_until_mended(procedure, case.id, ahead, refused)
-        raise
+        ahead = _told_of_ahead(procedure, case, now, refused)
+        if ahead is None:
+            raise
+        raise _until_mended(refused, ahead) from None
 
 
-def _refuse_until_mended(
-    procedure: Procedure, id: str, ahead: Event, refused: Refused
-) -> None:
-    remedy: Text | Remedy = Remedy(
-        "mend-future",
-        event=title_of_event(procedure, ahead.kind),
-        at=ahead.at,
-        id=id,
-    )
+def _told_of_ahead(
+    procedure: Procedure, case: Case, now: datetime, refused: Refused
+) -> Text | Remedy | None:
+    """Return what is said of the first event in the future that the log holds; None where there is none."""
+    for event in case.events:
+        if event.at > now:
+            title = title_of_event(procedure, event.kind)
+            return Remedy(
+                "mend-future", event=title, at=event.at, id=case.id
+            )
+    if refused.overridable:
+        return None  # what it says names the line that does not count
+    for finding in case.unread:
+        if finding.check == AHEAD:
+            return Text(
+                "{what}. {remedy}",
+                what=finding.message,
+                remedy=finding.remedy,
+            )
+    return None
+
+
+def _until_mended(refused: Refused, ahead: Text | Remedy) -> Refused:
+    remedy = ahead
     if refused.overridable and refused.remedy is not None:
-        remedy = Text("{first} {then}", first=refused.remedy, then=remedy)
-    raise Refused(
+        remedy = Text("{first} {then}", first=refused.remedy, then=ahead)
+    return Refused(
         refused.text, remedy=remedy, overridable=refused.overridable
-    ) from None
+    )
 
 
 def _admitted(
