@@ -334,6 +334,15 @@ def test_a_statement_that_fails(
         counted["strikes at the index"] += 1
 
 
+def test_one_that_was_half_made_is_taken_for_no_index(desk: Desk, strike: Callable[[int], None]) -> None:
+    ready(desk)
+    right = desk.done("next")
+    for number in range(1, 16):
+        shutil.rmtree(desk.private / "index", ignore_errors=True)
+        strike(number)
+        assert desk.run("next") == right, f"statement {number}"
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_disk_that_fails_from_there_on(
     mistake: sqlite3.Error, desk: Desk, strike: Callable[[int], None], monkeypatch: pytest.MonkeyPatch

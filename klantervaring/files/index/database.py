@@ -318,10 +318,15 @@ class Database:
         self._settings = {}
 
     def copied(self) -> Database:
-        """Return the same in memory, to be written where the file cannot be. Raises DamagedIndex."""
+        """Return the same in memory, to be written where the file cannot be. Raises DamagedIndex.
+
+        One that was to be made anew is let go of, so that nobody takes it for whole.
+        """
         copy = Database(self.root, is_new=self._is_new)
         try:
-            if not self._is_new:
+            if self._is_new:
+                self.close()
+            else:
                 self._connection.backup(copy._connection)
         except sqlite3.Error as error:
             raise DamagedIndex(str(error)) from error
