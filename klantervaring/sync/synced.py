@@ -72,6 +72,7 @@ class Synced(NamedTuple):
             if isinstance(before, tuple):
                 both[field] = tuple(dict.fromkeys((*before, *both[field])))
         both["address"] = later.address or self.address
+        both["waits"] = later.waits or self.waits
         return Synced(**both)
 
 

@@ -15,6 +15,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.desk.door import Held, enter
 from klantervaring.files.git import driver, remotes
 from klantervaring.files.git.reasons import git_words
+from klantervaring.files.merge.commits import Plan
 from klantervaring.sync.bring_in import bring, committed
 from klantervaring.sync.clone import Clone
 from klantervaring.sync.erased_meanwhile import erased_meanwhile
@@ -102,9 +103,7 @@ class Team:
             return Synced()
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
-        coming = coming_cases(clone, plan)
-        erased = tuple(erased_meanwhile(clone, coming, head))
-        back = coming_back(clone, held_back, plan.changes, head)
+        told = self._coming_in(plan, head, held_back)
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
         if base != head or plan.kept_out or made:
@@ -112,17 +111,28 @@ class Team:
             new = committed(clone, plan, parents)
         # what changes here, and at the others
         clone.asked.differences((head, new), (theirs, new))
-        bring(clone, held, head, new, back.paths)
+        bring(clone, held, head, new, told.back_at)
         other.note_taken_in()
-        return Synced(
-            received=tuple(sorted(clone.touched(plan.changes))),
+        return told._replace(
             found=tuple(one for one in plan.found if one.is_news),
             unread=unread,
+            along=clone.no_cases(plan.changes),
+        )
+
+    def _coming_in(
+        self, plan: Plan, head: str, held_back: Sequence[Finding]
+    ) -> Synced:
+        """Return what comes in, and what that means for cases here. Raises Conflict."""
+        clone = self._clone
+        coming = coming_cases(clone, plan)
+        back = coming_back(clone, held_back, plan.changes, head)
+        return Synced(
+            received=tuple(sorted(clone.touched(plan.changes))),
+            found=plan.found,
             kept_out=plan.kept_out,
-            erased=erased,
+            erased=tuple(erased_meanwhile(clone, coming, head)),
             back=back.ids,
             back_at=back.paths,
-            along=clone.no_cases(plan.changes),
         )
 
     def preview(self) -> Synced:
@@ -149,17 +159,8 @@ class Team:
             base = other.base(head, known, rewritten)
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
-            received = tuple(sorted(clone.touched(plan.changes)))
-            coming = coming_cases(clone, plan)
-            back = coming_back(clone, own.held, plan.changes, head)
-            would = would._replace(
-                received=received,
-                found=plan.found,
-                kept_out=plan.kept_out,
-                erased=tuple(erased_meanwhile(clone, coming, head)),
-                back=back.ids,
-                back_at=back.paths,
-            ).with_what_came_back()
+            coming = self._coming_in(plan, head, own.held)
+            would = would.and_then(coming).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
         address = other.addresses() if sent else ""
         would = would._replace(sent=sent, address=address)

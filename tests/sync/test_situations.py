@@ -717,6 +717,9 @@ def test_no_network_tells_what_waits(shared: Shared) -> None:
     team, id = shared
     team.remote.rename(team.folder / "weg.git")
     change_title(team.anna, id, "Anders")
+    would = team.anna.run("sync", "--dry-run", by="anna")
+    assert would.code == 7
+    assert "origin cannot be reached" in would.err
     told = team.anna.run("sync", by="anna")
     assert told.code == 7
     assert "origin cannot be reached" in told.err
