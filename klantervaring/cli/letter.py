@@ -198,16 +198,16 @@ def letter(
     session = session_of(ctx)
     refuse_server_without(server, ours("--send"), send)
     ways = Ways(
-        check,
-        eml,
-        pdf,
-        send,
-        sent,
-        not_sent,
-        again,
-        force,
-        server,
-        bool(all_),
+        is_check=check,
+        eml=eml,
+        pdf=pdf,
+        is_send=send,
+        is_sent=sent,
+        is_not_sent=not_sent,
+        is_again=again,
+        is_forced=force,
+        server=server,
+        is_for_all=bool(all_),
     )
     said = {
         "decision": decision,

@@ -55,7 +55,11 @@ def check_agreed(
     if not named and is_agreed(root, server):
         return
     refusal = ServerNotAgreed(server)
-    if named != target and (named or not _agrees(session, server, refusal)):
+    if named:
+        is_agreed_now = named == target
+    else:
+        is_agreed_now = _agrees(session, server, refusal)
+    if not is_agreed_now:
         raise refusal
     if not session.how.dry_run:
         agree(root, server)

@@ -25,9 +25,7 @@ def mistake_in_own(session: Session) -> KvError | None:
         config, shelf = session.workspace.config, session.store.shelf
         found = [*read_procedures(config, shelf)]
     except KvError as error:
-        is_here = bool(
-            error.where
-        )  # outside of a workspace nothing is wrong
-        return error if is_here else None
+        # outside of a workspace nothing is wrong
+        return error if error.where else None
     mistakes = (each for each in found if isinstance(each, KvError))
     return next(mistakes, None)

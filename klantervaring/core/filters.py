@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantervaring.core.once import cached_property
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 
@@ -23,8 +24,6 @@ _SHORTEST_NAME = 4
 class Wanted:
     """Words that somebody looks for: each a part of a text, or an address or number in any spelling."""
 
-    __slots__ = ("whole", "words")
-
     def __init__(self, words: Iterable[str]) -> None:
         said = [word for word in words if plain(word)]
         whole = " ".join(said)
@@ -32,7 +31,7 @@ class Wanted:
             whole
         ):  # a number, with blanks between its digits
             said = [whole]
-        self.whole = whole
+        self._whole = whole
         #: each folded, with the keys of the address or number that it is
         self.words = [(plain(word), _keys(word)) for word in said]
 
@@ -48,14 +47,20 @@ class Wanted:
 
     def stand_in_name(self, names: Iterable[str]) -> bool:
         """Whether they stand in a name with signs and blanks aside: `kiezel bv` in `De Kiezel B.V.`"""
-        from klantervaring.core.customers.keys import NAME, name_key
-
-        name = name_key(self.whole).removeprefix(NAME)
-        if len(name) < _SHORTEST_NAME:
+        if len(self._name) < _SHORTEST_NAME:
             return False
-        return any(
-            name in name_key(known).removeprefix(NAME) for known in names
-        )
+        return any(self._name in _as_name(known) for known in names)
+
+    @cached_property
+    def _name(self) -> str:
+        return _as_name(self._whole)
+
+
+def _as_name(text: str) -> str:
+    """Return a text as names are compared, without signs and blanks."""
+    from klantervaring.core.customers.keys import NAME, name_key
+
+    return name_key(text).removeprefix(NAME)
 
 
 def _keys(word: str) -> frozenset[str]:

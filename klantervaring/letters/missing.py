@@ -55,11 +55,11 @@ FIELD_HOMES = {
 _OPTIONS = {
     "invited_for": (
         Text("the moment for which the customer is invited"),
-        "for TIME",
+        ours("--for TIME"),
     ),
     "decision": (
         Text("the decision on the objection"),
-        "decision DECISION",
+        ours("--decision DECISION"),
     ),
 }
 
@@ -100,13 +100,11 @@ def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
     """Return what a field is called, and the command that fills it."""
     if field in _OPTIONS:
         what, option = _OPTIONS[field]
-        name, value = option.split()
         command = ours(
-            "kv letter {} {} --{} {}",
+            "kv letter {} {} {}",
             quoted(letter.id),
             quoted(letter.kind),
-            quoted(name),
-            quoted(value),
+            option,
         )
         return what, Code(command)
     home = FIELD_HOMES[field]
