@@ -55,11 +55,13 @@ FIELD_HOMES = {
 _OPTIONS = {
     "invited_for": (
         Text("the moment for which the customer is invited"),
-        ours("--for TIME"),
+        "--for",
+        "TIME",
     ),
     "decision": (
         Text("the decision on the objection"),
-        ours("--decision DECISION"),
+        "--decision",
+        "DECISION",
     ),
 }
 
@@ -99,12 +101,13 @@ def lacking(empty: EmptyField, letter: LetterHome) -> WrongInput:
 def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
     """Return what a field is called, and the command that fills it."""
     if field in _OPTIONS:
-        what, option = _OPTIONS[field]
+        what, option, value = _OPTIONS[field]
         command = ours(
-            "kv letter {} {} {}",
+            "kv letter {} {} {} {}",
             quoted(letter.id),
             quoted(letter.kind),
-            option,
+            quoted(option),
+            quoted(value),
         )
         return what, Code(command)
     home = FIELD_HOMES[field]
