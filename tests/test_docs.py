@@ -14,6 +14,7 @@ from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+ROOMS = (ROOT / "klantervaring", ROOT / "tests")
 IN_BOTH = [ROOT / "docs" / name for name in ("security.md", "team.md", "privacy.md")]
 COMMANDS = set(NAMES)
 #: Places that `kv erase` names, and leaves to a person.
@@ -39,6 +40,15 @@ def test_each_link_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text_of(page))
     missing = [link for link in links if not (page.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_each_module_that_a_page_names_is_there(page: Path) -> None:
+    """But for those that a worked example makes: their row says `new:`."""
+    told = "\n".join(line for line in text_of(page).split("\n") if "| new:" not in line)
+    there = ["/" + path.relative_to(ROOT).as_posix() for room in ROOMS for path in room.rglob("*.py")]
+    named = set(re.findall(r"`([\w./]+/\w+\.py)`", told))
+    assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
 @pytest.mark.parametrize("page", IN_BOTH, ids=lambda p: p.name)
