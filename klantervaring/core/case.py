@@ -96,6 +96,11 @@ class Case(NamedTuple):
         """Return what special care the customer needs, in somebody's words, or "" (F2)."""
         return self.customer.get("care", "").strip()
 
+    @property
+    def ahead(self) -> list[Finding]:
+        """What is told of events that lie in the future, which have not happened yet."""
+        return [found for found in self.unread if found.check == AHEAD]
+
     def words_of(self, event: Event) -> str:
         """Return the text under the heading that ends with the event's id, or ""."""
         return (

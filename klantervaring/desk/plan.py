@@ -233,7 +233,11 @@ class Planner:
     ) -> Planned:
         """Plan `document` in place of what a file held `before`, and its place as its state wants it."""
         case = self._case_in(document, path)
-        place = self._store.place_of(state, case.id).with_name(path.name)
+        place = self._place_of(state, path)
+        if case.ahead:
+            document, then = self._kept_in_line(before, document, path)
+            case = self._case_in(document, path)
+            place = place if place == then else path
         raw = document.encode()
         is_moved = place != path
         change = Change(
@@ -246,6 +250,34 @@ class Planner:
         beside = moved(self._root, path, place) if is_moved else []
         record = Record(case, state, place, raw)
         return Planned(Recorded(record, event), (change, *beside))
+
+    def _kept_in_line(
+        self, before: bytes, document: Document, path: Path
+    ) -> tuple[Document, Path]:
+        """Bring what a file says in line with its whole log, also with moments to come, where it was before.
+
+        Clones whose clocks differ write the same then, and it is true once the moments have come. Return it
+        with the place where the file belongs then.
+        """
+        was, _ = self._in_line(Document.read(before), path)
+        after, place = self._in_line(document, path)
+        return after if was.encode() == before else document, place
+
+    def _in_line(
+        self, document: Document, path: Path
+    ) -> tuple[Document, Path]:
+        """Return a text that says what follows from its whole log, and the place where it belongs."""
+        id = self._store.file_id(path)
+        case = case_fields.read_case(document, self._zone, id)
+        state = fold_case(self._store.procedure_of(case), case)
+        edit = Edit(document)
+        self._write_state(edit, case, state)
+        return edit.done(), self._place_of(state, path)
+
+    def _place_of(self, state: State, path: Path) -> Path:
+        """Return where the file of a case belongs, under the name that it has."""
+        place = self._store.place_of(state, path.stem)
+        return place.with_name(path.name)
 
     def _case_in(self, document: Document, path: Path) -> Case:
         id = self._store.file_id(path)

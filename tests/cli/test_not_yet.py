@@ -51,6 +51,31 @@ def test_what_moves_such_a_case_waits_and_a_note_does_not(desk: Desk) -> None:
     assert "step" not in desk.front(ID)
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (("note", "-m", "Gebeld."), "cases/closed/2026"),
+        (("invite", "--for", "+2d", "--because", "toch"), "cases/closed/2026"),
+        (("reopen", "-m", "Toch niet.", "--because", "toch"), "cases/closed/2026"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_kv_wrote_by_a_clock_that_is_ahead_stays_in_line_with_the_log(
+    desk: Desk, words: tuple[str, ...], place: str
+) -> None:
+    """Nobody writes the file when the moment has come: it must be true then."""
+    ahead = "2026-11-20T15:30:00+01:00"
+    id = desk.new("Zaal te koud")
+    desk.done("contact", id, "out", "--via", "phone", "-m", "x", now="2026-11-20T16:30:00+01:00")
+    desk.run("close", id, "withdrawn", "--because", "belde", now=ahead)
+    assert desk.place(id) == f"{place}/{id}.md"
+    name, *options = words
+    assert desk.run(name, id, *options).code == 0
+    assert desk.place(id) == f"{place}/{id}.md"
+    assert desk.front(id)["step"] == "closed"
+    assert desk.run("check", now="2026-11-21T12:00:00+01:00").out == "Everything is in order.\n"
+
+
 def test_the_clock_of_a_colleague_may_differ_a_little(desk: Desk) -> None:
     desk.put(ID, f"{RECEIVED}\n2026-11-20T14:09:00+01:00 responded")
     result = desk.done("overdue")

@@ -205,3 +205,66 @@ def test_of_the_events_of_a_case_how_many_more_there_are_is_told(two: Desk) -> N
     two.done("attach", A, *map(str, files))
     told = two.done("undo", lang="nl").out
     assert "bijlage, bijlage, bijlage en nog 2 bij Beamer ging uit" in told
+
+
+#: What somebody wrote into files without kv, before a command changed them: told to git, or not.
+BY_HAND = "Zij houdt van tulpen."
+SETTINGS = ("customers.yaml", "kv.yaml")
+CHANGES = (
+    (("note", A, "-m", "Gebeld."), (A,)),
+    (("assign", A, B, "joris"), (A, B)),
+    (("close", B, "withdrawn", "--because", "op verzoek"), (B,)),
+    (("tag", A, "+materiaal"), (A,)),
+    (("listen", A, "--wish", "een map", "-m", "De map ontbrak."), (A,)),
+    (("customer", "De Kei", "--channel", "phone"), ("customers.yaml",)),
+    (("config", "set", "language", "en"), ("kv.yaml",)),
+)
+
+
+def written_by_hand(desk: Desk, name: str) -> None:
+    """Add a line to a file, or begin one."""
+    path = desk.root / name if name in SETTINGS else desk.path(name)
+    mark = "# " if name in SETTINGS else "\n"
+    before = path.read_text(encoding="utf-8") if path.exists() else "De Kei:\n  care: rustig\n"
+    path.write_text(f"{before}{mark}{BY_HAND}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("known", ["edited", "staged", "new to git"])
+@pytest.mark.parametrize(("command", "names"), CHANGES, ids=lambda each: each[0])
+def test_what_somebody_wrote_by_hand_stays_when_the_command_goes_back(
+    two: Desk, command: tuple[str, ...], names: tuple[str, ...], known: str
+) -> None:
+    if "customer" in command:
+        two.done("new", "Zaal te koud", "--customer", "De Kei")
+    if known == "new to git":
+        two.git("rm", "--cached", "-r", "--quiet", "--ignore-unmatch", "cases", *SETTINGS)
+        two.git("commit", "--quiet", "--allow-empty", "-m", "out")
+    for name in names:
+        written_by_hand(two, name)
+    if known == "staged":
+        two.git("add", "--all")
+    before = two.files()
+    two.done(*command)
+    assert two.files() != before
+    two.done("undo", "--yes")
+    assert two.files() == before
+    shown = " ".join(names)
+    assert f"{shown} edited by hand" in two.commits()
+
+
+def test_an_edit_by_hand_is_a_commit_of_its_own_that_no_undo_takes_back(two: Desk) -> None:
+    written_by_hand(two, A)
+    two.done("note", A, "-m", "Gebeld.")
+    assert two.commits()[:2] == [f"{A} noted", f"{A} edited by hand"]
+    assert f"+{BY_HAND}" not in two.git("show", "--format=", "HEAD", "--unified=0")
+    two.done("undo", "--yes")
+    assert two.run("undo").code == 2
+    assert BY_HAND in two.case(A)
+
+
+def test_what_is_erased_is_not_committed_before(two: Desk) -> None:
+    two.done("close", A, "withdrawn", "--because", "op verzoek")
+    written_by_hand(two, A)
+    two.done("erase", A, "--yes", "--because", "op verzoek")
+    assert BY_HAND not in two.case(A)
+    assert two.git("log", "--all", "-S", BY_HAND, "--format=%s") == ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from klantervaring.core.case import AHEAD, Case, Event, in_order
+from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.errors import Refused
 from klantervaring.core.procedure import START, Move, Procedure
@@ -72,13 +72,12 @@ def _told_of_ahead(
             )
     if refused.overridable:
         return None  # what it says names the line that does not count
-    for finding in case.unread:
-        if finding.check == AHEAD:
-            return Text(
-                "{what}. {remedy}",
-                what=finding.message,
-                remedy=finding.remedy,
-            )
+    for finding in case.ahead:
+        return Text(
+            "{what}. {remedy}",
+            what=finding.message,
+            remedy=finding.remedy,
+        )
     return None
 
 
