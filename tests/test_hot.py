@@ -281,13 +281,12 @@ def test_one_changed_file_that_is_not_as_kv_writes_it(desk_of_30: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("words", "git"),
-    [(("new", "Map zoek", "--customer", "De Kiezel"), 2), (("note", "ID", "-m", "x"), 2)],
+    [(("new", "Map zoek", "--customer", "De Kiezel"), 2), (("note", "ID", "-m", "x"), 1)],
     ids=["new", "note"],
 )
 def test_a_write_reads_one_case_and_starts_git_no_more_than_it_must(
     desk_of_30: Desk, words: tuple[str, ...], git: int
 ) -> None:
-    """A file that is new is added and committed; of another it is asked first what people made of it."""
     id = ids.case_id(977)
     desk_of_30.done("new", "Eerst", "--customer", "De Zandbank")  # now all procedures that it takes are kept
     found = cost(desk_of_30, *(id if word == "ID" else word for word in words))

@@ -135,7 +135,7 @@ def _way_on(root: Path, saved: Saved) -> Text:
 def _waits_still(root: Path, saved: Saved) -> bool:
     """Return whether nobody committed it meanwhile, as far as git says so."""
     try:
-        return bool(staging.differing(root, saved.paths))
+        return staging.differs(root, saved.paths)
     except GitFailed:
         return True
 

@@ -12,12 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantervaring.core.settings.people import refuse_stranger
-from klantervaring.desk.values import (
-    ERASE,
-    Planned,
-    Result,
-    names_in_subject,
-)
+from klantervaring.desk.values import Planned, Result
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal, Unfinished, is_of_kv
@@ -36,7 +31,6 @@ from klantervaring.files.git.commit import (
     Identity,
     Versioned,
     commit_files,
-    is_under_way,
 )
 from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.pending import Saved, Waiting
@@ -95,7 +89,6 @@ class Held:
         touched = [path for change in changes for path in change.touched]
         new = any(change.before is None for change in changes)
         with undisturbed():
-            self._commit_edits(changes)
             self._change(changes, subject, self.command)
             made = self._commit(touched, subject, self.command, new)
             self._renew(changes)
@@ -163,35 +156,19 @@ class Held:
         """Commit what people changed in these files without kv."""
         return self._commit(paths, subject, command="")
 
-    def _commit_edits(self, changes: Sequence[Change]) -> None:
-        """Commit by itself what people made of these files, so that taking back the command leaves it.
-
-        Not what the change puts back as git has it; and not before an erasing, where it would stay in the
-        history.
-        """
-        there = {c.source: c for c in changes if c.before is not None}
-        if not self.commits or not there or self.command == ERASE:
-            return
+    def commit_edit(self, change: Change, subject: str) -> None:
+        """Commit what people made of a file before kv mends it, unless that puts back what git has."""
+        path = change.moved_from or change.path
         with contextlib.suppress(GitFailed):
-            if is_under_way(self._root):
-                return  # what differs may be git's own work
-            edited = [
-                path
-                for path in staging.differing(self._root, list(there))
-                if not self._puts_back(there[path])
-            ]
-            if edited:
-                names = names_in_subject(map(_name_in_subject, edited))
-                subject = f"{names} edited by hand"
-                self._asked_git(edited, subject, command="")
+            edited = staging.differs(self._root, [path])
+            if edited and not self._dry_run and not self._puts_back(change):
+                self._asked_git([path], subject, command="")
 
     def _puts_back(self, change: Change) -> bool:
-        """Return whether git has at that place what the change makes of it."""
+        """Return whether git has at that place what the change makes of it. Raises GitFailed."""
         name = str(change.path.relative_to(self._root))
-        with contextlib.suppress(GitFailed):  # there is no commit yet
-            for blob in trees.in_head(self._root, [name]).values():
-                after = change.after or b""
-                return blob_name(after, len(blob.oid)) == blob.oid
+        for blob in trees.in_head(self._root, [name]).values():
+            return blob_name(change.after or b"", len(blob.oid)) == blob.oid
         return False
 
     @property
@@ -282,7 +259,7 @@ class Held:
         self._commit(ours, begun.subject, begun.command)
 
     def _commit_waiting(self, waits: Saved) -> None:
-        if not staging.differing(self._root, waits.paths):
+        if not staging.differs(self._root, waits.paths):
             self._waiting.clear()  # somebody committed it meanwhile
             return
         made = self._asked_git(waits.paths, waits.subject, waits.command)
@@ -377,11 +354,6 @@ def identity_of(workspace: Workspace, by: str) -> Identity:
     person = workspace.config.people.get(by)
     name, email = (person.name, person.email) if person else ("", "")
     return Identity(name or by or "kv", email or f"{by or 'kv'}@localhost")
-
-
-def _name_in_subject(path: Path) -> str:
-    """Return how git's history names a file that somebody edited: a case by its id."""
-    return path.name.removesuffix(".md")
 
 
 def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:

@@ -28,13 +28,8 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.plan import Planner
-from klantervaring.desk.values import (
-    ERASE,
-    NewEvent,
-    Planned,
-    Result,
-    names_in_subject,
-)
+from klantervaring.desk.undo import ERASE
+from klantervaring.desk.values import NewEvent, Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk import beneath
@@ -147,8 +142,9 @@ def erase(
 
 def _subject(gone: Leaving) -> str:
     """Return what git's history says: ids alone."""
-    named = names_in_subject(record.id for record in gone.records)
-    return f"{named} {ERASED}"
+    named = [record.id for record in gone.records]
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return f"{' '.join(named[:3])}{more} {ERASED}"
 
 
 def _planned(desk: Desk, gone: Leaving, because: str) -> Iterator[Planned]:

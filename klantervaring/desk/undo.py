@@ -27,7 +27,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import ERASE, Result
+from klantervaring.desk.values import Result
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
@@ -42,6 +42,8 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.erased import erased_of
 
+#: The command that nothing takes back.
+ERASE = "erase"
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,9 +20,6 @@ from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line
-
-#: The command that nothing takes back.
-ERASE = "erase"
 
 
 class NewEvent(NamedTuple):
@@ -141,10 +138,3 @@ class LosesEvents(Refused):
             remedy=Remedy("lose-events"),
         )
         self.lost = tuple(lost)
-
-
-def names_in_subject(names: Iterable[str]) -> str:
-    """Return what git's history says of several cases or files: at most three of them, never a customer."""
-    listed = list(names)
-    first = " ".join(listed[:3])
-    return f"{first} and {len(listed) - 3} more" if listed[3:] else first

@@ -40,7 +40,6 @@ from klantervaring.desk.values import (
     Result,
     Rewritten,
     TakenIn,
-    names_in_subject,
 )
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import (
@@ -342,6 +341,7 @@ class Desk:
             change = planned.changes[0]
             if change.before == change.after and change.moved_from is None:
                 return None
+            held.commit_edit(change, f"{record.id} edited by hand")
             return held.carry_out([planned], f"{record.id} mended")
 
     def join(self, copy: Record, command: str) -> bool:
@@ -420,7 +420,8 @@ class Desk:
 def _subject(planned: Sequence[Planned], kind: str) -> str:
     """Return what git's history says: ids and event, never a customer."""
     ids = [plan.recorded.record.id for plan in planned]
-    return f"{names_in_subject(ids)} {kind}"
+    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+    return f"{' '.join(ids[:3])}{more} {kind}"
 
 
 def _refuse_collision(

@@ -8,7 +8,6 @@ from pathlib import Path
 from klantervaring.core.errors import ChangedMeanwhile, Conflict
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import names_in_subject
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of, replace
 from klantervaring.files.git import (
@@ -21,7 +20,7 @@ from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.case_paths import CasePart
 from klantervaring.files.merge.commits import Plan
-from klantervaring.sync.clone import Clone, git_refused
+from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
 
 _EXECUTABLE = 0o111
 
@@ -41,7 +40,7 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
     merged = sorted({found.id for found in plan.found})
     subject = "cases of several clones brought together"
     if merged:
-        subject = f"{names_in_subject(merged)} merged"
+        subject = f"{ids_in_subject(merged)} merged"
     try:
         return aside.commit_aside(
             clone.root,

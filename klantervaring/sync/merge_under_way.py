@@ -13,7 +13,6 @@ from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import names_in_subject
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import commit, objects, staging
 from klantervaring.files.git.objects import Blob, Differences
@@ -29,7 +28,7 @@ from klantervaring.files.merge.commits import (
 )
 from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
-from klantervaring.sync.clone import Clone, git_refused
+from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.written_since import WorkTree
@@ -118,7 +117,7 @@ def bring_back(
         changed |= plan.changes.keys()
         found += [merged._replace(kept=True) for merged in plan.found]
     if changed:
-        ids = names_in_subject(merged.id for merged in found)
+        ids = ids_in_subject(merged.id for merged in found)
         commit_paths(clone, held, list(changed), f"{ids} brought back")
         held.commit_earlier()
         clone.asked.forget_refs()
@@ -194,7 +193,7 @@ def _conclude(clone: Clone, ids: set[str]) -> None:
     """Finish a merge in which only these cases were in conflict."""
     if not ids or not _is_merging(clone) or staging.unmerged(clone.top):
         return
-    message = f"{names_in_subject(sorted(ids))} merged"
+    message = f"{ids_in_subject(sorted(ids))} merged"
     try:
         commit.conclude(clone.top, message, clone.identity)
     except GitFailed as error:

@@ -17,7 +17,6 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import names_in_subject
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.shareable import obstacle
@@ -35,6 +34,7 @@ from klantervaring.sync.clone import (
     Beside,
     Clone,
     git_refused,
+    ids_in_subject,
 )
 from klantervaring.sync.own_settings import PLACES, own_settings
 from klantervaring.sync.synced import Synced
@@ -124,7 +124,7 @@ def commit_own(clone: Clone, held: Held) -> Synced:
     if not own.paths:
         return done
     ids = sorted(clone.touched(own.paths))
-    subject = f"{names_in_subject(ids)} edited by hand"
+    subject = f"{ids_in_subject(ids)} edited by hand"
     if clone.accepted.deletions:
         subject += f"\n\n{losses.ACCEPTED}: yes"
     commit_paths(clone, held, own.paths, subject)
@@ -151,7 +151,7 @@ def _commit_settings(
     """Commit files of settings as the work tree has them; return them as seen from the root."""
     names = tuple(map(clone.shown, paths))
     if names and held.commits:
-        subject = f"{names_in_subject(names)} edited by hand"
+        subject = f"{ids_in_subject(names)} changed by hand"
         places = [clone.top / path for path in paths]
         made = held.commit_settings(places, subject)
         clone.asked.forget_refs()

@@ -26,7 +26,7 @@ def test_settings_changed_by_hand_are_committed_by_themselves_and_shared(team: T
     told = anna.done("sync", by="anna", lang="nl")
     assert (told.out.count("kv.yaml"), told.err) == (1, "")
     assert "git " not in told.out
-    assert anna.commits()[0] == "kv.yaml edited by hand"
+    assert anna.commits()[0] == "kv.yaml changed by hand"
     assert anna.git("show", "--name-only", "--format=").split() == ["kv.yaml"]
     assert anna.git("status", "--porcelain") == "?? notes.txt\n"
     bram.done("sync", by="bram")

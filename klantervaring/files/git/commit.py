@@ -108,20 +108,15 @@ def commit_files(
     return CommitOutcome(Versioned.YES, adrift=is_adrift(root))
 
 
-def is_under_way(root: Path) -> bool:
-    """Return whether git is in the middle of something, or left what a file in conflict may come of."""
-    git_dir = place_of_workspace(root).git_dir
-    return any(unfinished(git_dir)) or (git_dir / _JOINED).exists()
-
-
 def _refuse_unmerged(root: Path, names: Sequence[str]) -> None:
     """Raise GitFailed for a file in conflict: adding it would settle that with one side only.
 
     Git is asked only where it left something that says that there may be one.
     """
-    if not is_under_way(root):
+    git_dir = place_of_workspace(root).git_dir
+    begun = list(unfinished(git_dir))
+    if not (begun or (git_dir / _JOINED).exists()):
         return
-    begun = unfinished(place_of_workspace(root).git_dir)
     whole = next((command for command in begun if command in _REFUSES), "")
     for some in portions(names):
         told = run_git(root, "ls-files", "--unmerged", "-z", "--", *some)

@@ -22,7 +22,6 @@ from klantervaring.files.git.objects import (
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
-    portions,
     run_git,
     separated,
     terminated,
@@ -137,19 +136,11 @@ def knows(root: Path, name: str) -> bool:
         return False
 
 
-def differing(root: Path, paths: Sequence[Path]) -> list[Path]:
-    """Return those of `paths` that are not as the last commit has them. Raises GitFailed."""
-    place = place_of_workspace(root)
-    names = {
-        place.prefix + path.relative_to(root).as_posix(): path
-        for path in paths
-    }
-    found = [
-        name
-        for some in portions(list(names))
-        for name in dirty(place.top, some).paths
-    ]
-    return [names[name] for name in found if name in names]
+def differs(root: Path, paths: Sequence[Path]) -> bool:
+    """Return whether any of `paths` is not as the last commit has it. Raises GitFailed."""
+    names = [str(path.relative_to(root)) for path in paths]
+    options = ("--porcelain", "--untracked-files=all")
+    return bool(run_git(root, "status", *options, "--", *names))
 
 
 def staged(root: Path, revision: str) -> Differences:
