@@ -249,7 +249,8 @@ def test_what_somebody_wrote_by_hand_stays_when_the_command_goes_back(
     two.done("undo", "--yes")
     assert two.files() == before
     shown = " ".join(names)
-    assert f"{shown} edited by hand" in two.commits()
+    told = "changed by hand" if set(names) <= set(SETTINGS) else "edited by hand"
+    assert f"{shown} {told}" in two.commits()
 
 
 def test_an_edit_by_hand_is_a_commit_of_its_own_that_no_undo_takes_back(two: Desk) -> None:
