@@ -116,6 +116,21 @@ def test_the_procedure_refuses_it_where_it_does_not_fit(thanking: Desk) -> None:
     thanking.done("thank", A, "--gift", "card", "-m", "Dank.", "--because", "nog eens")
 
 
+def test_a_case_that_its_receipt_ended_can_be_reopened_and_ended_again(desk: Desk) -> None:
+    ends_at_once = (
+        "name: meteen\nversion: 1\nextends: een-idee@1\nevents:\n  received:\n    moves:\n"
+        "    - {from: [start], to: closed}\n"
+    )
+    desk.write("procedures/meteen@1.yaml", ends_at_once)
+    desk.write("kv.yaml", "procedure: meteen\n")
+    new = desk.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json
+    assert not new["open"]
+    opened = desk.done("reopen", new["id"], "-m", "Toch.", "--json").json
+    assert (opened["step"], opened["open"]) == ("thank", True)
+    assert "step: thank" in desk.case(new["id"])
+    assert desk.done("close", new["id"], "withdrawn", "--json").json["outcome"] == "withdrawn"
+
+
 def test_help_names_it_in_both_languages(thanking: Desk) -> None:
     listed = thanking.done("help", "all").out
     assert re.search(r"^Of your procedure:\n  thank  You thanked the customer\.$", listed, re.MULTILINE)

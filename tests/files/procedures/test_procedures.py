@@ -35,6 +35,7 @@ from tests.core.builders import (
 
 SIX_WEEKS = "zes-weken@1"
 TWO_STEPS = "twee-stappen@1"
+SUPPLY = ("aanvullen@1", "aanvullen@2")
 #: What comes with kv, by name.
 OURS = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
@@ -304,7 +305,7 @@ def test_new_cases_take_the_highest_version_and_running_ones_keep_theirs(tmp_pat
 def test_what_is_on_the_shelf(tmp_path: Path) -> None:
     assert Shelf(tmp_path / "none", AMSTERDAM).known() == OURS
     assert _shelf(tmp_path, 1, 2).known() == sorted([*OURS, "twee-stappen@1", "twee-stappen@2"])
-    assert Shelf(PROCEDURES, AMSTERDAM).known() == sorted([*OURS, "aanvullen@1", TWO_STEPS, SIX_WEEKS])
+    assert Shelf(PROCEDURES, AMSTERDAM).known() == sorted([*OURS, *SUPPLY, TWO_STEPS, SIX_WEEKS])
 
 
 @pytest.mark.parametrize(
@@ -427,6 +428,9 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("{from: [start], to: open}", "{from: [begin], to: open}", 13, "received: there is no step begin"),
         ("{from: [start], to: open}", "{from: start, to: open}", 15, "a list is expected here"),
         ("{from: [start], to: open}", "{from: [open], to: open}", 12, "no event leads from start"),
+        # a case that comes in and is in no step can never go on
+        ("{from: [start], to: open}", "{from: [start]}", 13, "from start must say to which step it leads"),
+        ("{from: [start], to: open}", "{from: [start], to: previous}", 13, "to which step it leads"),
         ("title: finish", "titel: finish", 17, "unknown key titel"),
         ("asks: [how]", "asks: how", 18, "a list is expected here"),
         ("raises-level: no", "raises-level: maybe", 19, "raises-level is yes or no"),
@@ -440,6 +444,12 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("term: 6 weeks", "term: 0 weeks", 29, "a term reads as"),
         ("    term: 6 weeks\n", "", 24, "term is missing"),
         ("met-by: [finished]", "met-by: [finished, stopped:how=x]", 24, "answer: there is no event stopped"),
+        # without a value it would mean the events that do not say it
+        ("met-by: [finished]", "met-by: ['finished:how']", 30, "how is not a key and a value"),
+        ("met-by: [finished]", "met-by: ['finished:=x']", 30, "=x is not a key and a value"),
+        ("gone-by: [noted]", "gone-by: ['noted:']", 31, "is not a key and a value"),
+        ("{event: noted, ", "{event: 'noted:how', ", 32, "how is not a key and a value"),
+        ("needs: [heard]", "given: how", 21, "Write it as verdict=satisfied."),
         ("gone-by: [noted]", "gone-by: [forgotten]", 24, "answer: there is no event forgotten"),
         ("term: 20 working days", "term: 4 months", 32, "a term reads as"),
         ("{event: noted, ", "{", 32, "event is missing"),
