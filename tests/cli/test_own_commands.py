@@ -155,6 +155,48 @@ def test_record_sends_to_it(thanking: Desk) -> None:
     assert (result.code, "kv thank" in result.err) == (2, True)
 
 
+LATER = """\
+name: bedank
+version: 2
+extends: bedank@1
+events:
+  thanked:
+    asks:
+    command:
+      name: {en: praise}
+      options:
+        gift:
+        stars: {required: yes}
+"""
+
+
+def test_a_case_has_the_options_of_its_own_version(thanking: Desk) -> None:
+    """What that version asks is no option of the later one: without it the event could not be recorded."""
+    thanking.write("procedures/bedank@2.yaml", LATER)
+    later = thanking.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    assert "procedure: bedank@2" in thanking.case(later)
+    refused = thanking.run("praise", later, "--gift", "card", "-m", "Dank.")
+    assert (refused.code, "no option --gift" in refused.err) == (2, True)
+    together = thanking.run("praise", A, later, "--gift", "card", "-m", "Dank.")
+    assert (together.code, "no option --gift" in together.err) == (2, True)
+    assert "--gift" not in thanking.done("praise", "--help").out
+    assert "--gift" in thanking.done("praise", A, "--help").out
+    assert list(thanking.proposed(f"kv praise {A} --gift ")) == ["flowers", "card"]
+    thanking.done("praise", later, "--stars", "4", "-m", "Dank.")
+    assert thanking.log(later)[-1]["stars"] == "4"
+    thanking.done("praise", "--gift", "card", A, "-m", "Dank.")
+    assert thanking.log(A)[-1]["gift"] == "card"
+
+
+def test_what_an_event_asks_is_an_option_of_its_command(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("asks: [gift]", "asks: [gift, why, file]"))
+    refused = thanking.run("procedure", "bedank@1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "procedures/bedank@1.yaml:7: thanked: there is no option why" in refused.err
+
+
 def test_the_procedure_shows_it(thanking: Desk) -> None:
     assert "kv thank: You thanked the customer. Really." in thanking.done("procedure").out
     (event,) = [e for e in thanking.done("procedure", "--json").json["events"] if "form" in e]

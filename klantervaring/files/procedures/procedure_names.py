@@ -16,6 +16,7 @@ from klantervaring.core.procedure import (
     Step,
 )
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.procedures.procedure_commands import OF_EVENTS
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
@@ -122,6 +123,9 @@ def _references(
                 (*procedure.steps, PREVIOUS),
                 Text("step"),
             )
+        if entry.form is not None:
+            options = [option.name for option in entry.form.options]
+            yield entry.asks, (*options, *OF_EVENTS), Text("option")
         held = (*entry.suspends, *entry.resumes)
         yield held, procedure.deadlines, Text("deadline")
     else:
