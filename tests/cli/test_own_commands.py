@@ -331,6 +331,27 @@ SAME = """\
 """
 
 
+def test_what_its_file_had_ended_is_open_again_once_that_is_taken_away(desk: Desk) -> None:
+    """It then lies among the closed ones, where no list of open cases looks: the remedy brings it back."""
+    ends_sooner = "steps: {register: {ball: none, next: []}}\n"
+    text = "name: een-fan-per-dag\nversion: 2\nextends: een-fan-per-dag@1\n"
+    desk.write("procedures/een-fan-per-dag@2.yaml", text + ends_sooner)
+    new = desk.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json
+    assert not desk.done("respond", new["id"], "-m", "Dank.", "--json").json["open"]
+    (found,) = findings(desk)
+    assert "take this file away, and then: kv check --fix;" in found["remedy"]
+    (desk.root / "procedures/een-fan-per-dag@2.yaml").unlink()
+    desk.run("check", "--fix")
+    assert new["id"] in desk.done("list").out
+    assert f"cases/{new['id']}.md" in desk.done("list", "--json").json[0]["path"]
+
+
+def test_an_invitation_that_names_no_moment_is_told_without(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  invited: {title: invitation}\n")
+    told = thanking.done("record", A, "invited").out
+    assert re.search(r"^Recorded: invitation, ", told, re.MULTILINE)
+
+
 def test_what_differs_between_two_versions(desk: Desk) -> None:
     assert desk.done("procedure", "--diff", "een-fan-per-dag@1", "een-fan-per-dag@2").lines == [
         "een-fan-per-dag@1 → een-fan-per-dag@2",
