@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.core.errors import Refused
+from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.rules.suspension import net_last_day, resume, suspended_days
 from klantervaring.core.text.sentences import Text
 
 from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, procedure, states
+from tests.core.builders import log as events_of
 
 RULES = "aanvullen@1"
 STOP, GO = "asked-for-more", "supplied"
@@ -81,7 +83,11 @@ RAN_ON = f"2026-03-06T09:30 received; 2026-03-10T15:00 {STOP}; 2026-04-02T09:00 
     ],
 )
 def test_working_days_that_ran_on_are_lengthened_by_a_whole_week(log: str, ends: str) -> None:
-    assert due(folded(log, "aanvullen@2"), "survey") == ends
+    rules = procedure(RULES)
+    longer = rules.deadlines["decision"].extension
+    survey = rules.deadlines["survey"]._replace(extension=longer)
+    lengthened = rules._replace(deadlines={**rules.deadlines, "survey": survey})
+    assert due(fold(lengthened, events_of(log)), "survey") == ends
 
 
 def test_hours_stop_and_run_on_at_the_moment_itself() -> None:

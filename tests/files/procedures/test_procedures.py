@@ -35,7 +35,6 @@ from tests.core.builders import (
 
 SIX_WEEKS = "zes-weken@1"
 TWO_STEPS = "twee-stappen@1"
-SUPPLY = ("aanvullen@1", "aanvullen@2")
 #: What comes with kv, by name.
 OURS = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
@@ -305,7 +304,7 @@ def test_new_cases_take_the_highest_version_and_running_ones_keep_theirs(tmp_pat
 def test_what_is_on_the_shelf(tmp_path: Path) -> None:
     assert Shelf(tmp_path / "none", AMSTERDAM).known() == OURS
     assert _shelf(tmp_path, 1, 2).known() == sorted([*OURS, "twee-stappen@1", "twee-stappen@2"])
-    assert Shelf(PROCEDURES, AMSTERDAM).known() == sorted([*OURS, *SUPPLY, TWO_STEPS, SIX_WEEKS])
+    assert Shelf(PROCEDURES, AMSTERDAM).known() == sorted([*OURS, "aanvullen@1", TWO_STEPS, SIX_WEEKS])
 
 
 @pytest.mark.parametrize(
