@@ -190,6 +190,16 @@ def test_a_case_has_the_options_of_its_own_version(thanking: Desk) -> None:
     assert thanking.log(A)[-1]["gift"] == "card"
 
 
+def test_an_event_unknown_to_kv_is_recorded_whatever_is_proposed_for_it(thanking: Desk) -> None:
+    """What is proposed records another event, so it is no command of its own."""
+    called = "  called: {title: a call, command: 'contact {id} out'}\n"
+    thanking.write("procedures/bedank@1.yaml", THANKS + called)
+    assert "called" in thanking.proposed(f"kv record {A} ")
+    thanking.done("record", A, "called", "-m", "Gebeld.")
+    assert thanking.log(A)[-1]["event"] == "called"
+    assert "kv respond" in thanking.run("record", A, "responded", "-m", "x").err
+
+
 def test_what_an_event_asks_is_an_option_of_its_command(thanking: Desk) -> None:
     thanking.write("procedures/bedank@1.yaml", THANKS.replace("asks: [gift]", "asks: [gift, why, file]"))
     refused = thanking.run("procedure", "bedank@1")
