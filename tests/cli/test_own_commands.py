@@ -200,6 +200,20 @@ def test_an_event_unknown_to_kv_is_recorded_whatever_is_proposed_for_it(thanking
     assert "kv respond" in thanking.run("record", A, "responded", "-m", "x").err
 
 
+def test_what_a_command_of_kv_cannot_say_is_said_with_record(thanking: Desk) -> None:
+    """Each of the two sent to the other, and the event could not be recorded at all."""
+    nowhere = "  responded: {command: 'nowhere {id}'}\n"
+    thanking.write("procedures/bedank@1.yaml", THANKS + nowhere)
+    thanking.done("record", A, "responded", "--dry-run", "-m", "Dank.")
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [colour, via]}\n")
+    refused = thanking.run("respond", A, "-m", "Dank.", "--via", "phone")
+    assert (refused.code, "--colour is missing" in refused.err) == (4, True)
+    thanking.done("record", A, "responded", "--set", "colour=red", "--set", "via=phone", "-m", "Dank.")
+    assert thanking.log(A)[-1]["colour"] == "red"
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [via]}\n")
+    assert "kv respond" in thanking.run("record", A, "responded", "--set", "via=phone", "-m", "x").err
+
+
 def test_what_an_event_asks_is_an_option_of_its_command(thanking: Desk) -> None:
     thanking.write("procedures/bedank@1.yaml", THANKS.replace("asks: [gift]", "asks: [gift, why, file]"))
     refused = thanking.run("procedure", "bedank@1")
