@@ -51,9 +51,18 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
         error.__traceback__ = None  # what was needed for it is free then
         return _without_room(session)
     except Exception as error:
+        _distrust_index(session)
         return _bug(session, arguments, error)
     finally:
         _end(session)
+
+
+def _distrust_index(session: Session) -> None:
+    """Take the index away: a disk may have spoilt it, and then every call would end in the same fault."""
+    try:
+        session.forget_index()
+    except (KvError, OSError):  # there is none
+        return
 
 
 def _run_past_index(session: Session, arguments: list[str]) -> int:

@@ -80,9 +80,10 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
             reference=own.reference,
         ),
         Text(
-            "What differs: {command}. Do you mean those of kv, take this file away; else leave it, and name"
-            " what you change from now on {next}.",
+            "What differs: {command}. Do you mean those of kv, take this file away, and then: {fix}; else"
+            " leave it, and name what you change from now on {next}.",
             command=Code(compare),
+            fix=Code("kv check --fix"),
             next=Code(f"{own.name}@{following}"),
         ),
         shelf.line_of(own.reference, "version"),

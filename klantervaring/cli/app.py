@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -50,12 +51,14 @@ class Commands(TyperGroup):
         ]
         return list(dict.fromkeys(shown))
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return the command `cmd_name`, or None where there is none."""
+    def get_command(
+        self, ctx: Any, cmd_name: str, words: Iterable[str] = ()
+    ) -> Any:
+        """Return the command `cmd_name`, with `words` behind it, or None where there is none."""
         known = CALLED.get(cmd_name)
         name = known.name if known else cmd_name
         if name not in self.commands:
-            made = _command(ctx, name)
+            made = _command(ctx, name, words)
             if made is None:
                 return None
             self.commands[name] = translated(made, ctx)
@@ -85,11 +88,15 @@ class Commands(TyperGroup):
         """As typer does, with the names of all commands at hand for a suggestion."""
         name = args[0] if args else ""
         if name and not name.startswith("-"):
-            command = self.get_command(ctx, name)
+            command = self.get_command(ctx, name, args[1:])
             if command is None:
                 meant = _meant_by_alias(ctx, name)
-                command = self.get_command(ctx, meant[0]) if meant else None
                 args = [*meant, *args[1:]]
+                command = (
+                    self.get_command(ctx, meant[0], args[1:])
+                    if meant
+                    else None
+                )
             if command is None:
                 raise _unknown(ctx, name)
             return command.name, command, args[1:]
@@ -126,12 +133,14 @@ def _meant_by_alias(ctx: Any, name: str) -> list[str]:
     return words_of_alias(line)
 
 
-def _command(ctx: Any, name: str) -> Any:
+def _command(ctx: Any, name: str, words: Iterable[str]) -> Any:
     """Return the command of kv so called, else the one that a procedure of the workspace makes, or None."""
     speaker = session_of(ctx).speaker
     if name in COMMANDS:
         return _made(COMMANDS[name], speaker)
-    form = _own_commands(ctx).get(name)
+    form = import_module("klantervaring.cli.own_commands").own_command(
+        session_of(ctx), name, words
+    )
     if form is None:
         return None
     events = import_module("klantervaring.cli.event_commands")

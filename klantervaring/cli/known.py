@@ -12,7 +12,11 @@ from itertools import chain
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import PARTIES, Choice, by_key_alone, titled
 from klantervaring.core.early_warning.alerts import AlertRule
-from klantervaring.core.procedure import EventRule, Procedure
+from klantervaring.core.procedure import (
+    EventRule,
+    Procedure,
+    is_kind_of_kv,
+)
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.text.sentences import Named, Text
 from klantervaring.language import Speaker
@@ -66,8 +70,14 @@ def events(rules: Mapping[str, EventRule]) -> dict[str, Choice]:
 
 
 def has_own_command(rule: EventRule) -> bool:
-    """Tell whether an event is recorded by a command of its own, which knows what it must say."""
-    return bool(rule.command) and not rule.command.startswith("record ")
+    """Tell whether an event is recorded by a command of its own, which knows what it must say.
+
+    What a procedure lets the screen propose for an event that is unknown to kv records another one.
+    """
+    if rule.form is not None:
+        return True
+    proposed = rule.command and not rule.command.startswith("record ")
+    return bool(proposed) and is_kind_of_kv(rule.name)
 
 
 def rules(found: Iterable[AlertRule]) -> dict[str, Choice]:

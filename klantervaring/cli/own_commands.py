@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
 from klantervaring.core.event_commands import EventCommand
+from klantervaring.core.procedure import Procedure
 from klantervaring.files.procedures.own_commands import (
     forms_by_name,
     read_procedures,
@@ -17,6 +21,37 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
         return forms_by_name(session.workspace.config, session.store.shelf)
     except KvError:
         return {}
+
+
+def own_command(
+    session: Session, name: str, words: Iterable[str]
+) -> EventCommand | None:
+    """Return the command so called, as the cases among `words` have it: they stay with their version.
+
+    Where they have not all the same, as it is called by.
+    """
+    form = own_commands(session).get(name)
+    if form is None:
+        return None
+    found = [_as_in(each, name, form) for each in _rules(session, words)]
+    alike = [each for each in found if each == found[0]]
+    return found[0] if found and alike == found else form
+
+
+def _rules(session: Session, words: Iterable[str]) -> Iterator[Procedure]:
+    """Yield the procedure of each case that is named."""
+    for word in words:
+        with suppress(KvError):  # it names none
+            yield session.store.get(word).state.procedure
+
+
+def _as_in(
+    procedure: Procedure, name: str, form: EventCommand
+) -> EventCommand:
+    forms = [*procedure.forms()]
+    named = [each for each in forms if name in each.names]
+    alike = [each for each in forms if each.event == form.event]
+    return next(iter((*named, *alike)), form)
 
 
 def mistake_in_own(session: Session) -> KvError | None:

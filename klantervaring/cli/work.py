@@ -255,22 +255,32 @@ def record_event(
     ] = None,
 ) -> None:
     data = dict(map(_pair, set_ or []))
-    event = _of_its_own(session_of(ctx), ids[0], event)
+    event = _of_its_own(ctx, ids[0], event)
     record(ctx, ids, event, dict(pairs(data)))
 
 
-def _of_its_own(session: Session, id: str, typed: str) -> str:
+def _of_its_own(ctx: Context, id: str, typed: str) -> str:
     """Return the event that is meant. One with a command of its own is recorded by that.
 
     It knows what the event must say. Raises WrongInput.
     """
-    events = session.store.get(id).state.procedure.events
+    events = session_of(ctx).store.get(id).state.procedure.events
     found = which(typed, known.events(events))
     event = found[0] if len(found) == 1 else typed
     rule = events.get(event)
-    if rule is not None and known.has_own_command(rule):
+    own = rule is not None and known.has_own_command(rule)
+    if rule is not None and own and _says_all(ctx, rule):
         raise _has_its_own(rule)
     return event
+
+
+def _says_all(ctx: Context, rule: EventRule) -> bool:
+    """Tell whether an event has a command, with an option for all that this procedure asks of it."""
+    root: Any = ctx.find_root().command
+    command = root.get_command(ctx, proposed(rule.command).split()[0])
+    if command is None:
+        return False
+    return {*rule.asks} <= {param.name for param in command.params}
 
 
 def _has_its_own(rule: EventRule) -> WrongInput:

@@ -116,6 +116,21 @@ def test_the_procedure_refuses_it_where_it_does_not_fit(thanking: Desk) -> None:
     thanking.done("thank", A, "--gift", "card", "-m", "Dank.", "--because", "nog eens")
 
 
+def test_a_case_that_its_receipt_ended_can_be_reopened_and_ended_again(desk: Desk) -> None:
+    ends_at_once = (
+        "name: meteen\nversion: 1\nextends: een-idee@1\nevents:\n  received:\n    moves:\n"
+        "    - {from: [start], to: closed}\n"
+    )
+    desk.write("procedures/meteen@1.yaml", ends_at_once)
+    desk.write("kv.yaml", "procedure: meteen\n")
+    new = desk.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json
+    assert not new["open"]
+    opened = desk.done("reopen", new["id"], "-m", "Toch.", "--json").json
+    assert (opened["step"], opened["open"]) == ("thank", True)
+    assert "step: thank" in desk.case(new["id"])
+    assert desk.done("close", new["id"], "withdrawn", "--json").json["outcome"] == "withdrawn"
+
+
 def test_help_names_it_in_both_languages(thanking: Desk) -> None:
     listed = thanking.done("help", "all").out
     assert re.search(r"^Of your procedure:\n  thank  You thanked the customer\.$", listed, re.MULTILINE)
@@ -138,6 +153,72 @@ def test_it_is_proposed_and_completed(thanking: Desk) -> None:
 def test_record_sends_to_it(thanking: Desk) -> None:
     result = thanking.run("record", A, "thanked")
     assert (result.code, "kv thank" in result.err) == (2, True)
+
+
+LATER = """\
+name: bedank
+version: 2
+extends: bedank@1
+events:
+  thanked:
+    asks:
+    command:
+      name: {en: praise}
+      options:
+        gift:
+        stars: {required: yes}
+"""
+
+
+def test_a_case_has_the_options_of_its_own_version(thanking: Desk) -> None:
+    """What that version asks is no option of the later one: without it the event could not be recorded."""
+    thanking.write("procedures/bedank@2.yaml", LATER)
+    later = thanking.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    assert "procedure: bedank@2" in thanking.case(later)
+    refused = thanking.run("praise", later, "--gift", "card", "-m", "Dank.")
+    assert (refused.code, "no option --gift" in refused.err) == (2, True)
+    together = thanking.run("praise", A, later, "--gift", "card", "-m", "Dank.")
+    assert (together.code, "no option --gift" in together.err) == (2, True)
+    assert "--gift" not in thanking.done("praise", "--help").out
+    assert "--gift" in thanking.done("praise", A, "--help").out
+    assert list(thanking.proposed(f"kv praise {A} --gift ")) == ["flowers", "card"]
+    thanking.done("praise", later, "--stars", "4", "-m", "Dank.")
+    assert thanking.log(later)[-1]["stars"] == "4"
+    thanking.done("praise", "--gift", "card", A, "-m", "Dank.")
+    assert thanking.log(A)[-1]["gift"] == "card"
+
+
+def test_an_event_unknown_to_kv_is_recorded_whatever_is_proposed_for_it(thanking: Desk) -> None:
+    """What is proposed records another event, so it is no command of its own."""
+    called = "  called: {title: a call, command: 'contact {id} out'}\n"
+    thanking.write("procedures/bedank@1.yaml", THANKS + called)
+    assert "called" in thanking.proposed(f"kv record {A} ")
+    thanking.done("record", A, "called", "-m", "Gebeld.")
+    assert thanking.log(A)[-1]["event"] == "called"
+    assert "kv respond" in thanking.run("record", A, "responded", "-m", "x").err
+
+
+def test_what_a_command_of_kv_cannot_say_is_said_with_record(thanking: Desk) -> None:
+    """Each of the two sent to the other, and the event could not be recorded at all."""
+    nowhere = "  responded: {command: 'nowhere {id}'}\n"
+    thanking.write("procedures/bedank@1.yaml", THANKS + nowhere)
+    thanking.done("record", A, "responded", "--dry-run", "-m", "Dank.")
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [colour, via]}\n")
+    refused = thanking.run("respond", A, "-m", "Dank.", "--via", "phone")
+    assert (refused.code, "--colour is missing" in refused.err) == (4, True)
+    thanking.done("record", A, "responded", "--set", "colour=red", "--set", "via=phone", "-m", "Dank.")
+    assert thanking.log(A)[-1]["colour"] == "red"
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [via]}\n")
+    assert "kv respond" in thanking.run("record", A, "responded", "--set", "via=phone", "-m", "x").err
+
+
+def test_what_an_event_asks_is_an_option_of_its_command(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS.replace("asks: [gift]", "asks: [gift, why, file]"))
+    refused = thanking.run("procedure", "bedank@1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "procedures/bedank@1.yaml:7: thanked: there is no option why" in refused.err
 
 
 def test_the_procedure_shows_it(thanking: Desk) -> None:
@@ -272,6 +353,27 @@ SAME = """\
   progress: {by-channel: {chat: 3 days}, with-care: 3 days}
   aftercare: {with-care: 14 days}
 """
+
+
+def test_what_its_file_had_ended_is_open_again_once_that_is_taken_away(desk: Desk) -> None:
+    """It then lies among the closed ones, where no list of open cases looks: the remedy brings it back."""
+    ends_sooner = "steps: {register: {ball: none, next: []}}\n"
+    text = "name: een-fan-per-dag\nversion: 2\nextends: een-fan-per-dag@1\n"
+    desk.write("procedures/een-fan-per-dag@2.yaml", text + ends_sooner)
+    new = desk.done("new", "T", "--customer", "A", "--received", "2026-11-18T09:00", "--json").json
+    assert not desk.done("respond", new["id"], "-m", "Dank.", "--json").json["open"]
+    (found,) = findings(desk)
+    assert "take this file away, and then: kv check --fix;" in found["remedy"]
+    (desk.root / "procedures/een-fan-per-dag@2.yaml").unlink()
+    desk.run("check", "--fix")
+    assert new["id"] in desk.done("list").out
+    assert f"cases/{new['id']}.md" in desk.done("list", "--json").json[0]["path"]
+
+
+def test_an_invitation_that_names_no_moment_is_told_without(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  invited: {title: invitation}\n")
+    told = thanking.done("record", A, "invited").out
+    assert re.search(r"^Recorded: invitation, ", told, re.MULTILINE)
 
 
 def test_what_differs_between_two_versions(desk: Desk) -> None:

@@ -91,8 +91,16 @@ def was_lodged(state: State, event: Event) -> bool:
 def target_of(state: State, move: Move) -> str:
     """Return the step where a move leads. Reopening a case that is open leaves it where it stands."""
     if move.target == PREVIOUS:
-        return state.step if state.open else state.previous
+        return state.step if state.open else _before_the_end(state)
     return move.target or state.step
+
+
+def _before_the_end(state: State) -> str:
+    """Return the step before a case was ended; of one that its receipt ended, the first open one."""
+    if state.previous != START:
+        return state.previous
+    steps = state.procedure.steps.values()
+    return next((step.name for step in steps if step.open), state.step)
 
 
 def unknown_events(

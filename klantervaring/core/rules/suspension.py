@@ -69,29 +69,51 @@ def lengths_of(deadline: Deadline) -> tuple[Term, ...]:
 
 def net_last_day(calendar: Calendar, deadline: Deadline) -> date:
     """Return the last day of a term in days, suspended days left out, before it is rolled."""
-    resumed, left = days_left(calendar, deadline)
-    return terms.add_days(resumed, left, calendar)
+    return _last_day(calendar, *days_left(calendar, deadline))
 
 
-def days_left(calendar: Calendar, deadline: Deadline) -> tuple[date, Term]:
-    """Return the day from which a term in days runs on for the last time, and what was left of it then.
+def days_left(
+    calendar: Calendar, deadline: Deadline
+) -> tuple[date, tuple[Term, ...]]:
+    """Return the day from which a term in days runs on for the last time, and the lengths counted from it:
+    what was left of it then, and what was added since.
 
-    Of one that never stood still, the last day, and nothing.
+    Of one that never stood still, the day on which it began, and all of it.
     """
-    lengths = lengths_of(deadline)
-    working = all(length.unit is Unit.WORKING_DAY for length in lengths)
-    unit = Unit.WORKING_DAY if working else Unit.DAY
-    start = terms.last_day(deadline.started_by.at, lengths, calendar)
-    left = Term(0, unit)
+    start = _day_of(deadline.started_by, calendar)
+    lengths, added = lengths_of(deadline)[:1], lengths_of(deadline)[1:]
     for suspension in deadline.suspensions:
         if suspension.ended is None:
             continue
-        last = terms.add_days(start, left, calendar)
+        if _is_lengthened(deadline, suspension.began):
+            lengths, added = (*lengths, *added), ()
+        last = _last_day(calendar, start, lengths)
         stopped = _day_of(suspension.began, calendar)
-        between = _days_between(stopped, last, calendar, working)
-        left = Term(between, unit)
+        lengths = (_left(calendar, stopped, last, lengths),)
         start = _day_of(suspension.ended, calendar)
-    return start, left
+    return start, (*lengths, *added)
+
+
+def _is_lengthened(deadline: Deadline, before: Event) -> bool:
+    longer = deadline.extended_by
+    return longer is not None and longer.at <= before.at
+
+
+def _last_day(
+    calendar: Calendar, start: date, lengths: Iterable[Term]
+) -> date:
+    for length in lengths:
+        start = terms.add_days(start, length, calendar)
+    return start
+
+
+def _left(
+    calendar: Calendar, stopped: date, last: date, lengths: Iterable[Term]
+) -> Term:
+    """Return what is left of lengths that end on `last`: of working days alone, working days."""
+    working = all(length.unit is Unit.WORKING_DAY for length in lengths)
+    between = _days_between(stopped, last, calendar, working)
+    return Term(between, Unit.WORKING_DAY if working else Unit.DAY)
 
 
 def suspended_days(

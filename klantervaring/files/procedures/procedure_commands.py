@@ -25,11 +25,11 @@ _OPTION_KEYS = "type values least most required help question".split()
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 30
 #: Keys that every event has.
-_OF_EVENTS = "event at by id because file sha256 text".split()
+OF_EVENTS = "event at by id because file sha256 text".split()
 #: What an option may not be called: it is typed so in every command, or what it holds would go by that name.
 _RESERVED = frozenset(
     (
-        *_OF_EVENTS,
+        *OF_EVENTS,
         CASES,
         "help",
         *(

@@ -183,10 +183,16 @@ def _move(fields: Fields) -> Move:
     return Move(
         sources=sources,
         target=fields.text("to", ""),
-        given=fields.text("given", ""),
+        given=_given(fields),
         level=fields.number("level") if fields.has("level") else None,
         needs=needs,
     )
+
+
+def _given(fields: Fields) -> str:
+    if not fields.has("given"):
+        return ""
+    return _said(fields, "given", fields.text("given"))
 
 
 # -- deadlines -------------------------------------------------------------------------------------------
@@ -300,12 +306,23 @@ def _roll(fields: Fields, default: Roll) -> Roll:
 
 
 def _triggers(fields: Fields, key: str) -> tuple[Trigger, ...]:
-    return tuple(map(_trigger, fields.names(key)))
+    return tuple(_trigger(fields, key, t) for t in fields.names(key))
 
 
-def _trigger(text: str) -> Trigger:
-    event, _, says = text.partition(":")
-    return Trigger(event, says)
+def _trigger(fields: Fields, key: str, text: str) -> Trigger:
+    event, bound, says = text.partition(":")
+    return Trigger(event, _said(fields, key, says) if bound else "")
+
+
+def _said(fields: Fields, key: str, text: str) -> str:
+    """Return what an event must say; a key alone would mean the events that do not say it."""
+    name, sign, _ = text.partition("=")
+    if not (name and sign):
+        said = Text("{text} is not a key and a value", text=Code(text))
+        example = Code("verdict=satisfied")
+        remedy = Text("Write it as {example}.", example=example)
+        raise fields.fault(fields.at(key), said, remedy)
+    return text
 
 
 def _owed_by(fields: Fields) -> Mapping[int, str]:
@@ -327,7 +344,8 @@ def _extension(fields: Fields) -> Extension | None:
     inner = fields.inner("extended-by", ("event", "term"))
     if inner is None:
         return None
-    return Extension(_trigger(inner.text("event")), _term(inner, "term"))
+    by = _trigger(inner, "event", inner.text("event"))
+    return Extension(by, _term(inner, "term"))
 
 
 # -- days ------------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from klantervaring.core.procedure import (
     Step,
 )
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.procedures.procedure_commands import OF_EVENTS
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
 #: Names that are used, those that there are, and what they are names of.
@@ -33,10 +35,28 @@ def check_names(top: Fields, procedure: Procedure) -> None:
             for used, known, what in _references(procedure, entry):
                 _check(top, section, name, (used, known, what))
     _check_suspensions(top, procedure)
-    moves = [move for e in procedure.events.values() for move in e.moves]
-    if not any(START in move.sources for move in moves):
+    _check_beginning(top, procedure)
+
+
+def _check_beginning(top: Fields, procedure: Procedure) -> None:
+    """A case must come in, and then be in a step: where it is in none, nothing fits any more."""
+    beginnings = [
+        (event.name, move.target)
+        for event in procedure.events.values()
+        for move in event.moves
+        if START in move.sources
+    ]
+    if not beginnings:
         said = Text("no event leads from {step}", step=Code(START))
         raise top.fault(top.at("events"), said)
+    for name, target in beginnings:
+        if target not in procedure.steps:
+            said = Text(
+                "{name}: a move from {step} must say to which step it leads",
+                name=name,
+                step=Code(START),
+            )
+            raise top.fault(_entry(top, "events", name), said)
 
 
 def _check_suspensions(top: Fields, procedure: Procedure) -> None:
@@ -45,8 +65,6 @@ def _check_suspensions(top: Fields, procedure: Procedure) -> None:
         for name in (*event.suspends, *event.resumes):
             rule = procedure.deadlines[name]
             if rule.kind is Kind.RIGHT or rule.until:
-                section = top.node.get("events")
-                entry = section.get(event.name) if section else None
                 said = Text(
                     "{name}: {deadline} cannot be suspended",
                     name=event.name,
@@ -55,7 +73,14 @@ def _check_suspensions(top: Fields, procedure: Procedure) -> None:
                 remedy = Text(
                     "Only a promise or a target that has a term can stand still."
                 )
-                raise top.fault(entry or top.node, said, remedy)
+                raise top.fault(
+                    _entry(top, "events", event.name), said, remedy
+                )
+
+
+def _entry(top: Fields, section: str, name: str) -> Node:
+    node = top.node.get(section)
+    return (node.get(name) if node else None) or top.node
 
 
 def _check(top: Fields, section: str, name: str, to: Reference) -> None:
@@ -63,8 +88,7 @@ def _check(top: Fields, section: str, name: str, to: Reference) -> None:
     names = frozenset(known)
     for word in used:
         if word not in names:
-            node = top.node.get(section)
-            entry = (node.get(name) if node else None) or top.node
+            entry = _entry(top, section, name)
             said = Text(
                 "{name}: there is no {what} {word}",
                 name=name,
@@ -99,6 +123,9 @@ def _references(
                 (*procedure.steps, PREVIOUS),
                 Text("step"),
             )
+        if entry.form is not None:
+            options = [option.name for option in entry.form.options]
+            yield entry.asks, (*options, *OF_EVENTS), Text("option")
         held = (*entry.suspends, *entry.resumes)
         yield held, procedure.deadlines, Text("deadline")
     else:

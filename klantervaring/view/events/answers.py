@@ -145,6 +145,8 @@ def _file(told: Recording, _: Speaker) -> Iterator[Clean]:
 
 def _invitation(told: Recording, speaker: Speaker) -> Iterator[Clean]:
     named = told.event.get("for")
+    if not named:
+        return
     moment: Part = named
     with contextlib.suppress(NotAMoment):
         moment = read_moment(named, speaker.zone).at

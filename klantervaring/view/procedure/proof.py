@@ -260,17 +260,17 @@ def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
             day=_told_day(d, speaker),
             due=speaker.day(d.due),
         )
-    length = term(d.rule.term, speaker)
-    if d.extended_by is not None and d.rule.extension is not None:
-        length = ours(
-            "{} + {}", length, term(d.rule.extension.term, speaker)
-        )
+    length = _all_of(lengths_of(d), speaker)
     if not d.rule.term.in_days:
         return _elapsed(speaker, d, length)
     days = suspended_days(d.suspensions, record.state.procedure.calendar)
     if days:
         return _net(speaker, record, d, length, days)
     return _to_last_day(speaker, record, d, length)
+
+
+def _all_of(lengths: Iterable[Term], speaker: Speaker) -> Clean:
+    return ours(" + ").join(term(each, speaker) for each in lengths)
 
 
 def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
@@ -329,7 +329,7 @@ def _net(
         gross=speaker.date(_unrolled(record, d)),
         days=_days(days),
         resumed=speaker.date(resumed),
-        left=term(left, speaker),
+        left=_all_of(left, speaker),
         net=speaker.date(net),
     )
     if net == d.due.astimezone(zone).date():

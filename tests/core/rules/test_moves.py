@@ -236,6 +236,16 @@ def test_which_events_end_a_case(way: Procedure, kind: str, does: bool) -> None:
     assert ends(rules, kind) is does
 
 
+def test_a_case_that_its_receipt_ended_is_reopened_in_the_first_open_step(way: Procedure) -> None:
+    """Before its end it was in no step, and none fits there: nobody could ever go on with it."""
+    ended = raised(way, "received", Move(("start",), "z"))
+    rules = raised(ended, "reopened", Move(("z",), PREVIOUS))
+    state = fold(rules, log(f"{RECEIVED}; 2026-06-02T09:00 reopened; 2026-06-03T09:00 one"))
+    assert (state.step, state.misfits) == ("b", ())
+    shut = rules._replace(steps={"z": rules.steps["z"]})
+    assert fold(shut, log(f"{RECEIVED}; 2026-06-02T09:00 reopened")).step == "z"
+
+
 @pytest.mark.parametrize(
     ("line", "does"),
     [

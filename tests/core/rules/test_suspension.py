@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.core.errors import Refused
+from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.rules.suspension import net_last_day, resume, suspended_days
 from klantervaring.core.text.sentences import Text
 
 from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, procedure, states
+from tests.core.builders import log as events_of
 
 RULES = "aanvullen@1"
 STOP, GO = "asked-for-more", "supplied"
@@ -59,6 +61,33 @@ DAY = timedelta(days=1)
 )
 def test_the_days_left_are_left(log: str, name: str, ends: str) -> None:
     assert due(folded(f"2026-03-06T09:30 received; {log}", RULES), name) == ends
+
+
+#: 10 working days from Fri 6 March, 8 of them left on the 10th; from Thu 2 April they end on Tue 14 April.
+RAN_ON = f"2026-03-06T09:30 received; 2026-03-10T15:00 {STOP}; 2026-04-02T09:00 {GO}"
+
+
+@pytest.mark.parametrize(
+    ("log", "ends"),
+    [
+        (RAN_ON, "2026-04-14T23:59:59+02:00"),
+        # a week more than that, however the days before were counted
+        (f"{RAN_ON}; 2026-04-03T10:00 extended", "2026-04-21T23:59:59+02:00"),
+        # 14 days of these left on Tue 7 April
+        (
+            f"{RAN_ON}; 2026-04-03T10:00 extended; 2026-04-07T10:00 {STOP}; 2026-04-09T10:00 {GO}",
+            "2026-04-23T23:59:59+02:00",
+        ),
+        # lengthened first to Fri 27 March, 17 days were left on the 10th
+        (RAN_ON.replace("; ", "; 2026-03-09T10:00 extended; ", 1), "2026-04-19T23:59:59+02:00"),
+    ],
+)
+def test_working_days_that_ran_on_are_lengthened_by_a_whole_week(log: str, ends: str) -> None:
+    rules = procedure(RULES)
+    longer = rules.deadlines["decision"].extension
+    survey = rules.deadlines["survey"]._replace(extension=longer)
+    lengthened = rules._replace(deadlines={**rules.deadlines, "survey": survey})
+    assert due(fold(lengthened, events_of(log)), "survey") == ends
 
 
 def test_hours_stop_and_run_on_at_the_moment_itself() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 import sqlite3
@@ -200,3 +201,16 @@ def test_an_index_that_fails_again_and_again_is_read_past(
 
     monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Failing, **how))
     assert filled.run("stats", "--json") == right
+
+
+def test_what_a_disk_spoilt_under_its_seal_is_a_fault_once(filled: Desk) -> None:
+    """Nothing tells that it is not what was written; but it is not there for the next call."""
+    shown = filled.done("list", "--all").out
+    index = Path(opening.path_of(str(filled.root)))
+    with sqlite3.connect(index) as connection:
+        connection.execute("UPDATE cases SET summary = ?", [marshal.dumps((1, 2))])
+    connection.close()
+    assert signature.seal(str(index), index.stat().st_ino)
+    spoilt = filled.run("list", "--all")
+    assert (spoilt.code, spoilt.out) == (70, "")
+    assert filled.done("list", "--all").out == shown

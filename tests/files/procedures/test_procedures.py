@@ -427,6 +427,9 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("{from: [start], to: open}", "{from: [begin], to: open}", 13, "received: there is no step begin"),
         ("{from: [start], to: open}", "{from: start, to: open}", 15, "a list is expected here"),
         ("{from: [start], to: open}", "{from: [open], to: open}", 12, "no event leads from start"),
+        # a case that comes in and is in no step can never go on
+        ("{from: [start], to: open}", "{from: [start]}", 13, "from start must say to which step it leads"),
+        ("{from: [start], to: open}", "{from: [start], to: previous}", 13, "to which step it leads"),
         ("title: finish", "titel: finish", 17, "unknown key titel"),
         ("asks: [how]", "asks: how", 18, "a list is expected here"),
         ("raises-level: no", "raises-level: maybe", 19, "raises-level is yes or no"),
@@ -440,6 +443,12 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("term: 6 weeks", "term: 0 weeks", 29, "a term reads as"),
         ("    term: 6 weeks\n", "", 24, "term is missing"),
         ("met-by: [finished]", "met-by: [finished, stopped:how=x]", 24, "answer: there is no event stopped"),
+        # without a value it would mean the events that do not say it
+        ("met-by: [finished]", "met-by: ['finished:how']", 30, "how is not a key and a value"),
+        ("met-by: [finished]", "met-by: ['finished:=x']", 30, "=x is not a key and a value"),
+        ("gone-by: [noted]", "gone-by: ['noted:']", 31, "is not a key and a value"),
+        ("{event: noted, ", "{event: 'noted:how', ", 32, "how is not a key and a value"),
+        ("needs: [heard]", "given: how", 21, "Write it as verdict=satisfied."),
         ("gone-by: [noted]", "gone-by: [forgotten]", 24, "answer: there is no event forgotten"),
         ("term: 20 working days", "term: 4 months", 32, "a term reads as"),
         ("{event: noted, ", "{", 32, "event is missing"),

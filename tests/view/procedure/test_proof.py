@@ -35,6 +35,19 @@ def facts(desk: Desk, name: str) -> dict[str, list[str]]:
     return found
 
 
+def test_what_was_added_once_a_term_ran_on_is_added_to_the_days_that_were_left(waiting: Desk) -> None:
+    longer = "deadlines:\n  survey:\n    extended-by: {event: extended, term: 1 week}\n"
+    waiting.write(
+        "procedures/aanvullen@2.yaml", f"name: aanvullen\nversion: 2\nextends: aanvullen@1\n{longer}"
+    )
+    events = f"{RECEIVED}; 2026-03-10T15:00 {STOP}; 2026-04-02T09:00 {GO}; 2026-04-03T10:00 extended"
+    waiting.put(ID, events.replace("; ", "\n"), procedure="aanvullen@2")
+    assert facts(waiting, "survey")["count"] == [
+        "Fri 6 Mar 2026 + 10 working days + 1 week = Fri 27 Mar 2026, gross; 23 days suspended;"
+        " Thu 2 Apr 2026 + 8 working days + 1 week = Tue 21 Apr 2026, net, until 24:00"
+    ]
+
+
 #: What happened, and the sum: each of them is right as it stands.
 SUMS = [
     (
