@@ -15,10 +15,15 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.reasons import system_reason
-from klantervaring.files.workspace.unsaved_answers import folders_of
 
 #: Where nobody named an editor, in this order: the first tells its keys on the screen.
 _USUAL = ("nano", "vi")
+#: Seconds; who comes back sooner without a change did not wait for the person.
+AT_ONCE = 1.0
+
+
+class EditorFailed(WrongInput):
+    """The editor did start, and ended with an error: what was saved before stands in its file."""
 
 
 def named(session: Session) -> str:
@@ -35,19 +40,12 @@ def usual() -> str:
     return _USUAL[-1]
 
 
-def edited(session: Session, text: str) -> str:
-    """Return a text as it comes back from the person's editor. Raises WrongInput, OSError."""
-    folder = folders_of(session.draft_root)[0]()
-    path = folder / f"words-{os.getpid()}.txt"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    handle = os.open(path, flags, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{text}\n" if text else "")
-    with untouched_goes(path):
-        run_editor(named(session) or usual(), path)
-    found = content(path).decode("utf-8", "replace")
-    path.unlink()
-    return found
+def does_not_wait() -> Text:
+    """Return what is said where an editor came back at once, and nothing was changed."""
+    return Text(
+        "Is your editor still open? Let it wait, as in {example}.",
+        example=Code("EDITOR='code --wait'"),
+    )
 
 
 def run_editor(editor: str, draft: Path) -> None:
@@ -63,7 +61,7 @@ def run_editor(editor: str, draft: Path) -> None:
     except (OSError, ValueError) as error:
         raise _not_started(editor, error) from error
     if done.returncode != 0:
-        raise WrongInput(
+        raise EditorFailed(
             Text(
                 "The editor stopped with an error ({code}).",
                 code=done.returncode,

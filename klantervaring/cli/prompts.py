@@ -7,7 +7,9 @@ with what was typed still there; and it is noted with each key (`files.workspace
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
@@ -29,6 +31,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.text.spoken import as_compared, which
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.safe_write import refused
 from klantervaring.view.terminal.questions import (
     AnswerPlace,
     Proposal,
@@ -374,12 +377,35 @@ def _show_lines(session: Session, lines: Sequence[str]) -> None:
 
 
 def _in_editor(session: Session, typed: str) -> str:
-    """Return the text as it comes back from an editor; as it was where there is none."""
+    """Return the text as an editor left it, whatever became of that editor; as it was where there is none."""
     try:
-        return own_editor.edited(session, typed).rstrip("\n")
+        path = session.typed.opens_in_editor(typed)
+    except OSError as error:
+        _tell(session, refused(error))
+        return typed
     except KvError as error:
         _tell(session, error)
         return typed
+    began = time.monotonic()
+    is_well = _run_editor(session, path)
+    took = time.monotonic() - began
+    found = session.typed.comes_from_editor(path, typed)
+    if is_well and found == typed and took < own_editor.AT_ONCE:
+        session.warn(own_editor.does_not_wait())
+    return found
+
+
+def _run_editor(session: Session, path: Path) -> bool:
+    """Let a person write in their editor, and return whether it ended well; what went wrong is told."""
+    editor = own_editor.named(session) or own_editor.usual()
+    try:
+        own_editor.run_editor(editor, path)
+        return True
+    except own_editor.EditorFailed as error:
+        session.warn(error.text)
+    except WrongInput as error:
+        _tell(session, error)
+    return False
 
 
 # -- checks ------------------------------------------------------------------------------------------
