@@ -118,7 +118,7 @@ def _letters(root: Path) -> Iterator[WaitingDraft]:
     drafts = LetterDrafts(root)
     for case, kind, at, kept in drafts.waiting():
         _, _, body = kept.text.partition("\n\n")  # behind its heading
-        begins = (("", kept.words or body),)
+        begins = (("", kept.words or body or kept.text),)
         draft = Draft(kind, "letter", {case: 0}, at, 0, begins)
         yield WaitingDraft(draft, partial(drafts.drop, case, kind), kind)
 
