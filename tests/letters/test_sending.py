@@ -252,6 +252,16 @@ def test_a_wrong_password_sends_nothing(ready: Desk, post: Post) -> None:
     assert "KV_MAIL_PASSWORD" in found.err
 
 
+@pytest.mark.parametrize("excluded", ["PLAIN", "LOGIN"])
+def test_a_password_may_have_any_sign(ready: Desk, post: Post, excluded: str) -> None:
+    post.excluded = [excluded]
+    post.password = "gehéim €".encode()
+    found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "geheim"})
+    assert (found.code, post.taken) == (9, [])
+    found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "gehéim €"})
+    assert (found.code, len(post.taken), len(sent(ready))) == (0, 1, 1), found.err
+
+
 def test_nothing_goes_out_in_the_clear(ready: Desk, post: Post) -> None:
     post.answers["STARTTLS"] = "454 not now"
     found = ready.run(*SEND, env=post.environment())
