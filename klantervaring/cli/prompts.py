@@ -87,8 +87,9 @@ def line(
 ) -> str:
     """Ask for one line until `check` accepts it, and return it. An empty answer is `default`.
 
-    `known` are answers that Tab proposes, with what is shown beside each; `typed` stands there already.
-    With `narrows` they are shown from the start, and fewer with each key.
+    A text that `check` returns is noted: what the answer means, also on another day. `known` are answers
+    that Tab proposes, with what is shown beside each; `typed` stands there already. With `narrows` they are
+    shown from the start, and fewer with each key.
     """
     asked = _asks(session, question, default, known, typed)
     asked = asked._replace(narrows=narrows)
@@ -416,12 +417,14 @@ def _fits(
     answer: str,
     check: Callable[[str], object],
 ) -> bool:
-    """Return whether `check` accepts an answer; else what is wrong with it is told."""
+    """Return whether `check` accepts an answer, and note what it means; else what is wrong is told."""
     try:
-        check(answer)
+        meant = check(answer)
     except KvError as error:
         _tell(session, error)
         return False
+    if isinstance(meant, str):
+        session.typed.answers(meant)
     return True
 
 
