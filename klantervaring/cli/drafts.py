@@ -48,7 +48,7 @@ class WaitingDraft(NamedTuple):
         if self.letter:
             [id] = draft.cases
             return letter_command(id, self.letter, language)
-        return Code(go_on_with(draft.command, draft.cases))
+        return Code(go_on_with(draft))
 
 
 @app.command(

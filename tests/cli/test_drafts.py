@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 
 import pytest
@@ -226,3 +227,42 @@ def test_an_invitation_that_is_gone_on_with_later_is_for_the_same_day(desk: Desk
     again.types("")
     assert again.skips() == 0, again.screen
     assert desk.log(B)[-1]["for"] == "2026-11-23T16:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "question", "kept"),
+    [
+        (("ask", A, "--answer"), "What did the customer answer?", f"ask {A} --answer"),
+        (("new", "--kind", "compliment"), "Which customer", "new --kind compliment"),
+        (("note", A, "--at", "2026-11-18 10:00"), "note?", f'note {A} --at "2026-11-18 10:00"'),
+        (("person", "add"), "Short name", "person add"),
+    ],
+)
+def test_the_command_to_go_on_with_is_the_one_that_was_given(
+    steps: Desk,  # noqa: F811
+    given: tuple[str, ...],
+    question: str,
+    kept: str,
+) -> None:
+    """Without its options it would be another: `kv ask` alone records that we asked."""
+    terminal = steps.terminal(*given, columns=120)
+    terminal.asks(question)
+    terminal.sends(b"kiezel")
+    terminal.sees("kiezel")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Go on with it: kv {kept}\n" in terminal.screen
+    assert f"kv {kept} " in steps.done("drafts").out
+    again = steps.terminal(*shlex.split(kept), columns=120)
+    again.asks(f"You were busy with kv {kept} (")
+    again.asks("Go on with it?")
+    assert again.presses(b"\x03") == 130
+
+
+def test_a_case_that_was_picked_stands_in_it(steps: Desk) -> None:  # noqa: F811
+    terminal = steps.terminal("note", columns=120)
+    terminal.answer("Which case", A)
+    terminal.asks("What do you want to note?")
+    terminal.sends(b"kiezel")
+    terminal.sees("kiezel")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Go on with it: kv note {A}\n" in terminal.screen

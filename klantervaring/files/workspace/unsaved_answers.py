@@ -31,7 +31,7 @@ Folder: TypeAlias = "Callable[[], Path]"
 
 
 class Draft(NamedTuple):
-    """Answers of a command that did not come to its end.
+    """Answers of a command that did not come to its end; `given` are the words that were typed behind it.
 
     `answers` are pairs of a question and what was typed. `cases` are the ids of those it was about, with how
     many events each had then. `at`: when it was begun. `places`: it may be on two disks, where the first had
@@ -45,6 +45,7 @@ class Draft(NamedTuple):
     serial: int
     answers: tuple[tuple[str, str], ...]
     places: tuple[Path, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 # -- where drafts are --------------------------------------------------------------------------------
@@ -120,9 +121,9 @@ def _read(path: Path) -> Draft | None:
         answers = _answers_in(path, told)
         cases = {str(id): int(n) for id, n in told["cases"].items()}
         numbers = int(told["at"]), int(told["serial"])
-        draft = Draft(
-            path.name, str(told["command"]), cases, *numbers, answers
-        )
+        command, given = str(told["command"]), told.get("given", ())
+        draft = Draft(path.name, command, cases, *numbers, answers)
+        draft = draft._replace(given=tuple(map(str, given)))
         return draft if answers else None
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
@@ -179,6 +180,8 @@ class Typed:
         self.command = command
         #: the cases that it is about, with how many events each has
         self.cases: dict[str, int] = {}
+        #: the words that were typed behind the command
+        self.given: tuple[str, ...] = ()
         #: whether a draft was offered already
         self.offered = False
         #: when the draft was begun with which it goes on; None where it began itself
@@ -342,6 +345,7 @@ class Typed:
     def _told(self) -> dict[str, Any]:
         return {
             "command": self.command,
+            "given": self.given,
             "cases": self.cases,
             "at": self._at,
             "serial": self._serial + 1,
