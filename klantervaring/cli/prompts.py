@@ -7,6 +7,7 @@ with what was typed still there; and it is noted with each key (`files.workspace
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -44,6 +45,8 @@ from klantervaring.view.terminal.questions import (
 END = "."
 #: And one with only this opens it in an editor, where there is no key for that.
 IN_EDITOR = "@editor"
+#: Bytes of a line that the system gives of a terminal where keys are not followed; it drops the rest.
+_LONGEST_LINE = 4095
 _YES, _NO = YES_OR_NO
 #: What may be answered by Tab: asked for when somebody presses it.
 Known = Callable[[], Iterable[tuple[str, str]]]
@@ -270,10 +273,29 @@ def edited(place: AnswerPlace) -> Read:
 
 def _plain_line(session: Session, asked: _Question) -> str:
     prompt = _prompt(asked.words, asked.typed or asked.default)
-    lines = [session.screen.asked(prompt)]
-    while is_pasted():
-        lines.append(session.screen.asked(NOTHING))
-    return " ".join(lines).strip() or asked.typed
+    while True:
+        lines = [session.screen.asked(prompt)]
+        while is_pasted():
+            lines.append(session.screen.asked(NOTHING))
+        if all(_fits(session, line, _check_whole) for line in lines):
+            return " ".join(lines).strip() or asked.typed
+
+
+def _check_whole(line: str) -> None:
+    """Check that a terminal that is read line by line gave a whole line. Raises WrongInput."""
+    if len(os.fsencode(line)) >= _LONGEST_LINE:
+        raise WrongInput(
+            Text(
+                "The terminal passes on {count} bytes of a line at most; what stood behind that is lost.",
+                count=_LONGEST_LINE,
+            ),
+            remedy=Text("Type shorter lines; this one does not count."),
+        )
+
+
+def _check_line_of_text(line: str) -> None:
+    _check_whole(line)
+    check_text(line)
 
 
 def _nowhere(_text: str) -> None:
@@ -367,7 +389,7 @@ def _plain_text(session: Session, asked: _Question) -> str:
         if typed.strip() == IN_EDITOR:
             lines = _in_editor(session, "\n".join(lines)).split("\n")
             _show_lines(session, lines)
-        elif _fits(session, typed, check_text):
+        elif _fits(session, typed, _check_line_of_text):
             lines.append(typed)
         session.typed.answers("\n".join(lines))
 
