@@ -425,7 +425,7 @@ class LetterOut:
                 message=Code(attempt.message),
             )
         )
-        return prompts.yes(session, Text("Did it leave?"))
+        return prompts.decided(session, Text("Did it leave?"))
 
 
 def _names(who: Addressed, record: Record) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ def word(
     known: Mapping[str, Choice],
     default: str,
 ) -> str:
-    """Return one of a few words that stand in the question itself; an empty answer is `default`."""
+    """Return one of a few words that stand in the question itself; an empty answer is `default`, or ""."""
     say = session.speaker
     key = question.template if isinstance(question, Text) else question
     words = (
@@ -203,7 +203,7 @@ def word(
     asked = _Question(
         key,
         ours("{} ({})", words, listed),
-        say.part(known[default].typed),
+        say.part(known[default].typed) if default else "",
         is_noted=False,
     )
     return _chosen(session, asked, known)
@@ -213,6 +213,14 @@ def yes_or_no(session: Session, question: Clean) -> bool:
     """Return whether somebody chooses yes; an empty answer is no."""
     _begins(session)
     return word(session, question, YES_OR_NO, _NO) == _YES
+
+
+def decided(session: Session, question: Text) -> bool:
+    """Ask until somebody says yes or no, where neither is usual; return whether it is yes."""
+    said = ""
+    while not said:
+        said = word(session, question, YES_OR_NO, "")
+    return said == _YES
 
 
 def yes(session: Session, question: Text, default: bool = False) -> bool:

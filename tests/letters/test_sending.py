@@ -166,6 +166,8 @@ def test_at_a_terminal_it_is_asked(ready: Desk, post: Post) -> None:
     post.answers["TEXT"] = ""
     ready.run(*SEND, env=post.environment())
     terminal = ready.terminal("letter", ID, env=post.environment())
+    terminal.asks("Did it leave?")
+    terminal.types("")  # says neither: a letter that left would go out once more
     terminal.answer("Did it leave?", "yes")
     assert terminal.ends() == 0
     assert (len(post.taken), len(sent(ready))) == (1, 1)
