@@ -219,6 +219,15 @@ def test_killed_while_it_is_recorded(ready: Desk, post: Post) -> None:
     assert kept_words(ready) == ""
 
 
+def test_what_is_written_at_the_draft_while_it_leaves_stays(ready: Desk, post: Post) -> None:
+    draft = ready.private / "letters" / f"{ID}.outcome.md"
+    post.answers["QUIT"] = lambda: draft.write_text(f"Onderwerp: kist\n\n{WORDS} En nog een zin.\n")
+    ready.done(*SEND, env=post.environment())
+    [listed] = ready.done("drafts", "--json").json
+    assert listed["letter"] == "outcome"
+    assert "En nog een zin." in ready.done("letter", ID, "outcome", "--no-edit", "--solution", "x").out
+
+
 def test_two_calls_at_once_send_one(ready: Desk, post: Post) -> None:
     environment = ready.environment(env=post.environment())
     started = [
