@@ -7,13 +7,15 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.text.sentences import Code, Text, ours
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.reasons import system_reason
 
 #: Where nobody named an editor, in this order: the first tells its keys on the screen.
@@ -38,6 +40,44 @@ def usual() -> str:
         if shutil.which(name):
             return name
     return _USUAL[-1]
+
+
+def in_editor(session: Session, typed: str) -> str:
+    """Return an answer as an editor left it, whatever became of that editor; else as it was."""
+    try:
+        path = session.typed.opens_in_editor(typed)
+    except OSError as error:
+        tell_refused(session, refused(error))
+        return typed
+    except KvError as error:
+        tell_refused(session, error)
+        return typed
+    began = time.monotonic()
+    is_well = _ends_well(session, path)
+    took = time.monotonic() - began
+    found = session.typed.comes_from_editor(path, typed)
+    if is_well and found == typed and took < AT_ONCE:
+        session.warn(does_not_wait())
+    return found
+
+
+def _ends_well(session: Session, path: Path) -> bool:
+    """Let a person write in their editor; what goes wrong with it is told."""
+    try:
+        run_editor(named(session) or usual(), path)
+        return True
+    except EditorFailed as error:
+        session.warn(error.text)
+    except WrongInput as error:
+        tell_refused(session, error)
+    return False
+
+
+def tell_refused(session: Session, error: KvError) -> None:
+    """Say what cannot be and what to do, where the questions go on."""
+    session.warn(error.text)
+    if error.remedy is not None:
+        session.screen.say(ours("    {}", session.speaker(error.remedy)))
 
 
 def does_not_wait() -> Text:

@@ -8,9 +8,7 @@ with what was typed still there; and it is noted with each key (`files.workspace
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from klantervaring.cli import own_editor, resume
 from klantervaring.cli.session import Session
@@ -32,7 +30,6 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.text.spoken import as_compared, which
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.disk.safe_write import refused
 from klantervaring.view.terminal.questions import (
     AnswerPlace,
     Proposal,
@@ -383,7 +380,7 @@ def _edited_text(session: Session, asked: _Question) -> str:
         found = edited(place)
         if not found.in_editor:
             return found.text
-        typed = _in_editor(session, found.text)
+        typed = own_editor.in_editor(session, found.text)
 
 
 def _plain_text(session: Session, asked: _Question) -> str:
@@ -395,7 +392,9 @@ def _plain_text(session: Session, asked: _Question) -> str:
         if typed.strip() == END:
             return "\n".join(lines)
         if typed.strip() == IN_EDITOR:
-            lines = _in_editor(session, "\n".join(lines)).split("\n")
+            lines = own_editor.in_editor(session, "\n".join(lines)).split(
+                "\n"
+            )
             _show_lines(session, lines)
         elif _fits(session, typed, _check_line_of_text):
             lines.append(typed)
@@ -405,38 +404,6 @@ def _plain_text(session: Session, asked: _Question) -> str:
 def _show_lines(session: Session, lines: Sequence[str]) -> None:
     for line in lines:
         session.screen.raw(ours("  {}", clean(line)))
-
-
-def _in_editor(session: Session, typed: str) -> str:
-    """Return the text as an editor left it, whatever became of that editor; as it was where there is none."""
-    try:
-        path = session.typed.opens_in_editor(typed)
-    except OSError as error:
-        _tell(session, refused(error))
-        return typed
-    except KvError as error:
-        _tell(session, error)
-        return typed
-    began = time.monotonic()
-    is_well = _run_editor(session, path)
-    took = time.monotonic() - began
-    found = session.typed.comes_from_editor(path, typed)
-    if is_well and found == typed and took < own_editor.AT_ONCE:
-        session.warn(own_editor.does_not_wait())
-    return found
-
-
-def _run_editor(session: Session, path: Path) -> bool:
-    """Let a person write in their editor, and return whether it ended well; what went wrong is told."""
-    editor = own_editor.named(session) or own_editor.usual()
-    try:
-        own_editor.run_editor(editor, path)
-        return True
-    except own_editor.EditorFailed as error:
-        session.warn(error.text)
-    except WrongInput as error:
-        _tell(session, error)
-    return False
 
 
 # -- checks ------------------------------------------------------------------------------------------
@@ -451,14 +418,8 @@ def _fits(
     try:
         meant = check(answer)
     except KvError as error:
-        _tell(session, error)
+        own_editor.tell_refused(session, error)
         return False
     if isinstance(meant, str):
         session.typed.answers(meant)
     return True
-
-
-def _tell(session: Session, error: KvError) -> None:
-    session.warn(error.text)
-    if error.remedy is not None:
-        session.screen.say(ours("    {}", session.speaker(error.remedy)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shlex
 import stat
+from pathlib import Path
 
 import pytest
+from klantervaring.files.workspace.unsaved_answers import Typed, waiting
 
 from tests.cli.test_prompts import A, B, drafts, steps  # noqa: F401
 from tests.conftest import Desk
@@ -266,3 +268,14 @@ def test_a_case_that_was_picked_stands_in_it(steps: Desk) -> None:  # noqa: F811
     terminal.sees("kiezel")
     assert terminal.presses(b"\x03") == 130
     assert f"Go on with it: kv note {A}\n" in terminal.screen
+
+
+def test_a_draft_of_any_length_is_offered(tmp_path: Path) -> None:
+    """A text that is too long for a case is refused, and kept all the same."""
+    typed = Typed("note", [lambda: tmp_path], 0)
+    typed.asks("What do you want to note?")
+    typed.answers("é" * 800_000)
+    assert typed.is_kept()
+    typed.let_go()
+    [draft] = waiting([tmp_path])
+    assert draft.answers == (("What do you want to note?", "é" * 800_000),)
