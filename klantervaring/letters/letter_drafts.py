@@ -12,7 +12,7 @@ from klantervaring.core.errors import DiskRefused
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import refused, write_private
-from klantervaring.files.text.saved_text import as_text
+from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import private_of
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import FOLDER
@@ -70,6 +70,7 @@ class LetterDrafts:
     def read(self, case: str, kind: str) -> KeptLetter | None:
         """Return the draft of a letter, or None. Raises DiskRefused."""
         path = self.path(case, kind)
+        take_rescued(path)
         try:
             if not beneath.is_there(self._place, path):
                 return None

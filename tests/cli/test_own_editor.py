@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_prompts import A, drafts, steps  # noqa: F401
+from tests.cli.test_prompts import RECEIVED, A, drafts, steps  # noqa: F401
 from tests.conftest import PATIENCE, Desk, Terminal
 
 WORDS = "Café De Kiezel belde over de zaal."
@@ -126,3 +126,33 @@ def test_what_stands_in_it_goes_with_the_case(steps: Desk) -> None:  # noqa: F81
     steps.done("close", A, "withdrawn", "--because", "vraag")
     steps.done("erase", A, "--yes", "--because", "vraag")
     assert list((steps.private / "drafts").iterdir()) == []
+
+
+#: What nano does when its window is closed: the text that was not saved yet goes beside the file.
+NANO = (
+    "trap 'echo \"" + WORDS + '" > "$1.save"; touch "{rescued}"; exit 1\' HUP; touch "{begun}"; '
+    "while :; do sleep 0.05; done"
+)
+
+
+@pytest.mark.parametrize("command", ["note", "edit", "letter"])
+def test_what_nano_rescues_when_its_window_is_closed_is_offered(steps: Desk, command: str) -> None:  # noqa: F811
+    rescued, begun = steps.home / "gered", steps.home / "begonnen"
+    env = _editor(steps, NANO.format(rescued=rescued, begun=begun))
+    steps.put(A, RECEIVED, customer="{name: De Kiezel}")
+    more = ["apology"] if command == "letter" else []
+    terminal = steps.terminal(command, A, *more, env=env)
+    if command == "note":
+        terminal.asks("What do you want to note?")
+        terminal.sends(EDITOR_KEY)
+    _waits_for(begun)
+    terminal.hangs_up()
+    _waits_for(rescued)
+    [listed] = steps.done("drafts", "--json").json
+    assert (listed["command"], listed["begins"]) == (command, WORDS)
+    looks = _editor(steps, f'cp "$1" {steps.home}/gezien')
+    if command == "edit":
+        assert steps.run("edit", A, env=looks).code == 2  # no case any more
+        assert (steps.home / "gezien").read_text() == f"{WORDS}\n"
+    steps.done("drafts", "--all")
+    assert steps.done("drafts", "--json").json == []

@@ -1,4 +1,4 @@
-"""What somebody saved in an editor, as text, in whatever encoding that editor writes.
+"""What somebody saved in an editor, as text, in whatever encoding that editor writes, and wherever.
 
 It is shown to them before it counts. What must be strict (a case) is read by `front_matter`.
 """
@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
+from pathlib import Path
+
+
+def take_rescued(path: Path) -> None:
+    """Put in the place of a draft what nano saved beside it when its window was closed."""
+    for rescued in sorted(path.parent.glob(f"{path.name}.save*")):
+        with suppress(OSError):
+            rescued.replace(path)
 
 
 def as_text(raw: bytes) -> str:

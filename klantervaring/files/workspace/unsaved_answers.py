@@ -19,7 +19,7 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
 from klantervaring.files.disk.safe_read import content
-from klantervaring.files.text.saved_text import as_text
+from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 _MODE = 0o600
@@ -148,6 +148,7 @@ def _in_editor(draft: Path, cases: Iterable[str]) -> Path:
 
 def _saved(path: Path) -> str | None:
     """Return the text that an editor left; None where it left none."""
+    take_rescued(path)
     try:
         return as_text(content(path)).rstrip("\n")
     except OSError:
