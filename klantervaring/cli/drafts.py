@@ -202,6 +202,7 @@ def _as_json(
     return {
         "number": number,
         "command": draft.command,
+        "given": list(draft.given),
         "cases": list(draft.cases),
         "letter": each.letter or None,
         "at": moments.iso(at, session.speaker.zone),

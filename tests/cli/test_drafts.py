@@ -254,6 +254,7 @@ def test_the_command_to_go_on_with_is_the_one_that_was_given(
     assert terminal.presses(b"\x03") == 130
     assert f"Go on with it: kv {kept}\n" in terminal.screen
     assert f"kv {kept} " in steps.done("drafts").out
+    assert steps.done("drafts", "--json").json[0]["given"] == list(given[1:])
     again = steps.terminal(*shlex.split(kept), columns=120)
     again.asks(f"You were busy with kv {kept} (")
     again.asks("Go on with it?")
