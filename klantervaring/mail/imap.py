@@ -119,8 +119,9 @@ class Mailbox:
                 yield Raw(name, b"", size)
             else:
                 said = self._asked([uid], "BODY.PEEK[]").get(uid, {})
-                held = said.get(b"BODY[]") or b""
-                yield Raw(name, bytes(held), len(held))
+                held = said.get(b"BODY[]")
+                if held is not None:  # else somebody took it away meanwhile
+                    yield Raw(name, bytes(held), len(held))
 
     # -- moving --------------------------------------------------------------------
 

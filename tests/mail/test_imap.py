@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from klantervaring.core.settings.mail_settings import ImapSettings
+from klantervaring.mail.imap import Mailbox
 
 from tests.conftest import Desk
 from tests.mail.conftest import mail_text
@@ -140,6 +142,22 @@ def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Ser
     assert len(imap.done("list", "--json").json) == 1
     assert run(imap, server, "--move-to", "Verwerkt")["moved"] == 1
     assert box.ids("Verwerkt") == {"nieuw"}
+
+
+def test_a_mail_that_somebody_takes_away_meanwhile_is_none(
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(NEW, AWAY)
+    monkeypatch.setenv("SSL_CERT_FILE", server.certificate)
+    with Mailbox(ImapSettings("localhost", server.tls, USER), PASSWORD) as mailbox:
+        mails = mailbox.mails({})
+        assert b"<nieuw@" in next(mails).held
+        box.opened("INBOX", readonly=False)
+        box.line.store("2", "+FLAGS", "\\Deleted")
+        box.line.expunge()
+        assert list(mails) == []
 
 
 def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:
