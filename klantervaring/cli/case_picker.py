@@ -79,6 +79,7 @@ def pick(
     )
     found = picked(answer)
     session.typed.names_cases()
+    session.given = [*found, *session.given]
     _show_picked(session, rows, [id for id in found if id != answer])
     return found
 

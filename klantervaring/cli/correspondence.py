@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -196,7 +197,9 @@ class Correspondence:
             return prompts.choice(session, question, DECISIONS) or chosen(
                 "?", DECISIONS, "--decision"
             )
-        check = _CHECKS.get(key, check_typed_line)
+        check: Callable[[str], object] = _CHECKS.get(key, check_typed_line)
+        if key == "for":
+            check = partial(moment_to_come, session)
         given = needed(session, None, f"--{key}", _QUESTIONS[key], check)
         return moment_to_come(session, given) if key == "for" else given
 

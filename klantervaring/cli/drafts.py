@@ -48,7 +48,7 @@ class WaitingDraft(NamedTuple):
         if self.letter:
             [id] = draft.cases
             return letter_command(id, self.letter, language)
-        return Code(go_on_with(draft.command, draft.cases))
+        return Code(go_on_with(draft))
 
 
 @app.command(
@@ -118,7 +118,7 @@ def _letters(root: Path) -> Iterator[WaitingDraft]:
     drafts = LetterDrafts(root)
     for case, kind, at, kept in drafts.waiting():
         _, _, body = kept.text.partition("\n\n")  # behind its heading
-        begins = (("", kept.words or body),)
+        begins = (("", kept.words or body or kept.text),)
         draft = Draft(kind, "letter", {case: 0}, at, 0, begins)
         yield WaitingDraft(draft, partial(drafts.drop, case, kind), kind)
 
@@ -202,6 +202,7 @@ def _as_json(
     return {
         "number": number,
         "command": draft.command,
+        "given": list(draft.given),
         "cases": list(draft.cases),
         "letter": each.letter or None,
         "at": moments.iso(at, session.speaker.zone),

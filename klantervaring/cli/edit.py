@@ -12,6 +12,8 @@ from pathlib import Path
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.own_editor import (
+    AT_ONCE,
+    does_not_wait,
     named,
     run_editor,
     untouched_goes,
@@ -42,9 +44,6 @@ from klantervaring.files.workspace.drafts import (
 from klantervaring.files.workspace.layout import LARGEST
 from klantervaring.view.screens.recorded import tell_edited
 
-#: Seconds; who comes back sooner without a change did not wait for the person.
-_AT_ONCE = 1.0
-
 
 def edit_case(session: Session, typed: str, again: bool = False) -> None:
     """Let a person edit a case; what they saved is checked and then counts. With `again` they begin anew."""
@@ -58,7 +57,7 @@ def edit_case(session: Session, typed: str, again: bool = False) -> None:
     after = _saved(draft)
     if after == draft.base:
         draft.put_away()
-        _unchanged(session, at_once=time.monotonic() - began < _AT_ONCE)
+        _unchanged(session, at_once=time.monotonic() - began < AT_ONCE)
         return
     rewritten = _kept_on_refusal(session, typed, path, draft, after)
     draft.put_away()
@@ -111,13 +110,13 @@ def _unchanged(session: Session, at_once: bool = False) -> None:
         return
     session.tell(Text("Nothing was changed."))
     if at_once:
-        hint = Text(
-            "Is your editor still open? Let it wait, as in {example}. What you save there now counts"
-            " at the next {command}.",
-            example=Code("EDITOR='code --wait'"),
-            command=Code("kv edit"),
+        session.warn(does_not_wait())
+        session.warn(
+            Text(
+                "What you save there now counts at the next {command}.",
+                command=Code("kv edit"),
+            )
         )
-        session.warn(hint)
 
 
 # -- what was saved takes the place of the case ------------------------------------------------------

@@ -91,7 +91,7 @@ def foresee(
         on,
         "--on DAY",
         question,
-        check=lambda text: _coming_day(session, text),
+        check=lambda text: _coming_day(session, text).isoformat(),
     )
     day = _coming_day(session, on)
     path = Path(

@@ -44,6 +44,7 @@ from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
+from klantervaring.core.time.moments import iso
 from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller
 from klantervaring.view.customers import Pages
@@ -264,7 +265,8 @@ def _check_reach(known: Answers) -> None:
         check_phone(known.phone, "--phone")
 
 
-def _past(session: Session, text: str) -> None:
+def _past(session: Session, text: str) -> str:
+    """Return a moment that is past, as the log has it. Raises WrongInput, Refused."""
     at = typed_moments.typed_moment(
         text, session.now, session.workspace.zone
     )
@@ -272,6 +274,7 @@ def _past(session: Session, text: str) -> None:
         raise Refused(
             Text("{at} lies in the future.", at=at), overridable=False
         )
+    return iso(at, session.workspace.zone)
 
 
 def intake_of(session: Session, known: Answers) -> Intake:

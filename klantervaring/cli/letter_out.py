@@ -44,7 +44,7 @@ from klantervaring.letters.outbox import (
 from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.proof.same_words import LetterWords, holds_letter
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
-from klantervaring.letters.writing import check_receivers
+from klantervaring.letters.writing import check_receivers, tidied_letter
 from klantervaring.mail.password import password_of
 
 if TYPE_CHECKING:
@@ -336,8 +336,14 @@ class LetterOut:
         result = desk.record([attempt.case], [event], "letter")
         if not result.dry_run:
             self._outbox.recorded(attempt)
-            self._work.drafts.drop(attempt.case, attempt.kind)
+            self._drop_draft(attempt.case, attempt.kind, attempt.words)
         return result
+
+    def _drop_draft(self, case: str, kind: str, left: str) -> None:
+        """Take away the draft of a letter that left; where somebody wrote at it meanwhile it stays."""
+        kept = self._work.drafts.read(case, kind)
+        if kept is not None and tidied_letter(kept.text).endswith(left):
+            self._work.drafts.drop(case, kind)
 
     def sent_by_hand(self, work: AtWork, is_again: bool) -> Result:
         """Record a letter that left by a mail program or by post. Raises LetterRefused, Refused."""
@@ -357,7 +363,7 @@ class LetterOut:
             result = desk.record([case], [event], "letter")
             self._outbox.done(case, kind)
             if not result.dry_run:
-                self._work.drafts.drop(case, kind)
+                self._drop_draft(case, kind, work.letter.body)
             return result
 
     def attempts(self) -> list[Attempt]:
@@ -425,7 +431,7 @@ class LetterOut:
                 message=Code(attempt.message),
             )
         )
-        return prompts.yes(session, Text("Did it leave?"))
+        return prompts.decided(session, Text("Did it leave?"))
 
 
 def _names(who: Addressed, record: Record) -> tuple[str, ...]:

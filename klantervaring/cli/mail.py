@@ -20,7 +20,7 @@ from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.settings.mail_settings import (
     ImapSettings,
     account_of,
@@ -41,7 +41,7 @@ from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
 from klantervaring.mail.holdings import kept_sizes
-from klantervaring.mail.imap import Mailbox
+from klantervaring.mail.imap import Mailbox, MailServerRefused
 from klantervaring.mail.password import password_of
 from klantervaring.mail.reading import Mail
 from klantervaring.mail.sources import BadMail, Gathered
@@ -262,11 +262,27 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
         known = kept_sizes(session.store)
         gathered = sources.gather(mailbox.mails(known))
         taken = _taken(session, gathered.mails)
-        moved = 0
+        moved, failed = 0, None
         if move_to and not session.how.dry_run:
-            moved = mailbox.move(_kept(gathered, taken), move_to)
+            try:
+                moved = mailbox.move(_kept(gathered, taken), move_to)
+            except KvError as error:
+                failed = error
     session.warn(Text("Read from {server}.", server=named_server(settings)))
     _tell(session, taken, gathered, moved)
+    if failed is not None:
+        raise _not_moved(failed)
+
+
+def _not_moved(error: KvError) -> MailServerRefused:
+    """Return what is said where the mails are taken in, and stay where they are in the mailbox."""
+    return MailServerRefused(
+        error.text,
+        where=error.where,
+        remedy=Text(
+            "What came in is recorded. Give the command again: it moves what is still there."
+        ),
+    )
 
 
 def _imap_of(session: Session) -> ImapSettings:

@@ -184,10 +184,7 @@ def _what(
     channel = known.channel or prompts.choice(
         session, N_("How did it come in?"), CHANNELS, "phone"
     )
-    now = session.speaker.word(N_("now"))
-    received = known.received or prompts.line(
-        session, N_("When was it sent in?"), now, check=check_moment
-    )
+    received = known.received or _received(session, check_moment)
     moment = known.moment or prompts.choice(
         session,
         N_("Before, during or after the meeting? (Enter: skip)"),
@@ -198,11 +195,24 @@ def _what(
         story=story,
         wish=wish,
         channel=channel,
-        received=received if received != now else "",
+        received=received,
         moment=moment,
         mood=known.mood or prompts.number(session, _MOOD, 1, 5),
         tags=known.tags or _tags(session),
     )
+
+
+def _received(
+    session: Session, check_moment: Callable[[str], object]
+) -> str:
+    """Ask when it was sent in; of what was begun earlier "now" is when that was."""
+    now = session.speaker.word(N_("now"))
+    begun = session.typed.begun
+    usual = now if begun is None else session.speaker.moment(begun)
+    answer = prompts.line(
+        session, N_("When was it sent in?"), usual, check=check_moment
+    )
+    return "" if answer == now else answer
 
 
 def check_whole_title(title: str) -> None:

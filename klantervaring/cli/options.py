@@ -92,6 +92,7 @@ class Reading(TyperCommand):
         take_apart = parser.parse_args
 
         def read(args: list[str]) -> Any:
+            session_of(ctx).given = list(args)
             values, rest, order = take_apart(args)
             if not ctx.resilient_parsing:
                 _refuse_twice(ctx, order)

@@ -7,18 +7,25 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.errors import KvError, WrongInput
+from klantervaring.core.text.sentences import Code, Text, ours
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.reasons import system_reason
-from klantervaring.files.workspace.unsaved_answers import folders_of
 
 #: Where nobody named an editor, in this order: the first tells its keys on the screen.
 _USUAL = ("nano", "vi")
+#: Seconds; who comes back sooner without a change did not wait for the person.
+AT_ONCE = 1.0
+
+
+class EditorFailed(WrongInput):
+    """The editor did start, and ended with an error: what was saved before stands in its file."""
 
 
 def named(session: Session) -> str:
@@ -35,19 +42,50 @@ def usual() -> str:
     return _USUAL[-1]
 
 
-def edited(session: Session, text: str) -> str:
-    """Return a text as it comes back from the person's editor. Raises WrongInput, OSError."""
-    folder = folders_of(session.draft_root)[0]()
-    path = folder / f"words-{os.getpid()}.txt"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    handle = os.open(path, flags, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{text}\n" if text else "")
-    with untouched_goes(path):
-        run_editor(named(session) or usual(), path)
-    found = content(path).decode("utf-8", "replace")
-    path.unlink()
+def in_editor(session: Session, typed: str) -> str:
+    """Return an answer as an editor left it, whatever became of that editor; else as it was."""
+    try:
+        path = session.typed.opens_in_editor(typed)
+    except OSError as error:
+        tell_refused(session, refused(error))
+        return typed
+    except KvError as error:
+        tell_refused(session, error)
+        return typed
+    began = time.monotonic()
+    is_well = _ends_well(session, path)
+    took = time.monotonic() - began
+    found = session.typed.comes_from_editor(path, typed)
+    if is_well and found == typed and took < AT_ONCE:
+        session.warn(does_not_wait())
     return found
+
+
+def _ends_well(session: Session, path: Path) -> bool:
+    """Let a person write in their editor; what goes wrong with it is told."""
+    try:
+        run_editor(named(session) or usual(), path)
+        return True
+    except EditorFailed as error:
+        session.warn(error.text)
+    except WrongInput as error:
+        tell_refused(session, error)
+    return False
+
+
+def tell_refused(session: Session, error: KvError) -> None:
+    """Say what cannot be and what to do, where the questions go on."""
+    session.warn(error.text)
+    if error.remedy is not None:
+        session.screen.say(ours("    {}", session.speaker(error.remedy)))
+
+
+def does_not_wait() -> Text:
+    """Return what is said where an editor came back at once, and nothing was changed."""
+    return Text(
+        "Is your editor still open? Let it wait, as in {example}.",
+        example=Code("EDITOR='code --wait'"),
+    )
 
 
 def run_editor(editor: str, draft: Path) -> None:
@@ -63,7 +101,7 @@ def run_editor(editor: str, draft: Path) -> None:
     except (OSError, ValueError) as error:
         raise _not_started(editor, error) from error
     if done.returncode != 0:
-        raise WrongInput(
+        raise EditorFailed(
             Text(
                 "The editor stopped with an error ({code}).",
                 code=done.returncode,

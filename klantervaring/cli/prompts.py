@@ -7,6 +7,7 @@ with what was typed still there; and it is noted with each key (`files.workspace
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from klantervaring.cli import own_editor, resume
@@ -41,6 +42,8 @@ from klantervaring.view.terminal.questions import (
 END = "."
 #: And one with only this opens it in an editor, where there is no key for that.
 IN_EDITOR = "@editor"
+#: Bytes of a line that the system gives of a terminal where keys are not followed; it drops the rest.
+_LONGEST_LINE = 4095
 _YES, _NO = YES_OR_NO
 #: What may be answered by Tab: asked for when somebody presses it.
 Known = Callable[[], Iterable[tuple[str, str]]]
@@ -84,8 +87,9 @@ def line(
 ) -> str:
     """Ask for one line until `check` accepts it, and return it. An empty answer is `default`.
 
-    `known` are answers that Tab proposes, with what is shown beside each; `typed` stands there already.
-    With `narrows` they are shown from the start, and fewer with each key.
+    A text that `check` returns is noted: what the answer means, also on another day. `known` are answers
+    that Tab proposes, with what is shown beside each; `typed` stands there already. With `narrows` they are
+    shown from the start, and fewer with each key.
     """
     asked = _asks(session, question, default, known, typed)
     asked = asked._replace(narrows=narrows)
@@ -186,7 +190,7 @@ def word(
     known: Mapping[str, Choice],
     default: str,
 ) -> str:
-    """Return one of a few words that stand in the question itself; an empty answer is `default`."""
+    """Return one of a few words that stand in the question itself; an empty answer is `default`, or ""."""
     say = session.speaker
     key = question.template if isinstance(question, Text) else question
     words = (
@@ -196,7 +200,7 @@ def word(
     asked = _Question(
         key,
         ours("{} ({})", words, listed),
-        say.part(known[default].typed),
+        say.part(known[default].typed) if default else "",
         is_noted=False,
     )
     return _chosen(session, asked, known)
@@ -206,6 +210,14 @@ def yes_or_no(session: Session, question: Clean) -> bool:
     """Return whether somebody chooses yes; an empty answer is no."""
     _begins(session)
     return word(session, question, YES_OR_NO, _NO) == _YES
+
+
+def decided(session: Session, question: Text) -> bool:
+    """Ask until somebody says yes or no, where neither is usual; return whether it is yes."""
+    said = ""
+    while not said:
+        said = word(session, question, YES_OR_NO, "")
+    return said == _YES
 
 
 def yes(session: Session, question: Text, default: bool = False) -> bool:
@@ -266,10 +278,29 @@ def edited(place: AnswerPlace) -> Read:
 
 def _plain_line(session: Session, asked: _Question) -> str:
     prompt = _prompt(asked.words, asked.typed or asked.default)
-    lines = [session.screen.asked(prompt)]
-    while is_pasted():
-        lines.append(session.screen.asked(NOTHING))
-    return " ".join(lines).strip() or asked.typed
+    while True:
+        lines = [session.screen.asked(prompt)]
+        while is_pasted():
+            lines.append(session.screen.asked(NOTHING))
+        if all(_fits(session, line, _check_whole) for line in lines):
+            return " ".join(lines).strip() or asked.typed
+
+
+def _check_whole(line: str) -> None:
+    """Check that a terminal that is read line by line gave a whole line. Raises WrongInput."""
+    if len(os.fsencode(line)) >= _LONGEST_LINE:
+        raise WrongInput(
+            Text(
+                "The terminal passes on {count} bytes of a line at most; what stood behind that is lost.",
+                count=_LONGEST_LINE,
+            ),
+            remedy=Text("Type shorter lines; this one does not count."),
+        )
+
+
+def _check_line_of_text(line: str) -> None:
+    _check_whole(line)
+    check_text(line)
 
 
 def _nowhere(_text: str) -> None:
@@ -349,7 +380,7 @@ def _edited_text(session: Session, asked: _Question) -> str:
         found = edited(place)
         if not found.in_editor:
             return found.text
-        typed = _in_editor(session, found.text)
+        typed = own_editor.in_editor(session, found.text)
 
 
 def _plain_text(session: Session, asked: _Question) -> str:
@@ -361,9 +392,11 @@ def _plain_text(session: Session, asked: _Question) -> str:
         if typed.strip() == END:
             return "\n".join(lines)
         if typed.strip() == IN_EDITOR:
-            lines = _in_editor(session, "\n".join(lines)).split("\n")
+            lines = own_editor.in_editor(session, "\n".join(lines)).split(
+                "\n"
+            )
             _show_lines(session, lines)
-        elif _fits(session, typed, check_text):
+        elif _fits(session, typed, _check_line_of_text):
             lines.append(typed)
         session.typed.answers("\n".join(lines))
 
@@ -371,15 +404,6 @@ def _plain_text(session: Session, asked: _Question) -> str:
 def _show_lines(session: Session, lines: Sequence[str]) -> None:
     for line in lines:
         session.screen.raw(ours("  {}", clean(line)))
-
-
-def _in_editor(session: Session, typed: str) -> str:
-    """Return the text as it comes back from an editor; as it was where there is none."""
-    try:
-        return own_editor.edited(session, typed).rstrip("\n")
-    except KvError as error:
-        _tell(session, error)
-        return typed
 
 
 # -- checks ------------------------------------------------------------------------------------------
@@ -390,16 +414,12 @@ def _fits(
     answer: str,
     check: Callable[[str], object],
 ) -> bool:
-    """Return whether `check` accepts an answer; else what is wrong with it is told."""
+    """Return whether `check` accepts an answer, and note what it means; else what is wrong is told."""
     try:
-        check(answer)
+        meant = check(answer)
     except KvError as error:
-        _tell(session, error)
+        own_editor.tell_refused(session, error)
         return False
+    if isinstance(meant, str):
+        session.typed.answers(meant)
     return True
-
-
-def _tell(session: Session, error: KvError) -> None:
-    session.warn(error.text)
-    if error.remedy is not None:
-        session.screen.say(ours("    {}", session.speaker(error.remedy)))

@@ -120,7 +120,7 @@ def _charge(
             due,
             "--due DAY",
             N_("By which day?"),
-            check=lambda text: _day(session, text),
+            check=lambda text: _day(session, text).isoformat(),
         )
     return {
         "owner": owner or session.person(session.how.by),

@@ -21,7 +21,7 @@ from klantervaring.files.workspace import unsaved_answers
 from klantervaring.view.terminal.widths import shortened
 
 if TYPE_CHECKING:
-    from klantervaring.files.workspace.unsaved_answers import Draft
+    from klantervaring.files.workspace.unsaved_answers import Draft, Typed
 
     #: Asks for one of a few words: the session, the question, the words, the usual one.
     Ask: TypeAlias = (
@@ -42,7 +42,7 @@ def offer(session: Session, ask: Ask) -> None:
     if typed.offered:
         return
     typed.offered = True
-    typed.cases = _cases(session)
+    is_about(session)
     for draft in unsaved_answers.waiting(
         unsaved_answers.draft_places(session.draft_root)
     ):
@@ -78,8 +78,9 @@ def _cases(session: Session) -> dict[str, int]:
 
 
 def is_about(session: Session) -> None:
-    """Note of which cases the draft is, once they were asked for."""
+    """Note of which cases and which command the draft is; again once cases were asked for."""
     session.typed.cases = _cases(session)
+    session.typed.given = tuple(session.given)
 
 
 def _tell_newer(session: Session, draft: Draft) -> None:
@@ -106,9 +107,10 @@ def first_words(draft: Draft) -> Clean:
     return clean(shortened(" ".join(longest.split()), _SHOWN))
 
 
-def go_on_with(command: str, cases: Mapping[str, int]) -> Clean:
-    """Return the command that goes on with a draft."""
-    return ours("kv {}", ours(" ").join(map(quoted, (command, *cases))))
+def go_on_with(draft: Draft | Typed) -> Clean:
+    """Return the command that goes on with a draft: as it was given, else with its cases."""
+    words = (draft.command, *(draft.given or draft.cases))
+    return ours("kv {}", ours(" ").join(map(quoted, words)))
 
 
 def tell_kept(session: Session) -> None:
@@ -119,7 +121,7 @@ def tell_kept(session: Session) -> None:
         session.warn(
             Text(
                 "What you typed is kept. Go on with it: {command}",
-                command=Code(go_on_with(typed.command, typed.cases)),
+                command=Code(go_on_with(typed)),
             )
         )
     elif held:
@@ -136,7 +138,7 @@ def _tell_draft(session: Session, draft: unsaved_answers.Draft) -> None:
     session.tell(
         Text(
             "You were busy with {command} ({at}):",
-            command=Code(go_on_with(draft.command, draft.cases)),
+            command=Code(go_on_with(draft)),
             at=Code(session.speaker.moment(draft.at)),
         )
     )

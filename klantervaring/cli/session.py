@@ -57,6 +57,8 @@ class Session(Output):
         self._directory = ""
         #: the command, as it was typed
         self.command = ""
+        #: the words behind it, as they were typed; before them the cases that were picked
+        self.given: list[str] = []
         #: whether it is one that may save something
         self.records = False
         self.asked: dict[str, Any] = {}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from klantervaring.core.errors import DiskRefused
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import refused, write_private
+from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import private_of
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import FOLDER
@@ -66,25 +69,32 @@ class LetterDrafts:
 
     def read(self, case: str, kind: str) -> KeptLetter | None:
         """Return the draft of a letter, or None. Raises DiskRefused."""
-        path, beside = self.path(case, kind), self._beside(case, kind)
+        path = self.path(case, kind)
+        take_rescued(path)
         try:
             if not beneath.is_there(self._place, path):
                 return None
-            text = beneath.read_file(self._place, path).decode(
-                "utf-8", "replace"
-            )
-            said = json.loads(beneath.read_file(self._place, beside))
-            return KeptLetter(
-                text,
+            text = as_text(beneath.read_file(self._place, path))
+            return KeptLetter(text, *self._noted(case, kind))
+        except OSError as error:
+            raise refused(error) from error
+
+    def _noted(
+        self, case: str, kind: str
+    ) -> tuple[str, Mapping[str, str], str, str]:
+        """Return what is noted beside a text; nothing where that is gone or damaged: the text stays."""
+        with suppress(
+            FileNotFoundError, ValueError, LookupError, TypeError
+        ):
+            raw = beneath.read_file(self._place, self._beside(case, kind))
+            said = json.loads(raw)
+            return (
                 said["language"],
                 said["said"],
                 said["words"],
                 said["made"],
             )
-        except (ValueError, KeyError):
-            return None
-        except OSError as error:
-            raise refused(error) from error
+        return "", {}, "", ""
 
     def keep(self, case: str, kind: str, draft: KeptLetter) -> Path:
         """Keep a draft; return where its text is. Raises DiskRefused."""
@@ -106,11 +116,13 @@ class LetterDrafts:
         return path
 
     def waiting(self) -> list[WaitingLetter]:
-        """Return the drafts in which somebody has a hand; one as kv made it is none. Raises DiskRefused."""
+        """Return the drafts in which somebody has a hand; one as kv made it is none, nor what is no file."""
         found = []
         for name in beneath.names_in(self._place, self._place / FOLDER):
             case, _, kind = name.removesuffix(".md").partition(".")
-            kept = self.read(case, kind) if kind in LETTERS else None
+            kept = None
+            with suppress(DiskRefused):
+                kept = self.read(case, kind) if kind in LETTERS else None
             if kept is not None and (kept.words or not kept.is_as_made):
                 at = int(self.path(case, kind).lstat().st_mtime)
                 found.append(WaitingLetter(case, kind, at, kept))

@@ -32,6 +32,8 @@ _HEAD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 _HEAD_SAID = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
 _SIZE = "RFC822.SIZE"
 _ID = re.compile(rb"<([^<>]*)>", re.DOTALL)
+#: How imapclient words what a server said when it let nobody in.
+_SHOWN_BYTES = re.compile(r"b(['\"])(.*)\1", re.DOTALL)
 
 
 class MailServerRefused(KvError):
@@ -50,7 +52,7 @@ class Mailbox:
         self._validity: object = None
         self.uids: dict[str, int] = {}
         try:
-            self._client.login(settings.user, password)
+            _log_in(self._client, settings.user, password)
         except Exception as error:
             self.close()
             raise _refused(settings, error) from error
@@ -117,8 +119,9 @@ class Mailbox:
                 yield Raw(name, b"", size)
             else:
                 said = self._asked([uid], "BODY.PEEK[]").get(uid, {})
-                held = said.get(b"BODY[]") or b""
-                yield Raw(name, bytes(held), len(held))
+                held = said.get(b"BODY[]")
+                if held is not None:  # else somebody took it away meanwhile
+                    yield Raw(name, bytes(held), len(held))
 
     # -- moving --------------------------------------------------------------------
 
@@ -165,6 +168,15 @@ def _message_id(told: Mapping[bytes, Any]) -> str:
     raw = bytes(told.get(_HEAD_SAID) or b"")
     found = _ID.search(raw)
     return plain_id(found[1].decode("ascii", "replace")) if found else ""
+
+
+def _log_in(client: IMAPClient, user: str, password: str) -> None:
+    """Log in; the command that every server has takes only ASCII."""
+    if f"{user}{password}".isascii():
+        client.login(user, password)
+        return
+    said = f"\0{user}\0{password}".encode()
+    client.sasl_login("PLAIN", lambda _: said)
 
 
 def _connected(settings: ImapSettings) -> IMAPClient:
@@ -222,6 +234,8 @@ def _words_of(error: Exception) -> str:
     said = error.args[-1] if error.args else ""
     if isinstance(said, bytes):
         said = said.decode("utf-8", "replace")
+    shown = _SHOWN_BYTES.fullmatch(str(said))
+    said = shown[2] if shown else said
     return str(said).strip().rstrip(".") or type(error).__name__
 
 

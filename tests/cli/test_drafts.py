@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
+from pathlib import Path
 
 import pytest
+from klantervaring.files.workspace.unsaved_answers import Typed, waiting
 
 from tests.cli.test_prompts import A, B, drafts, steps  # noqa: F401
 from tests.conftest import Desk
@@ -167,3 +170,113 @@ def test_a_letter_that_somebody_wrote_at_is_among_them_and_one_as_kv_made_it_is_
     desk.done("drafts", "--drop", "1")
     assert not path.exists()
     assert desk.done("drafts", "--json").json == []
+
+
+# -- gone on with on another day --------------------------------------------------------------------
+
+CALLER = ("--customer", "De Kiezel", "--contact", "M", "--phone", "0612345678", "--wish", "w", "-m", "x")
+STOPPED, GONE_ON = "2026-11-18T16:30+01:00", "2026-11-20T09:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "received"),
+    [
+        ("gisteren 14:00", "2026-11-17T14:00:00+01:00"),
+        ("14:30", "2026-11-18T14:30:00+01:00"),
+        ("", "2026-11-18T16:30:00+01:00"),
+        (None, "2026-11-18T16:30:00+01:00"),
+    ],
+)
+def test_a_case_that_is_begun_and_gone_on_with_later_was_sent_in_then(
+    desk: Desk,
+    typed: str | None,
+    received: str,
+) -> None:
+    """The 48 hours count from when the customer called; neither `yesterday` nor `now` moves with the day."""
+    terminal = desk.terminal("new", *CALLER, "--channel", "phone", now=STOPPED)
+    terminal.answer("What went wrong", "De zaal")
+    terminal.asks("When was it sent in?")
+    if typed is not None:
+        terminal.answers(typed)
+        terminal.asks("after the meeting")
+    assert terminal.presses(b"\x03") == 130
+    for is_last in (False, True):  # stopped once more
+        again = desk.terminal("new", *CALLER, "--channel", "phone", now=GONE_ON)
+        again.asks("Go on with it?")
+        again.types("")
+        for question in ("What went wrong", "When was it sent in?"):
+            again.asks(question)
+            again.types("")
+        again.asks("after the meeting")
+        if not is_last:
+            assert again.presses(b"\x03") == 130
+    again.types("")
+    assert again.skips() == 0, again.screen
+    [path] = (desk.root / "cases").glob("*.md")
+    assert desk.log(path.stem)[0]["at"] == received
+
+
+def test_an_invitation_that_is_gone_on_with_later_is_for_the_same_day(desk: Desk) -> None:
+    log = "2026-11-16T09:00 received\n2026-11-16T10:00 resolved solution=map\n2026-11-17T09:00 appealed"
+    desk.put(B, log)
+    desk.commit()
+    terminal = desk.terminal("invite", B, now=STOPPED)
+    terminal.answer("For when", "over 5 dagen")
+    terminal.asks("Where, or how")
+    assert terminal.presses(b"\x03") == 130
+    again = desk.terminal("invite", B, now=GONE_ON)
+    again.asks("Go on with it?")
+    again.types("")
+    assert again.skips() == 0, again.screen
+    assert desk.log(B)[-1]["for"] == "2026-11-23T16:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "question", "kept"),
+    [
+        (("ask", A, "--answer"), "What did the customer answer?", f"ask {A} --answer"),
+        (("new", "--kind", "compliment"), "Which customer", "new --kind compliment"),
+        (("note", A, "--at", "2026-11-18 10:00"), "note?", f'note {A} --at "2026-11-18 10:00"'),
+        (("person", "add"), "Short name", "person add"),
+    ],
+)
+def test_the_command_to_go_on_with_is_the_one_that_was_given(
+    steps: Desk,  # noqa: F811
+    given: tuple[str, ...],
+    question: str,
+    kept: str,
+) -> None:
+    """Without its options it would be another: `kv ask` alone records that we asked."""
+    terminal = steps.terminal(*given, columns=120)
+    terminal.asks(question)
+    terminal.sends(b"kiezel")
+    terminal.sees("kiezel")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Go on with it: kv {kept}\n" in terminal.screen
+    assert f"kv {kept} " in steps.done("drafts").out
+    assert steps.done("drafts", "--json").json[0]["given"] == list(given[1:])
+    again = steps.terminal(*shlex.split(kept), columns=120)
+    again.asks(f"You were busy with kv {kept} (")
+    again.asks("Go on with it?")
+    assert again.presses(b"\x03") == 130
+
+
+def test_a_case_that_was_picked_stands_in_it(steps: Desk) -> None:  # noqa: F811
+    terminal = steps.terminal("note", columns=120)
+    terminal.answer("Which case", A)
+    terminal.asks("What do you want to note?")
+    terminal.sends(b"kiezel")
+    terminal.sees("kiezel")
+    assert terminal.presses(b"\x03") == 130
+    assert f"Go on with it: kv note {A}\n" in terminal.screen
+
+
+def test_a_draft_of_any_length_is_offered(tmp_path: Path) -> None:
+    """A text that is too long for a case is refused, and kept all the same."""
+    typed = Typed("note", [lambda: tmp_path], 0)
+    typed.asks("What do you want to note?")
+    typed.answers("é" * 800_000)
+    assert typed.is_kept()
+    typed.let_go()
+    [draft] = waiting([tmp_path])
+    assert draft.answers == (("What do you want to note?", "é" * 800_000),)

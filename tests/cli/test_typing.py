@@ -154,3 +154,31 @@ def test_ctrl_d_in_a_text_stops_too(desk: Desk) -> None:
     terminal.sees("Het was koud.")
     assert terminal.presses(b"\x04") == 130
     assert "Stopped. Nothing was saved." in terminal.screen.split("\n")
+
+
+def test_a_pasted_table_keeps_its_tabs(steps: Desk) -> None:  # noqa: F811
+    """Also where the terminal does not say that it is a paste."""
+    terminal = steps.terminal("escalate", B)
+    terminal.asks("What does the customer write?")
+    terminal.sends(b"Naam\tAantal\rKist\t12\r.")
+    terminal.sees("12")
+    terminal.sends(b"\x1b\r")
+    assert terminal.skips() == 0, terminal.screen
+    assert "Naam\tAantal\nKist\t12\n" in steps.case(B)
+
+
+def test_in_one_line_a_blank_stands_for_a_pasted_tab(desk: Desk) -> None:
+    assert _title(desk, b"Naam\tAantal\tKist", b"\r")[1] == "Naam Aantal Kist"
+
+
+def test_a_line_that_the_terminal_cuts_is_not_taken_for_whole(steps: Desk) -> None:  # noqa: F811
+    terminal = steps.terminal("escalate", B, columns=200, env={"TERM": "dumb"})
+    terminal.waits_for("  ")
+    for sign in "abc":  # a terminal takes no more at a time
+        terminal.sends(sign.encode() * 2000)
+        terminal.waits_for(sign * 200)
+    terminal.sends(b"\n")
+    terminal.waits_for("at most; what stood behind that is lost.")
+    terminal.types("Korter.\n.")
+    assert terminal.skips() == 0, terminal.shown
+    assert steps.case(B).endswith("\nKorter.\n")

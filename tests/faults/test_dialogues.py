@@ -47,20 +47,18 @@ LOGS = (
     f"{JUDGED}\n2026-11-18T12:00 closed outcome=satisfied",
 )
 CASES = [ids.case_id(700 + number) for number in range(len(LOGS))]
-#: What is tried where a line is asked for, until one is accepted.
-MAIL = "iemand@example.org"
+#: What is tried where a line is asked for, until one is accepted; a day is kept as it is read everywhere.
 LINES = (
     "Een antwoord",
-    "+2d",
+    "2026-11-22",
     "12.50",
     "sanne",
     "+spoed",
     "3",
-    MAIL,
+    "iemand@example.org",
     "een-bestand.txt",
     "06-12345678",
     *CASES,
-    "",
 )
 #: What is typed in the tour is practice, and kept nowhere.
 NAMES = tuple(name for name in EVERY_NAME if name != "tour")

@@ -90,6 +90,9 @@ class Post(Controller):
 
     def __init__(self, certificate: Path, is_secured: bool = False) -> None:
         self.is_secured = is_secured
+        self.password = b"geheim"
+        #: ways to log in that it does not offer
+        self.excluded: list[str] = []
         self.taken: list[EmailMessage] = []
         self.steps: list[str] = []
         self.answers: dict[str, str | Callable[[], object]] = {}
@@ -108,12 +111,13 @@ class Post(Controller):
             require_starttls=not self.is_secured,
             auth_required=not self.is_secured,  # it does not see that the line is secured
             authenticator=self._known,
+            auth_exclude_mechanism=self.excluded,
             hostname="localhost",
         )
 
     def _known(self, *asked: Any) -> Any:
         said = asked[-1]
-        return AuthResult(success=(said.login, said.password) == (b"kv", b"geheim"), handled=False)
+        return AuthResult(success=(said.login, said.password) == (b"kv", self.password), handled=False)
 
     async def handle_DATA(self, server: _Dialogue, _session: Any, envelope: Any) -> str:
         """Take a mail, unless this step is to go another way."""

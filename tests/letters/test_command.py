@@ -205,6 +205,50 @@ def test_a_draft_that_was_emptied_can_be_begun_anew(desk: Desk) -> None:
     )
 
 
+def _editor(desk: Desk, script: str) -> dict[str, str | None]:
+    """An editor that does this with the draft."""
+    editor = desk.root.parent / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    return {"EDITOR": str(editor)}
+
+
+def test_what_is_saved_after_the_letter_was_recorded_elsewhere_is_kept(desk: Desk) -> None:
+    """Another window records it and takes the draft away, while the editor is still open."""
+    set_up(desk, Scene("", LISTENED))
+    sent = f"{desk.root.parent}/verstuurd"
+    env = _editor(
+        desk,
+        f'rm "$1" "${{1%.md}}.json"; touch {sent}; printf "Subject: Wij\\n\\nCaf\\351 {WORDS}\\n" > "$1"',
+    )
+    shown = desk.done("letter", ID, "reaction", "--edit", env=env)
+    assert f"Café {WORDS}" in shown.out
+    assert Path(sent).exists()
+    [listed] = desk.done("drafts", "--json").json
+    assert (listed["letter"], listed["begins"][:8]) == ("reaction", "Café De ")
+    assert f"Café {WORDS}" in desk.done("letter", ID, "reaction", "--no-edit").out
+    desk.done("letter", ID, "reaction", "--anew", "-m", WORDS)
+    assert "Café" not in desk.done("letter", ID, "reaction", "--no-edit").out
+
+
+def test_a_draft_whose_note_is_damaged_keeps_its_text(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.done("letter", ID, "reaction", "--edit", env=_editor(desk, f'echo "{WORDS}" >> "$1"'))
+    [note] = (desk.private / "letters").glob("*.json")
+    for damaged in ("", "[]", "{}", "nul"):
+        note.write_text(damaged)
+        assert WORDS in desk.done("letter", ID, "reaction", "--no-edit").out
+    assert desk.done("drafts", "--json").json[0]["letter"] == "reaction"
+
+
+def test_what_is_no_file_does_not_hide_the_other_drafts(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.run("letter", ID, "reaction", "--edit", env=_editor(desk, 'rm "$1"; mkdir "$1"'))
+    desk.done("letter", ID, "apology", "--edit", env=_editor(desk, f'echo "{WORDS}" > "$1"'))
+    [listed] = desk.done("drafts", "--json").json
+    assert (listed["letter"], listed["begins"][:10]) == ("apology", WORDS[:10])
+
+
 def test_with_edit_the_editor_opens_anywhere(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     env = {"EDITOR": "sed -i s/Marijke/Bram/"}

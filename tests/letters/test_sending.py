@@ -166,6 +166,8 @@ def test_at_a_terminal_it_is_asked(ready: Desk, post: Post) -> None:
     post.answers["TEXT"] = ""
     ready.run(*SEND, env=post.environment())
     terminal = ready.terminal("letter", ID, env=post.environment())
+    terminal.asks("Did it leave?")
+    terminal.types("")  # says neither: a letter that left would go out once more
     terminal.answer("Did it leave?", "yes")
     assert terminal.ends() == 0
     assert (len(post.taken), len(sent(ready))) == (1, 1)
@@ -217,6 +219,15 @@ def test_killed_while_it_is_recorded(ready: Desk, post: Post) -> None:
     assert kept_words(ready) == ""
 
 
+def test_what_is_written_at_the_draft_while_it_leaves_stays(ready: Desk, post: Post) -> None:
+    draft = ready.private / "letters" / f"{ID}.outcome.md"
+    post.answers["QUIT"] = lambda: draft.write_text(f"Onderwerp: kist\n\n{WORDS} En nog een zin.\n")
+    ready.done(*SEND, env=post.environment())
+    [listed] = ready.done("drafts", "--json").json
+    assert listed["letter"] == "outcome"
+    assert "En nog een zin." in ready.done("letter", ID, "outcome", "--no-edit", "--solution", "x").out
+
+
 def test_two_calls_at_once_send_one(ready: Desk, post: Post) -> None:
     environment = ready.environment(env=post.environment())
     started = [
@@ -250,6 +261,16 @@ def test_a_wrong_password_sends_nothing(ready: Desk, post: Post) -> None:
     found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": None})
     assert (found.code, post.taken) == (2, [])
     assert "KV_MAIL_PASSWORD" in found.err
+
+
+@pytest.mark.parametrize("excluded", ["PLAIN", "LOGIN"])
+def test_a_password_may_have_any_sign(ready: Desk, post: Post, excluded: str) -> None:
+    post.excluded = [excluded]
+    post.password = "gehéim €".encode()
+    found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "geheim"})
+    assert (found.code, post.taken) == (9, [])
+    found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "gehéim €"})
+    assert (found.code, len(post.taken), len(sent(ready))) == (0, 1, 1), found.err
 
 
 def test_nothing_goes_out_in_the_clear(ready: Desk, post: Post) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from klantervaring.core.settings.mail_settings import ImapSettings
+from klantervaring.mail.imap import Mailbox
 
 from tests.conftest import Desk
 from tests.mail.conftest import mail_text
@@ -123,6 +125,41 @@ def test_what_is_known_is_moved_too(imap: Desk, server: Server, box: Box) -> Non
     assert box.ids("Verwerkt") == {"nieuw"}
 
 
+def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    box.opened("Verwerkt")
+    folder = server.home / "mail" / ".Verwerkt"
+    places = [folder, *(each for each in folder.iterdir() if each.is_dir())]
+    good = {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
+    for place in places:
+        place.chmod(0o500)
+    told = imap.run("mail", "--imap", "--move-to", "Verwerkt", env=good)
+    for place in places:
+        place.chmod(0o700)
+    assert (told.code, "One case came in." in told.out) == (7, True), told
+    assert "What came in is recorded." in told.err
+    assert "nothing was changed" not in told.err
+    assert len(imap.done("list", "--json").json) == 1
+    assert run(imap, server, "--move-to", "Verwerkt")["moved"] == 1
+    assert box.ids("Verwerkt") == {"nieuw"}
+
+
+def test_a_mail_that_somebody_takes_away_meanwhile_is_none(
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(NEW, AWAY)
+    monkeypatch.setenv("SSL_CERT_FILE", server.certificate)
+    with Mailbox(ImapSettings("localhost", server.tls, USER), PASSWORD) as mailbox:
+        mails = mailbox.mails({})
+        assert b"<nieuw@" in next(mails).held
+        box.opened("INBOX", readonly=False)
+        box.line.store("2", "+FLAGS", "\\Deleted")
+        box.line.expunge()
+        assert list(mails) == []
+
+
 def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:
     box.put(NEW)
     before = imap.snapshot()
@@ -179,6 +216,10 @@ def test_refusals_say_what_to_do(imap: Desk, server: Server) -> None:
     told = imap.run("mail", "--imap", env={**good, "KV_MAIL_PASSWORD": "verkeerd"})
     assert (told.code, "keyring set kv ervaring@localhost" in told.err) == (7, True)
     assert "verkeerd" not in told.err
+    assert "b'" not in told.err
+    for password in ("gehéim", "€"):
+        told = imap.run("mail", "--imap", env={**good, "KV_MAIL_PASSWORD": password})
+        assert (told.code, "does not let us in: [AUTHENTICATIONFAILED]" in told.err) == (7, True), told
     told = imap.run("mail", "--imap", env={**good, "KV_MAIL_PASSWORD": None})
     assert (told.code, "No password" in told.err) == (2, True)
     told = imap.run("mail", "--imap", "--move-to", "Nergens", env=good)

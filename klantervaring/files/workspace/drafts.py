@@ -19,6 +19,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.disk.safe_write import write_private
+from klantervaring.files.text.saved_text import take_rescued
 from klantervaring.files.workspace.layout import SUFFIX, private_of
 
 #: What ends the name of a draft that no later command opens.
@@ -90,6 +91,7 @@ def waiting_edits(root: Path) -> list[KeptEdit]:
     for path in paths:
         if path.name.endswith(_TRIED_OUT):
             continue
+        take_rescued(path)
         with contextlib.suppress(OSError):
             at = int(path.lstat().st_mtime)
             begins = _first_new(content(path), _base_of(private, path))
@@ -148,6 +150,7 @@ def _waiting(private: Path, case: Path) -> EditDraft | None:
     """Return the first draft of a case; a link, pipe or folder in the place of one is none."""
     for number in sorted(_numbers(private / "drafts", case, ".md")):
         path = _draft(private, case, number)
+        take_rescued(path)
         if not stat.S_ISREG(path.lstat().st_mode):
             continue
         base = _held(_base(private, case, number)) or _held(

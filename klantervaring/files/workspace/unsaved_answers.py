@@ -19,12 +19,11 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
 from klantervaring.files.disk.safe_read import content
+from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 _MODE = 0o600
 _BEGINS, _ENDS = "answers-", ".json"
-#: More than anybody types at the questions of one command.
-_LARGEST = 4 * 1024 * 1024
 #: No disk takes it, or there is no workspace.
 _REFUSALS = (OSError, KvError)
 #: Gives a folder of drafts, made where it is missing. Raises OSError, KvError.
@@ -32,10 +31,11 @@ Folder: TypeAlias = "Callable[[], Path]"
 
 
 class Draft(NamedTuple):
-    """Answers of a command that did not come to its end.
+    """Answers of a command that did not come to its end; `given` are the words that were typed behind it.
 
     `answers` are pairs of a question and what was typed. `cases` are the ids of those it was about, with how
-    many events each had then. `places`: it may be on two disks, where the first had no room any more.
+    many events each had then. `at`: when it was begun. `places`: it may be on two disks, where the first had
+    no room any more.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Draft(NamedTuple):
     serial: int
     answers: tuple[tuple[str, str], ...]
     places: tuple[Path, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 # -- where drafts are --------------------------------------------------------------------------------
@@ -116,21 +117,55 @@ def _read(path: Path) -> Draft | None:
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        told = json.loads(content(path, _LARGEST))
-        answers = tuple((str(q), str(a)) for q, a in told["answers"])
+        told = json.loads(content(path))
+        answers = _answers_in(path, told)
         cases = {str(id): int(n) for id, n in told["cases"].items()}
         numbers = int(told["at"]), int(told["serial"])
-        return Draft(
-            path.name, str(told["command"]), cases, *numbers, answers
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        command, given = str(told["command"]), told.get("given", ())
+        draft = Draft(path.name, command, cases, *numbers, answers)
+        draft = draft._replace(given=tuple(map(str, given)))
+        return draft if answers else None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def _answers_in(
+    path: Path, told: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Return what a draft holds; of an answer that was still in an editor, what was saved there."""
+    answers = [(str(q), str(a)) for q, a in told["answers"]]
+    edited = _saved(_in_editor(path, told["cases"]))
+    if edited:
+        place = int(told["asked"])
+        answers[place] = (answers[place][0], edited)
+    return tuple(each for each in answers if each[1])
+
+
+def _in_editor(draft: Path, cases: Iterable[str]) -> Path:
+    """Return where an answer is while it is written at in an editor: its name tells of which cases it is."""
+    return draft.with_name("-".join([draft.stem, *cases]) + ".txt")
+
+
+def _saved(path: Path) -> str | None:
+    """Return the text that an editor left; None where it left none."""
+    take_rescued(path)
+    try:
+        return as_text(content(path)).rstrip("\n")
+    except OSError:
         return None
 
 
 def drop(draft: Draft) -> None:
     """Take a draft away, wherever it is. Raises OSError."""
     for path in draft.places:
-        path.unlink(missing_ok=True)
+        _take_away(path)
+
+
+def _take_away(path: Path) -> None:
+    """Take a draft away, with what editors left beside it. Raises OSError."""
+    path.unlink(missing_ok=True)
+    for left in path.parent.glob(f"*{path.stem}[-.]*txt*"):
+        left.unlink()
 
 
 # -- what is typed now -------------------------------------------------------------------------------
@@ -146,8 +181,12 @@ class Typed:
         self.command = command
         #: the cases that it is about, with how many events each has
         self.cases: dict[str, int] = {}
+        #: the words that were typed behind the command
+        self.given: tuple[str, ...] = ()
         #: whether a draft was offered already
         self.offered = False
+        #: when the draft was begun with which it goes on; None where it began itself
+        self.begun: int | None = None
         self._at = at
         self._folders = folders
         self._answers: list[tuple[str, str]] = []
@@ -172,8 +211,11 @@ class Typed:
         """Go on with a draft: its answers come back as their questions are asked."""
         self._pending = list(draft.answers)
         self._name, self._serial = draft.name, draft.serial
+        self._at = self.begun = draft.at
         self._places = list(draft.places)
         self._note(synced=True)
+        if self._is_noted:
+            self._forget_edited()
 
     def asks(self, question: str) -> str:
         """Begin with a question; what a draft has as its answer, or ""."""
@@ -212,11 +254,42 @@ class Typed:
     def drop(self) -> None:
         """Forget what was typed: the command came to its end, so it is where it belongs."""
         for path in self._places:
+            if _saved(_in_editor(path, self.cases)):
+                continue  # an editor that did not wait: nobody took it up
             with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+                _take_away(path)
         self._answers, self._pending, self._places = [], [], []
         self._name = ""
         self._hold(None)
+
+    def opens_in_editor(self, text: str) -> Path:
+        """Return a file with what stands there, for an editor; what is saved there belongs to the draft.
+
+        Raises OSError, KvError where no disk takes it.
+        """
+        self._put(text, synced=True)
+        draft = self._write(self._folders[0](), synced=True)
+        path = _in_editor(draft, self.cases)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        handle = os.open(path, flags, _MODE)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"{text}\n" if text else "")
+        return path
+
+    def comes_from_editor(self, path: Path, before: str) -> str:
+        """Note what an editor left, and return it: `before` where it left no text."""
+        saved = _saved(path)
+        text = before if saved is None else saved
+        self.answers(text)
+        if self._is_noted:
+            self._forget_edited()
+        return text
+
+    def _forget_edited(self) -> None:
+        """Take away what stood in an editor: the draft itself has it now."""
+        for path in self._places:
+            with contextlib.suppress(OSError):
+                _in_editor(path, self.cases).unlink(missing_ok=True)
 
     def is_kept(self) -> bool:
         """Whether all of it is on a disk."""
@@ -248,7 +321,7 @@ class Typed:
                 self._is_noted = True
                 return
 
-    def _write(self, folder: Path, synced: bool) -> None:
+    def _write(self, folder: Path, synced: bool) -> Path:
         name = self._name or _free(folder, self._at)
         path, temporary = folder / name, folder / f".{name}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
@@ -268,14 +341,17 @@ class Typed:
         self._name, self._serial = name, self._serial + 1
         if path not in self._places:
             self._places.append(path)
+        return path
 
     def _told(self) -> dict[str, Any]:
         return {
             "command": self.command,
+            "given": self.given,
             "cases": self.cases,
             "at": self._at,
             "serial": self._serial + 1,
-            "answers": self.held,
+            "asked": len(self._answers) - 1,
+            "answers": [*self._answers, *self._pending],
         }
 
     def _hold(self, handle: int | None) -> None:

@@ -127,9 +127,14 @@ def _keys(ends: str, wants_editor: list[bool]) -> KeyBindings:
     pasting = Condition(lambda: _queue_waits())
 
     @keys.add("enter", filter=~in_text & pasting)
+    @keys.add("tab", filter=~in_text & pasting)
     def _pasted_key(event: KeyPressEvent) -> None:
         """Where the terminal does not say that it is a paste, more keys come at once."""
         event.current_buffer.insert_text(" ")
+
+    @keys.add("tab", filter=in_text)
+    def _tab(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\t")
 
     return keys
 
