@@ -29,6 +29,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.attachments import moved
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
@@ -36,6 +37,7 @@ from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.unfinished import MERGE
 from klantervaring.files.merge import parents
+from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -254,7 +256,26 @@ def reverting(
                 where=store.shown(change.path),
                 remedy=Remedy("take-later-back"),
             )
-    return changes
+    return [*_moving_along(root, changes), *changes]
+
+
+def _moving_along(root: Path, changes: Sequence[Change]) -> list[Change]:
+    """Return the moves of what lies beside a case that moves, and that the commit does not have.
+
+    Raises Conflict where something else than a folder stands there.
+    """
+    gone, coming = {}, {}
+    for change in changes:
+        part = part_of(str(change.path.relative_to(root)), "")
+        if part and not part.name and change.after is None:
+            gone[part.id] = change.path
+        elif part and not part.name and change.before is None:
+            coming[part.id] = change.path
+    own = {change.path for change in changes}
+    found = []
+    for id in gone.keys() & coming.keys():
+        found += moved(root, gone[id], coming[id])
+    return [change for change in found if change.source not in own]
 
 
 class Reversed(NamedTuple):

@@ -73,6 +73,15 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
     return found
 
 
+def ignored(root: Path, names: Sequence[str]) -> set[str]:
+    """Return those of these files that git does not know and is told to ignore. Raises GitFailed."""
+    if not names:
+        return set()
+    top, prefix, _ = place_of_workspace(root)
+    found = dirty(top, [f"{prefix}{name}" for name in names])
+    return {path.removeprefix(prefix) for path in found.ignored}
+
+
 def has_unstaged(top: Path) -> bool:
     """Return whether a file that git knows is not as its index has it, but for those in conflict."""
     words = ("status", "--porcelain=v1", "--no-renames", "-z")

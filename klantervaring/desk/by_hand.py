@@ -1,0 +1,71 @@
+"""What people made, without kv, of the files that a command is about to change; and what is never committed.
+
+It is committed apart, so that taking the command back leaves it (`door.py`). It must not change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.attachments import is_named
+from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.git.commit import ids_in_subject, not_committed
+from klantervaring.files.git.staging import ignored
+from klantervaring.files.merge.case_paths import part_of, touched
+
+
+class ByHand(NamedTuple):
+    """The files to commit first, with what git's history says of them."""
+
+    paths: tuple[Path, ...]
+    subject: str
+
+
+def by_hand(root: Path, changes: Sequence[Change]) -> ByHand:
+    """Return what of these files is not as the last commit has it.
+
+    Left out is what a change puts back as it was committed: no commit comes of that.
+    """
+    own = {_name(root, change.source): change for change in changes}
+    before = {n: c.before for n, c in own.items() if c.before is not None}
+    edited = not_committed(root, before)
+    after = {}
+    for name in edited:
+        change = own[name]
+        after[_name(root, change.path)] = change.after or b""
+    new = set(not_committed(root, after))
+    names = [n for n in edited if _name(root, own[n].path) in new]
+    paths = tuple(root / name for name in names)
+    return ByHand(paths, _subject(names))
+
+
+def _name(root: Path, path: Path) -> str:
+    return str(path.relative_to(root))
+
+
+def _subject(names: Sequence[str]) -> str:
+    ids = sorted(touched(names, ""))
+    if ids:
+        return f"{ids_in_subject(ids)} edited by hand"
+    return f"{ids_in_subject(names)} changed by hand"
+
+
+def without_loose(root: Path, paths: Sequence[Path]) -> list[Path]:
+    """Leave out the files beside cases that git is told to ignore and no case names: they stay in this clone.
+
+    Raises GitFailed.
+    """
+    loose = ignored(root, list(_unnamed(root, paths)))
+    return [path for path in paths if _name(root, path) not in loose]
+
+
+def _unnamed(root: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the files beside cases that no case names."""
+    for path in paths:
+        name = _name(root, path)
+        part = part_of(name, "")
+        beside = part is not None and part.name
+        if beside and path.exists() and not is_named(root, name):
+            yield name
