@@ -138,23 +138,13 @@ def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
             Text(
                 "What was before that commit is not in this clone. Nothing was taken back."
             ),
-            remedy=_whole_history(cut, revision),
+            remedy=Text(
+                "It has the newest commits only. Bring in the others: {command}",
+                command=Code("git fetch --unshallow"),
+            ),
         ) from cut
     except GitFailed as error:
         raise _no_answer(error) from error
-
-
-def _whole_history(cut: history.CutOff, revision: str) -> Text:
-    """Return what to do so that the history is whole again."""
-    if cut.shallow:
-        return Text(
-            "It has the newest commits only. Bring in the others: {command}",
-            command=Code("git fetch --unshallow"),
-        )
-    return Text(
-        "Another history was put in its place. Take that away: {command}",
-        command=Code(ours("git replace -d {}", quoted(revision))),
-    )
 
 
 def _no_answer(error: GitFailed) -> DiskRefused:

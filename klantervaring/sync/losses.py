@@ -23,6 +23,10 @@ from klantervaring.sync.clone import Beside, CaseFile
 #: The trailer of a commit whose losses somebody said yes to, and how one says so.
 ACCEPTED = "Kv-Accepted"
 ACCEPT = "kv sync --accept-deletions"
+#: The line of a commit by which its losses are meant: of kv, or accepted.
+_MEANT = re.compile(
+    rf"^{TRAILER}:.*\b(undo|redo)\b|^{ACCEPTED}: *yes\b", re.MULTILINE
+)
 #: The id that a case had before; and an id as it stands in a line of a log, enough to
 #: see that none is missing without taking the file apart.
 _FORMERLY = re.compile(rb"^formerly: *[\"']?([0-9A-Z-]{9})\b", re.MULTILINE)
@@ -118,12 +122,6 @@ def is_meant(
     `kv undo` takes back what kv did here, and a loss may have been accepted before.
     Raises GitFailed.
     """
-    trailers = (
-        f"%(trailers:key={k},valueonly)" for k in (TRAILER, ACCEPTED)
-    )
-    words = ("log", "--no-merges", "--format=" + "".join(trailers))
+    words = ("log", "--no-merges", "--format=%B")
     told = run_git(root, *words, f"{known}..{ours}", "--", *paths)
-    return bool(
-        {"undo", "redo", "yes"}
-        & set(told.decode("utf-8", "replace").split())
-    )
+    return _MEANT.search(told.decode("utf-8", "replace")) is not None
