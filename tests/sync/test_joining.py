@@ -250,3 +250,12 @@ def test_a_branch_with_other_cases_is_named_by_sync_and_status_until_both_are_on
     assert "van anna" in team.bram.case(id)
     for desk in (team.anna, team.bram):
         assert desk.run("status", by=desk.root.name).code == 0
+
+
+def test_a_folder_whose_name_begins_as_an_option_is_shown_so_that_a_shell_enters_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(team.folder)
+    words = ("join", "--no-hook", str(team.remote), "--", "-kv")
+    told = Desk(team.folder, team.home).run(*words, by="anna", env={"KV_HOME": None})
+    assert (told.code, "cd ./-kv && kv" in told.out) == (0, True), told
