@@ -16,14 +16,14 @@ from klantervaring.files.git.staging import ignored
 from klantervaring.files.merge.case_paths import part_of, touched
 
 
-class ByHand(NamedTuple):
+class HandEdits(NamedTuple):
     """The files to commit first, with what git's history says of them."""
 
     paths: tuple[Path, ...]
     subject: str
 
 
-def by_hand(root: Path, changes: Sequence[Change]) -> ByHand:
+def by_hand(root: Path, changes: Sequence[Change]) -> HandEdits:
     """Return what of these files is not as the last commit has it.
 
     Left out is what a change puts back as it was committed: no commit comes of that.
@@ -38,7 +38,7 @@ def by_hand(root: Path, changes: Sequence[Change]) -> ByHand:
     new = set(not_committed(root, after))
     names = [n for n in edited if _name(root, own[n].path) in new]
     paths = tuple(root / name for name in names)
-    return ByHand(paths, _subject(names))
+    return HandEdits(paths, _subject(names))
 
 
 def _name(root: Path, path: Path) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Desk
 from tests.sync.conftest import Team, git
+from tests.sync.test_joining import below as below  # its fixture
 from tests.sync.test_situations import THURSDAY, TUESDAY, WEDNESDAY, Shared, kinds, same
 
 
@@ -54,6 +57,44 @@ def test_a_commit_without_what_was_before_it_is_not_taken_back(shared: Shared) -
     desk.git("fetch", "--quiet", "--unshallow")
     desk.done("undo", by="anna", now=THURSDAY)
     assert kinds(desk, id)[-1] != "noted"
+
+
+@pytest.mark.parametrize("how", ["kv", "git"])
+def test_an_undo_says_yes_to_no_other_loss(shared: Shared, how: str) -> None:
+    team, id = shared
+    anna = team.anna
+    anna.done("note", id, "-m", "Blijft.", by="anna", now=TUESDAY)
+    team.all_sync()
+    anna.done("note", id, "-m", "Vergissing.", by="anna", now=WEDNESDAY)
+    anna.done("undo", by="anna", now=WEDNESDAY)
+    lines = [line for line in anna.case(id).splitlines() if "event: noted" not in line]
+    anna.path(id).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    if how == "git":
+        anna.commit()
+    else:
+        anna.done("note", id, "-m", "Nog een.", by="anna", now=WEDNESDAY)
+        anna.done("undo", by="anna", now=WEDNESDAY)
+    told = anna.run("sync", by="anna", now=THURSDAY)
+    assert (told.code, "one event is gone from its log" in told.err) == (6, True)
+    assert "event: noted" in git(team.remote, "show", f"main:{anna.place(id)}")
+    team.accept(anna)
+    assert "event: noted" not in git(team.remote, "show", f"main:{anna.place(id)}")
+
+
+def test_an_undo_passes_from_a_folder_of_a_larger_repository(team: Team, below: tuple[Path, str]) -> None:
+    place, id = below
+    desk = Desk(team.folder / "big" / "team" / "desk", team.home)
+    desk.done("note", id, "-m", "Vergissing.", by="anna", now=TUESDAY)
+    desk.done("sync", by="anna")
+    desk.done("undo", by="anna", now=WEDNESDAY)
+    assert "Sent: one case." in desk.done("sync", by="anna").out
+    assert "event: noted" not in git(place, "show", f"main:team/desk/cases/{id}.md")
+    path = desk.path(id)
+    path.write_text(path.read_text().replace("title: Beamer", "title: Scherm"))
+    lines = [line for line in desk.case(id).splitlines() if "event: received" not in line]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    desk.commit()
+    assert f"git log --stat -- cases/{id}.md" in desk.run("sync", by="anna").err
 
 
 def put_in_place(desk: Desk, id: str, how: str) -> None:
