@@ -28,15 +28,24 @@ def by_hand(root: Path, changes: Sequence[Change]) -> HandEdits:
 
     Left out is what a change puts back as it was committed: no commit comes of that.
     """
-    own = {_name(root, change.source): change for change in changes}
-    before = {n: c.before for n, c in own.items() if c.before is not None}
+    own: dict[str, Change] = {}
+    before: dict[str, bytes] = {}
+    for change in changes:
+        name = _name(root, change.source)
+        own[name] = change
+        if change.before is not None:
+            before[name] = change.before
     edited = not_committed(root, before)
-    after = {}
+    after: dict[str, bytes] = {}
     for name in edited:
-        change = own[name]
-        after[_name(root, change.path)] = change.after or b""
+        place = _name(root, own[name].path)
+        after[place] = own[name].after or b""
     new = set(not_committed(root, after))
-    names = [n for n in edited if _name(root, own[n].path) in new]
+    names = []
+    for name in edited:
+        place = _name(root, own[name].path)
+        if place in new:
+            names.append(name)
     paths = tuple(root / name for name in names)
     return HandEdits(paths, _subject(names))
 
@@ -57,8 +66,10 @@ def without_loose(root: Path, paths: Sequence[Path]) -> list[Path]:
 
     Raises GitFailed.
     """
-    loose = ignored(root, list(_unnamed(root, paths)))
-    return [path for path in paths if _name(root, path) not in loose]
+    unnamed = list(_unnamed(root, paths))
+    loose = ignored(root, unnamed)
+    stays = {root / name for name in loose}
+    return [path for path in paths if path not in stays]
 
 
 def _unnamed(root: Path, paths: Sequence[Path]) -> Iterator[str]:
@@ -66,6 +77,7 @@ def _unnamed(root: Path, paths: Sequence[Path]) -> Iterator[str]:
     for path in paths:
         name = _name(root, path)
         part = part_of(name, "")
-        beside = part is not None and part.name
-        if beside and path.exists() and not is_named(root, name):
+        if part is None or not part.name:
+            continue
+        if path.exists() and not is_named(root, name):
             yield name

@@ -318,10 +318,9 @@ class Held:
         if not self._workspace.config.git_commit:
             return CommitOutcome(Versioned.OFF)
         who = identity_of(self._workspace, self._by)
-        own = paths
         with contextlib.suppress(GitFailed):  # it says so once more
-            own = without_loose(self._root, paths)
-        return commit_files(self._root, own, subject, command, who, new)
+            paths = without_loose(self._root, paths)
+        return commit_files(self._root, paths, subject, command, who, new)
 
 
 @contextlib.contextmanager

@@ -257,9 +257,11 @@ def _moving_along(root: Path, changes: Sequence[Change]) -> list[Change]:
     gone, coming = {}, {}
     for change in changes:
         part = part_of(str(change.path.relative_to(root)), "")
-        if part and not part.name and change.after is None:
+        if part is None or part.name:
+            continue
+        if change.after is None:
             gone[part.id] = change.path
-        elif part and not part.name and change.before is None:
+        elif change.before is None:
             coming[part.id] = change.path
     own = {change.path for change in changes}
     found = []

@@ -67,8 +67,9 @@ class Loss(NamedTuple):
         """Return whether both are of the same case, event or file."""
         if (self.id, self.name) != (other.id, other.name):
             return False
-        same = self.events & other.events
-        return bool(same) or not (self.events or other.events)
+        if self.events or other.events:
+            return not self.events.isdisjoint(other.events)
+        return True
 
 
 def files_between(
@@ -131,7 +132,8 @@ def is_meant(clone: Clone, known: str, ours: str, loss: Loss) -> bool:
     words = ("log", "--no-merges", "--format=%P %H%x00%B%x01")
     span = f"{known}..{ours}"
     told = run_git(clone.top, *words, span, "--", clone.cases)
-    steps, meant = [], False
+    steps = []
+    meant = False
     for commit in told.decode("utf-8", "replace").split("\x01")[:-1]:
         names, _, body = commit.partition("\0")
         parent, _, own = names.strip().rpartition(" ")
@@ -146,9 +148,21 @@ def sides(
     diff: Differences,
 ) -> tuple[dict[str, Blob], dict[str, Blob]]:
     """Return the files before and after, by path."""
-    was = {path: blob for path, (blob, _) in diff.items() if blob}
-    now = {path: blob for path, (_, blob) in diff.items() if blob}
+    was: dict[str, Blob] = {}
+    now: dict[str, Blob] = {}
+    for path, (before, after) in diff.items():
+        if before:
+            was[path] = before
+        if after:
+            now[path] = after
     return was, now
+
+
+def without(
+    was: Mapping[str, Blob], now: Mapping[str, Blob]
+) -> dict[str, Blob]:
+    """Return those that are not there any more."""
+    return {path: blob for path, blob in was.items() if path not in now}
 
 
 def _taken_by(
@@ -157,13 +171,14 @@ def _taken_by(
     """Return whether one of these steps, from a commit to the next, took what is lost."""
     for diff in differences(clone.top, steps, clone.cases):
         was, now = sides(diff)
-        before, after = clone.cases_by_id(was), clone.cases_by_id(now)
+        before = clone.cases_by_id(was)
+        after = clone.cases_by_id(now)
         texts = {id: case.raw for id, case in after.items()}
-        beside = clone.beside(now).values()
-        gone = clone.beside({p: b for p, b in was.items() if p not in now})
+        beside = list(clone.beside(now).values())
+        gone = clone.beside(without(was, now))
         found = [
             *between(before, texts),
-            *files_between(gone, list(beside), {loss.id: b""}),
+            *files_between(gone, beside, {loss.id: b""}),
         ]
         if any(loss.is_of(step) for step in found):
             return True

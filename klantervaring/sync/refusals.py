@@ -88,10 +88,14 @@ def refuse_loss(
     Also where a case that is here would not be in what is sent.
     """
     was, now = losses.sides(diff)
-    cases = [p for p in diff if clone.is_case(p)]
-    both = [side[p] for p in cases for side in (was, now) if p in side]
+    both = []
+    for side in (was, now):
+        for path, blob in side.items():
+            if clone.is_case(path):
+                both.append(blob)
     clone.asked.contents_of(both)  # of both sides at once
-    before, after = clone.cases_by_id(was), clone.cases_by_id(now)
+    before = clone.cases_by_id(was)
+    after = clone.cases_by_id(now)
     texts = {id: case.raw for id, case in after.items()}
     found = [
         *losses.between(before, texts),
@@ -113,7 +117,7 @@ def _lost_files(
 ) -> Iterator[Loss]:
     """Yield the files that are beside their case no more, but for those that were erased."""
     was, now = losses.sides(diff)
-    gone = clone.beside({p: b for p, b in was.items() if p not in now})
+    gone = clone.beside(losses.without(was, now))
     if not gone:
         return
     after = clone.beside(now)

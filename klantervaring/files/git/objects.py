@@ -145,9 +145,10 @@ def blob_name(content: bytes, length: int) -> str:
 
 def is_content(content: bytes, blob: Blob | None) -> bool:
     """Return whether a blob has this content."""
-    return (
-        blob is not None and blob_name(content, len(blob.oid)) == blob.oid
-    )
+    if blob is None:
+        return False
+    name = blob_name(content, len(blob.oid))
+    return name == blob.oid
 
 
 def write_blobs(
