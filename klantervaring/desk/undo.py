@@ -28,8 +28,8 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
-from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import moved
+from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
@@ -130,9 +130,12 @@ def commands_here(root: Path) -> Stacks:
 
 
 def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
-    """Return what a commit changed. Raises Conflict where what was before it is not here, DiskRefused."""
+    """Return what a commit changed of kv's own files; others are a hook's.
+
+    Raises Conflict where what was before it is not here, DiskRefused.
+    """
     try:
-        return history.differences_of(root, revision)
+        found = history.differences_of(root, revision)
     except history.CutOff as cut:
         raise Conflict(
             Text(
@@ -145,6 +148,7 @@ def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
         ) from cut
     except GitFailed as error:
         raise _no_answer(error) from error
+    return [each for each in found if is_of_kv(root, each[0])]
 
 
 def _no_answer(error: GitFailed) -> DiskRefused:
@@ -232,6 +236,16 @@ def reverting(
 
     Raises Conflict where a file is not as it was left.
     """
+    if not differences:
+        raise Conflict(
+            Text(
+                "That commit changed no file of kv. Nothing was taken back."
+            ),
+            remedy=Text(
+                "It is no commit of kv. See whose it is: {command}",
+                command=Code("git log -1"),
+            ),
+        )
     root = store.workspace.root
     changes = []
     for path, before, after in differences:
@@ -239,7 +253,6 @@ def reverting(
         changes.append(Change(path, was, will))
     changes.sort(key=lambda change: change.after is None)
     for change in changes:
-        _refuse_odd_name(root, change.path)
         if content_of(root, change.path) != change.before:
             raise Conflict(
                 Text("The file was changed since. Nothing was taken back."),
@@ -340,20 +353,3 @@ def _reversed(
     state = fold_case(procedure, here) if here is not None else None
     title = (here or some).title
     return Reversed(some.id, title, procedure, tuple(changed), state)
-
-
-def _refuse_odd_name(root: Path, path: Path) -> None:
-    """Raise Conflict for a path of a commit that no file of the workspace may have."""
-    try:
-        beneath.parts_of(root, path)
-    except beneath.NotInside as error:
-        raise Conflict(
-            Text(
-                "That commit has a file with a name that no file here may have. Nothing was taken back."
-            ),
-            where=str(path),
-            remedy=Text(
-                "It is no commit of kv. See whose it is: {command}",
-                command=Code("git log -1"),
-            ),
-        ) from error

@@ -91,3 +91,22 @@ def test_what_is_erased_is_not_put_into_git_first(known: Desk) -> None:
     path.write_text(path.read_text() + "Geheim van Jansen.\n", encoding="utf-8")
     known.done("erase", A, "--because", "op verzoek", "--yes")
     assert "Jansen" not in known.git("log", "--patch", "--all")
+
+
+def test_what_a_hook_put_into_the_commit_is_left_alone(known: Desk) -> None:
+    mine = known.write("lijst.txt", "van mij\n")
+    hook = known.write(".git/hooks/pre-commit", "#!/bin/sh\ngit add -f lijst.txt\n")
+    hook.chmod(0o755)
+    before = known.case(A)
+    known.done("note", A, "-m", "Vraag de trainer.")
+    known.done("undo")
+    assert (known.case(A), mine.read_text()) == (before, "van mij\n")
+
+
+def test_a_commit_that_only_looks_like_one_of_kv_is_not_taken_back(known: Desk) -> None:
+    known.write("lijst.txt", "van mij\n")
+    known.commit("lijst\n\nKv-Command: note")
+    for lang, said in (("en", "no file of kv. Nothing was taken back."), ("nl", "Er is niets teruggenomen.")):
+        told = known.run("undo", lang=lang)
+        assert (told.code, said in told.err) == (6, True), told
+    assert (known.root / "lijst.txt").exists()
