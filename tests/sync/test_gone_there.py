@@ -94,3 +94,12 @@ def test_a_place_that_is_new_is_no_place_from_which_something_went(shared: Share
     team.anna.git("remote", "remove", "origin")
     told = team.anna.run("share", str(team.folder / "elders"), "--yes", by="anna", now=THURSDAY)
     assert (told.code, "Sent: one case." in told.out) == (0, True), told
+
+
+def test_a_folder_in_which_a_colleague_works_is_no_place_to_meet(shared: Shared) -> None:
+    team, _ = shared
+    before = team.anna.git("config", "--list", "--local")
+    told = team.anna.run("share", str(team.bram.root), "--yes", by="anna", now=THURSDAY)
+    assert (told.code, "Something else is there already. Nothing was changed." in told.err) == (2, True)
+    assert team.anna.git("config", "--list", "--local") == before
+    team.anna.done("share", str(team.remote), "--yes", by="anna", now=THURSDAY)
