@@ -5,7 +5,7 @@ It is committed apart, so that taking the command back leaves it (`door.py`). It
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
@@ -47,18 +47,21 @@ def by_hand(root: Path, changes: Sequence[Change]) -> HandEdits:
         if place in new:
             names.append(name)
     paths = tuple(root / name for name in names)
-    return HandEdits(paths, _subject(names))
+    return HandEdits(paths, _subject(names, own))
 
 
 def _name(root: Path, path: Path) -> str:
     return str(path.relative_to(root))
 
 
-def _subject(names: Sequence[str]) -> str:
-    ids = sorted(touched(names, ""))
+def _subject(names: Sequence[str], every: Iterable[str]) -> str:
+    """Return what git's history says: ids, or files of settings; no name that somebody gave a file."""
+    ids = touched(names, "") or touched(every, "")
     if ids:
-        return f"{ids_in_subject(ids)} edited by hand"
-    return f"{ids_in_subject(names)} changed by hand"
+        return f"{ids_in_subject(sorted(ids))} edited by hand"
+    settings = [name for name in names if "/" not in name]
+    told = ids_in_subject(settings or ["files"])
+    return f"{told} changed by hand"
 
 
 def without_loose(root: Path, paths: Sequence[Path]) -> list[Path]:

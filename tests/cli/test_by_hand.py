@@ -85,6 +85,16 @@ def test_what_git_is_told_to_ignore_moves_along_and_is_never_committed(known: De
     assert "scan.pdf" not in known.git("log", "--name-only", "--format=")
 
 
+def test_a_copy_that_was_joined_comes_back_and_its_name_stands_in_no_subject(known: Desk) -> None:
+    copy = known.write(f"cases/{A} (van Jansen).md", known.case(A) + "Zij belde ook gisteren.\n")
+    before = known.files()
+    known.done("check", "--fix")
+    assert not copy.exists()
+    assert known.commits()[:2] == [f"{A} copy joined", f"{A} edited by hand"]
+    known.done("undo")
+    assert known.files() == before
+
+
 def test_what_is_erased_is_not_put_into_git_first(known: Desk) -> None:
     known.done(*CLOSE)
     path = known.root / "cases" / "closed" / "2026" / f"{A}.md"
