@@ -179,6 +179,8 @@ class Held:
     def settle_earlier(self, stopped: bool) -> None:
         """Finish and commit what earlier commands left; `stopped` tells that one ended in the middle."""
         self._move_over()
+        with contextlib.suppress(GitFailed):  # whoever commits says so
+            staging.look_again(self._root, CASES)
         self._finish_earlier()
         self._forget()
         if stopped:
