@@ -281,7 +281,7 @@ def test_one_changed_file_that_is_not_as_kv_writes_it(desk_of_30: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("words", "git"),
-    [(("new", "Map zoek", "--customer", "De Kiezel"), 2), (("note", "ID", "-m", "x"), 1)],
+    [(("new", "Map zoek", "--customer", "De Kiezel"), 2), (("note", "ID", "-m", "x"), 2)],
     ids=["new", "note"],
 )
 def test_a_write_reads_one_case_and_starts_git_no_more_than_it_must(

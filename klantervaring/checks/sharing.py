@@ -187,8 +187,12 @@ def _lost(root: Path) -> Iterator[Finding]:
 def _hidden(root: Path) -> Iterator[Finding]:
     """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
     is_set_up = hides_files(str(root))
-    for path in staging.hidden(root, CASES, *PLACES):
+    for path in staging.skipped(root, CASES, *PLACES):
         part = part_of(path, "")
+        if os.path.lexists(root / path):
+            if part is not None:
+                yield _passed_by(path, part.id)
+            continue
         if is_set_up and part is not None and not part.name:
             continue
         back = ours("git update-index --no-skip-worktree {}", quoted(path))
@@ -199,6 +203,18 @@ def _hidden(root: Path) -> Iterator[Finding]:
             path,
             id=part.id if part is not None else "",
         )
+
+
+def _passed_by(path: str, id: str) -> Finding:
+    return _finding(
+        Text(
+            "git is told to pass this file by (skip-worktree): what changes in it reaches nobody"
+        ),
+        Text("{command} lets git look at it again.", command=FIX),
+        path,
+        id=id,
+        fixable=True,
+    )
 
 
 _LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -29,7 +30,7 @@ from klantervaring.cli.options import (
 from klantervaring.cli.people import ask_person, put_person
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import by_key_alone
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.settings.people import Person, read_person
 from klantervaring.core.text.sentences import (
     N_,
@@ -39,6 +40,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import driver, remotes, repository, trees
 from klantervaring.files.git.commit import Identity
 from klantervaring.files.git.reasons import git_words
@@ -199,7 +201,7 @@ class Copy(NamedTuple):
 def _copied(url: str, root: Path) -> Copy:
     """Copy the workspace, for this account only, and put its files in place as they were written.
 
-    Where nothing was there, a workspace is begun. Raises WrongInput; then nothing is left of it.
+    Where nothing was there, a workspace is begun. Raises WrongInput, DiskRefused; then nothing is left of it.
     """
     with _or_nothing(root):
         try:
@@ -209,8 +211,10 @@ def _copied(url: str, root: Path) -> Copy:
                 branch, way = found
                 _put_in_place(root, branch, way)
                 return Copy(way, begun=False)
-        except (GitFailed, OSError) as error:
+        except GitFailed as error:
             raise _no_copy(url, error) from error
+        except OSError as error:
+            raise refused(error) from error
         by = os.environ.get("KV_USER", "")
         who = Identity(by or "kv", f"{by or 'kv'}@localhost")
         make_workspace(root, who)
@@ -253,7 +257,9 @@ def _empty(folder: Path) -> None:
     forget_repository(str(folder))
 
 
-def _no_copy(url: str, error: Exception) -> WrongInput:
+def _no_copy(url: str, error: GitFailed) -> KvError:
+    if error.is_disk_full:
+        return refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     return WrongInput(
         Text(
             "No copy could be made: {message}",

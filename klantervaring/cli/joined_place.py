@@ -20,7 +20,8 @@ def from_here(place: Path) -> str:
     """Return a folder as somebody types it where they stand."""
     if is_nowhere() or not place.is_relative_to(Path.cwd()):
         return str(place)
-    return str(place.relative_to(Path.cwd()))
+    name = str(place.relative_to(Path.cwd()))
+    return f"./{name}" if name.startswith("-") else name
 
 
 class ByHand(NamedTuple):

@@ -24,7 +24,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git.refs import branch_of
 from klantervaring.files.merge.commits import CaseMerged
 from klantervaring.sync.synced import Synced, SyncStatus
-from klantervaring.sync.under_way import merged_into
+from klantervaring.sync.under_way import way_over
 
 #: How many cases of a kind are named.
 _SHOWN = 10
@@ -260,7 +260,7 @@ def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
         remedy = Text(
             "Agree on one of them. To go on from {branch} with yours: {command}; then {again}.",
             branch=branch,
-            command=Code(merged_into(branch, here)),
+            command=Code(way_over("origin", branch, here)),
             again=_SYNC,
         )
         session.warn(told)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantervaring.core.settings.people import refuse_stranger
+from klantervaring.desk.by_hand import by_hand, without_loose
 from klantervaring.desk.values import Planned, Result
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
@@ -25,16 +26,15 @@ from klantervaring.files.disk.safe_write import (
     refused,
     undisturbed,
 )
-from klantervaring.files.git import staging, trees
+from klantervaring.files.git import staging
 from klantervaring.files.git.commit import (
     CommitOutcome,
     Identity,
     Versioned,
     commit_files,
 )
-from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.pending import Saved, Waiting
-from klantervaring.files.git.runner import GitFailed
+from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.index.change import renew
 from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.forgetting import Forgetting
@@ -65,6 +65,7 @@ class Held:
         self._root = workspace.root
         self._by = by
         self._dry_run = dry_run
+        self._erases = False
         self._journal = Journal(workspace.root)
         self._waiting = Waiting(workspace.root)
         self._forgetting = Forgetting(workspace.root)
@@ -89,6 +90,7 @@ class Held:
         touched = [path for change in changes for path in change.touched]
         new = any(change.before is None for change in changes)
         with undisturbed():
+            self._commit_edits(changes)
             self._change(changes, subject, self.command)
             made = self._commit(touched, subject, self.command, new)
             self._renew(changes)
@@ -110,6 +112,7 @@ class Held:
         except OSError as error:
             raise refused(error) from error
         try:
+            self._erases = True
             yield
         finally:
             self._forget()
@@ -156,21 +159,6 @@ class Held:
         """Commit what people changed in these files without kv."""
         return self._commit(paths, subject, command="")
 
-    def commit_edit(self, change: Change, subject: str) -> None:
-        """Commit what people made of a file before kv mends it, unless that puts back what git has."""
-        path = change.moved_from or change.path
-        with contextlib.suppress(GitFailed):
-            edited = staging.differs(self._root, [path])
-            if edited and not self._dry_run and not self._puts_back(change):
-                self._asked_git([path], subject, command="")
-
-    def _puts_back(self, change: Change) -> bool:
-        """Return whether git has at that place what the change makes of it. Raises GitFailed."""
-        name = str(change.path.relative_to(self._root))
-        for blob in trees.in_head(self._root, [name]).values():
-            return blob_name(change.after or b"", len(blob.oid)) == blob.oid
-        return False
-
     @property
     def commits(self) -> bool:
         """Whether what changes here is committed by kv at all."""
@@ -191,6 +179,8 @@ class Held:
     def settle_earlier(self, stopped: bool) -> None:
         """Finish and commit what earlier commands left; `stopped` tells that one ended in the middle."""
         self._move_over()
+        with contextlib.suppress(GitFailed):  # whoever commits says so
+            staging.look_again(self._root, CASES)
         self._finish_earlier()
         self._forget()
         if stopped:
@@ -269,6 +259,18 @@ class Held:
 
     # -- files and commits ---------------------------------------------------------------------------
 
+    def _commit_edits(self, changes: Sequence[Change]) -> None:
+        """Commit first what people made of these files, so that taking this command back leaves it.
+
+        Not what is to be erased.
+        """
+        versioned = self.commits and is_inside_repository(self._root)
+        if self._erases or not versioned:
+            return
+        found = by_hand(self._root, changes)
+        if found.paths and self.waits_for_git() is None:
+            self._asked_git(found.paths, found.subject, "", new=True)
+
     def _change(
         self,
         changes: Sequence[Change],
@@ -318,6 +320,8 @@ class Held:
         if not self._workspace.config.git_commit:
             return CommitOutcome(Versioned.OFF)
         who = identity_of(self._workspace, self._by)
+        with contextlib.suppress(GitFailed):  # it says so once more
+            paths = without_loose(self._root, paths)
         return commit_files(self._root, paths, subject, command, who, new)
 
 

@@ -34,6 +34,7 @@ from klantervaring.desk.verbs import Desk
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
+from klantervaring.files.git.commit import ids_in_subject
 from klantervaring.files.merge.stripping import stripped_file
 from klantervaring.files.store import Record, attachments
 from klantervaring.files.text.case_fields import read_case
@@ -142,9 +143,8 @@ def erase(
 
 def _subject(gone: Leaving) -> str:
     """Return what git's history says: ids alone."""
-    named = [record.id for record in gone.records]
-    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-    return f"{' '.join(named[:3])}{more} {ERASED}"
+    ids = ids_in_subject(record.id for record in gone.records)
+    return f"{ids} {ERASED}"
 
 
 def _planned(desk: Desk, gone: Leaving, because: str) -> Iterator[Planned]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
 from klantervaring.core.errors import WrongInput
@@ -10,8 +9,6 @@ from klantervaring.desk import door
 from klantervaring.desk.values import Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.git import staging
-from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.config import Workspace, config_in
 from klantervaring.files.workspace.layout import CONFIG
@@ -32,7 +29,6 @@ def rewrite_settings(
         if after != (before or b""):
             changes = [Change(workspace.root / CONFIG, before, after)]
         if changes and not desk.dry_run:
-            _commit_by_hand(held, workspace)
             held.goes_by(Workspace(workspace.root, config_in(after)))
         return held.carry_out([], subject, changes)
 
@@ -45,11 +41,3 @@ def _text(before: bytes | None) -> str:
         raise WrongInput(
             bad.message, where=where, remedy=bad.remedy
         ) from None
-
-
-def _commit_by_hand(held: door.Held, workspace: Workspace) -> None:
-    """Commit what somebody wrote in kv.yaml, so that taking back this command leaves it."""
-    path = workspace.root / CONFIG
-    with contextlib.suppress(GitFailed):
-        if path.exists() and staging.differs(workspace.root, [path]):
-            held.commit_by_hand([path], "settings by hand")

@@ -28,7 +28,8 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.desk.values import Result
-from klantervaring.files.disk import beneath
+from klantervaring.files.disk.attachments import moved
+from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
@@ -36,6 +37,7 @@ from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.unfinished import MERGE
 from klantervaring.files.merge import parents
+from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
@@ -128,31 +130,25 @@ def commands_here(root: Path) -> Stacks:
 
 
 def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
-    """Return what a commit changed. Raises Conflict where what was before it is not here, DiskRefused."""
+    """Return what a commit changed of kv's own files; others are a hook's.
+
+    Raises Conflict where what was before it is not here, DiskRefused.
+    """
     try:
-        return history.differences_of(root, revision)
+        found = history.differences_of(root, revision)
     except history.CutOff as cut:
         raise Conflict(
             Text(
                 "What was before that commit is not in this clone. Nothing was taken back."
             ),
-            remedy=_whole_history(cut, revision),
+            remedy=Text(
+                "It has the newest commits only. Bring in the others: {command}",
+                command=Code("git fetch --unshallow"),
+            ),
         ) from cut
     except GitFailed as error:
         raise _no_answer(error) from error
-
-
-def _whole_history(cut: history.CutOff, revision: str) -> Text:
-    """Return what to do so that the history is whole again."""
-    if cut.shallow:
-        return Text(
-            "It has the newest commits only. Bring in the others: {command}",
-            command=Code("git fetch --unshallow"),
-        )
-    return Text(
-        "Another history was put in its place. Take that away: {command}",
-        command=Code(ours("git replace -d {}", quoted(revision))),
-    )
+    return [each for each in found if is_of_kv(root, each[0])]
 
 
 def _no_answer(error: GitFailed) -> DiskRefused:
@@ -240,6 +236,16 @@ def reverting(
 
     Raises Conflict where a file is not as it was left.
     """
+    if not differences:
+        raise Conflict(
+            Text(
+                "That commit changed no file of kv. Nothing was taken back."
+            ),
+            remedy=Text(
+                "It is no commit of kv. See whose it is: {command}",
+                command=Code("git log -1"),
+            ),
+        )
     root = store.workspace.root
     changes = []
     for path, before, after in differences:
@@ -247,14 +253,34 @@ def reverting(
         changes.append(Change(path, was, will))
     changes.sort(key=lambda change: change.after is None)
     for change in changes:
-        _refuse_odd_name(root, change.path)
         if content_of(root, change.path) != change.before:
             raise Conflict(
                 Text("The file was changed since. Nothing was taken back."),
                 where=store.shown(change.path),
                 remedy=Remedy("take-later-back"),
             )
-    return changes
+    return [*_moving_along(root, changes), *changes]
+
+
+def _moving_along(root: Path, changes: Sequence[Change]) -> list[Change]:
+    """Return the moves of what lies beside a case that moves, and that the commit does not have.
+
+    Raises Conflict where something else than a folder stands there.
+    """
+    gone, coming = {}, {}
+    for change in changes:
+        part = part_of(str(change.path.relative_to(root)), "")
+        if part is None or part.name:
+            continue
+        if change.after is None:
+            gone[part.id] = change.path
+        elif change.before is None:
+            coming[part.id] = change.path
+    own = {change.path for change in changes}
+    found = []
+    for id in gone.keys() & coming.keys():
+        found += moved(root, gone[id], coming[id])
+    return [change for change in found if change.source not in own]
 
 
 class Reversed(NamedTuple):
@@ -327,20 +353,3 @@ def _reversed(
     state = fold_case(procedure, here) if here is not None else None
     title = (here or some).title
     return Reversed(some.id, title, procedure, tuple(changed), state)
-
-
-def _refuse_odd_name(root: Path, path: Path) -> None:
-    """Raise Conflict for a path of a commit that no file of the workspace may have."""
-    try:
-        beneath.parts_of(root, path)
-    except beneath.NotInside as error:
-        raise Conflict(
-            Text(
-                "That commit has a file with a name that no file here may have. Nothing was taken back."
-            ),
-            where=str(path),
-            remedy=Text(
-                "It is no commit of kv. See whose it is: {command}",
-                command=Code("git log -1"),
-            ),
-        ) from error

@@ -48,7 +48,7 @@ from klantervaring.files.disk.safe_write import (
     refused,
 )
 from klantervaring.files.git import history, locks
-from klantervaring.files.git.commit import Identity
+from klantervaring.files.git.commit import Identity, ids_in_subject
 from klantervaring.files.import_identity import (
     Sameness,
     alike,
@@ -341,7 +341,6 @@ class Desk:
             change = planned.changes[0]
             if change.before == change.after and change.moved_from is None:
                 return None
-            held.commit_edit(change, f"{record.id} edited by hand")
             return held.carry_out([planned], f"{record.id} mended")
 
     def join(self, copy: Record, command: str) -> bool:
@@ -419,9 +418,8 @@ class Desk:
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:
     """Return what git's history says: ids and event, never a customer."""
-    ids = [plan.recorded.record.id for plan in planned]
-    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
-    return f"{' '.join(ids[:3])}{more} {kind}"
+    ids = ids_in_subject(plan.recorded.record.id for plan in planned)
+    return f"{ids} {kind}"
 
 
 def _refuse_collision(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.ids import FIRST_EVENT_IDS, event_id
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.erasing.history import (
@@ -267,12 +267,7 @@ class Purging:
                 raise Behind(str(error)) from error
             raise GitRefused(
                 Text("Nothing was changed: {message}", message=error.text),
-                remedy=way_past_a_lock(error, _PURGE)
-                or Text(
-                    "Whoever keeps the meeting place must allow that its history is replaced; {command}"
-                    " tries again.",
-                    command=_PURGE,
-                ),
+                remedy=_way_on(error),
             ) from error
 
     def _heard(self) -> list[str]:
@@ -363,6 +358,17 @@ class PurgeStatus(NamedTuple):
     clean: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     here: bool
+
+
+def _way_on(error: GitFailed) -> Text | Remedy | None:
+    """Return what to do where the meeting place did not take a purge."""
+    if error.is_disk_full:
+        return error.remedy
+    return way_past_a_lock(error, _PURGE) or Text(
+        "Whoever keeps the meeting place must allow that its history is replaced; {command}"
+        " tries again.",
+        command=_PURGE,
+    )
 
 
 def purge_status(

@@ -175,8 +175,10 @@ class CaseFolders:
             return []
         from klantervaring.files.git import staging  # seldom needed
 
-        found = [root / name for name in staging.hidden(root, CASES)]
-        return [path for path in found if _has_an_id(path.name)]
+        names = staging.skipped(root, CASES)
+        found = [root / name for name in names]
+        gone = [path for path in found if not os.path.lexists(path)]
+        return [path for path in gone if _has_an_id(path.name)]
 
     def _no_text(self, path: Path) -> Finding:
         """A file or folder that may hold a case, under a name that no list can show."""

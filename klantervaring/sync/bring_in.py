@@ -16,11 +16,12 @@ from klantervaring.files.git import (
     repository,
     staging,
 )
+from klantervaring.files.git.commit import ids_in_subject
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.case_paths import CasePart
 from klantervaring.files.merge.commits import Plan
-from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.clone import Clone, git_refused
 
 _EXECUTABLE = 0o111
 

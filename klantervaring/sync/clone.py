@@ -192,10 +192,3 @@ def git_refused(message: str) -> GitRefused:
             command=Code("kv sync"),
         ),
     )
-
-
-def ids_in_subject(ids: Iterable[str]) -> str:
-    """Return what git's history says of several cases."""
-    listed = list(ids)
-    first = " ".join(listed[:3])
-    return f"{first} and {len(listed) - 3} more" if listed[3:] else first

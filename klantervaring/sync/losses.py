@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.commit import TRAILER
+from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import run_git
+from klantervaring.files.git.trees import differences
 from klantervaring.files.merge.case_texts import event_keys
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.sync.clone import Beside, CaseFile
+from klantervaring.sync.clone import Beside, CaseFile, Clone
 
 #: The trailer of a commit whose losses somebody said yes to, and how one says so.
 ACCEPTED = "Kv-Accepted"
 ACCEPT = "kv sync --accept-deletions"
+#: The line of a commit by which its losses are meant: of kv, or accepted.
+_MEANT = re.compile(
+    rf"^{TRAILER}:.*\b(undo|redo)\b|^{ACCEPTED}: *yes\b", re.MULTILINE
+)
 #: The id that a case had before; and an id as it stands in a line of a log, enough to
 #: see that none is missing without taking the file apart.
 _FORMERLY = re.compile(rb"^formerly: *[\"']?([0-9A-Z-]{9})\b", re.MULTILINE)
@@ -33,11 +38,11 @@ _ERASED = b"event: erased,"
 
 
 class Loss(NamedTuple):
-    """A case that would be gone, or so many `events` of it, or the file `name` that is beside it."""
+    """A case that would be gone, or `events` of it by their keys, or the file `name` that is beside it."""
 
     id: str
     path: str
-    events: int = 0
+    events: frozenset[str] = frozenset()
     name: str = ""
 
     @property
@@ -55,8 +60,16 @@ class Loss(NamedTuple):
                 "one event is gone from its log",
                 "{n} events are gone from its log",
             ),
-            n=self.events,
+            n=len(self.events),
         )
+
+    def is_of(self, other: Loss) -> bool:
+        """Return whether both are of the same case, event or file."""
+        if (self.id, self.name) != (other.id, other.name):
+            return False
+        if self.events or other.events:
+            return not self.events.isdisjoint(other.events)
+        return True
 
 
 def files_between(
@@ -94,36 +107,79 @@ def between(
             yield Loss(id, path, events)
 
 
-def _missing(was: bytes, now: bytes) -> int:
-    """Return how many events of a log are not in the other; 0 where one cannot be read."""
+def _missing(was: bytes, now: bytes) -> frozenset[str]:
+    """Return the keys of events of a log that are not in the other; none where one cannot be read."""
     if _ERASED in now:  # what it lost it lost on purpose, everywhere
-        return 0
+        return frozenset()
     gone = set(_ID.findall(was)) - set(_ID.findall(now))
     if not gone and was.count(b"event:") <= now.count(b"event:"):
-        return 0
+        return frozenset()
     try:
         old, new = (
             Counter(event_keys(Document.read(raw))) for raw in (was, now)
         )
     except BadFile:
-        return 0
-    return (old - new).total()
+        return frozenset()
+    return frozenset(old - new)
 
 
-def is_meant(
-    root: Path, known: str, ours: str, paths: Sequence[str]
-) -> bool:
-    """Return whether the commits behind `known` that touched these paths say that a loss is meant.
+def is_meant(clone: Clone, known: str, ours: str, loss: Loss) -> bool:
+    """Return whether a commit behind `known` says that what it takes is meant, and no other one took this.
 
     `kv undo` takes back what kv did here, and a loss may have been accepted before.
     Raises GitFailed.
     """
-    trailers = (
-        f"%(trailers:key={k},valueonly)" for k in (TRAILER, ACCEPTED)
-    )
-    words = ("log", "--no-merges", "--format=" + "".join(trailers))
-    told = run_git(root, *words, f"{known}..{ours}", "--", *paths)
-    return bool(
-        {"undo", "redo", "yes"}
-        & set(told.decode("utf-8", "replace").split())
-    )
+    words = ("log", "--no-merges", "--format=%P %H%x00%B%x01")
+    span = f"{known}..{ours}"
+    told = run_git(clone.top, *words, span, "--", clone.cases)
+    steps = []
+    meant = False
+    for commit in told.decode("utf-8", "replace").split("\x01")[:-1]:
+        names, _, body = commit.partition("\0")
+        parent, _, own = names.strip().rpartition(" ")
+        if _MEANT.search(body):
+            meant = True
+        elif parent:
+            steps.append((parent, own))
+    return meant and not _taken_by(clone, steps, loss)
+
+
+def sides(
+    diff: Differences,
+) -> tuple[dict[str, Blob], dict[str, Blob]]:
+    """Return the files before and after, by path."""
+    was: dict[str, Blob] = {}
+    now: dict[str, Blob] = {}
+    for path, (before, after) in diff.items():
+        if before:
+            was[path] = before
+        if after:
+            now[path] = after
+    return was, now
+
+
+def without(
+    was: Mapping[str, Blob], now: Mapping[str, Blob]
+) -> dict[str, Blob]:
+    """Return those that are not there any more."""
+    return {path: blob for path, blob in was.items() if path not in now}
+
+
+def _taken_by(
+    clone: Clone, steps: Sequence[tuple[str, str]], loss: Loss
+) -> bool:
+    """Return whether one of these steps, from a commit to the next, took what is lost."""
+    for diff in differences(clone.top, steps, clone.cases):
+        was, now = sides(diff)
+        before = clone.cases_by_id(was)
+        after = clone.cases_by_id(now)
+        texts = {id: case.raw for id, case in after.items()}
+        beside = list(clone.beside(now).values())
+        gone = clone.beside(without(was, now))
+        found = [
+            *between(before, texts),
+            *files_between(gone, beside, {loss.id: b""}),
+        ]
+        if any(loss.is_of(step) for step in found):
+            return True
+    return False

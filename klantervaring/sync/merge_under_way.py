@@ -28,7 +28,7 @@ from klantervaring.files.merge.commits import (
 )
 from klantervaring.files.merge.dropped import UNSENT, dropped
 from klantervaring.files.merge.parents import MergeParents
-from klantervaring.sync.clone import Clone, git_refused, ids_in_subject
+from klantervaring.sync.clone import Clone, git_refused
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.written_since import WorkTree
@@ -117,7 +117,7 @@ def bring_back(
         changed |= plan.changes.keys()
         found += [merged._replace(kept=True) for merged in plan.found]
     if changed:
-        ids = ids_in_subject(merged.id for merged in found)
+        ids = commit.ids_in_subject(merged.id for merged in found)
         commit_paths(clone, held, list(changed), f"{ids} brought back")
         held.commit_earlier()
         clone.asked.forget_refs()
@@ -193,7 +193,7 @@ def _conclude(clone: Clone, ids: set[str]) -> None:
     """Finish a merge in which only these cases were in conflict."""
     if not ids or not _is_merging(clone) or staging.unmerged(clone.top):
         return
-    message = f"{ids_in_subject(sorted(ids))} merged"
+    message = f"{commit.ids_in_subject(sorted(ids))} merged"
     try:
         commit.conclude(clone.top, message, clone.identity)
     except GitFailed as error:

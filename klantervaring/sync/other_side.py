@@ -158,9 +158,10 @@ class OtherSide:
                     ours("kv join {} FOLDER", quoted(self.remote.address))
                 ),
             )
+        way = under_way.way_over(self.remote.name, branch, self._here)
         return Text(
             "Bring yours there: {command}; then {again}.",
-            command=Code(under_way.merged_into(branch, self._here)),
+            command=Code(way),
             again=Code("kv sync"),
         )
 

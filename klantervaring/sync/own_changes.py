@@ -7,7 +7,6 @@ gone of a case that others changed comes back as they have it, if that takes not
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,23 +18,19 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.attachments import is_named
 from klantervaring.files.disk.shareable import obstacle
 from klantervaring.files.git import staging, trees
-from klantervaring.files.git.commit import Versioned
-from klantervaring.files.git.objects import Blob, blob_name
+from klantervaring.files.git.commit import Versioned, ids_in_subject
+from klantervaring.files.git.objects import Blob, blob_name, is_content
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.staging import Dirty
 from klantervaring.files.merge.commits import Changes
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.layout import CASES, SUFFIX
+from klantervaring.files.workspace.layout import CASES
 from klantervaring.sync import losses
-from klantervaring.sync.clone import (
-    Beside,
-    Clone,
-    git_refused,
-    ids_in_subject,
-)
+from klantervaring.sync.clone import Beside, Clone, git_refused
 from klantervaring.sync.own_settings import PLACES, own_settings
 from klantervaring.sync.synced import Synced
 
@@ -172,18 +167,9 @@ def _of_cases_meant(clone: Clone, dirty: Dirty) -> list[str]:
         if part is None or part.name.startswith("."):
             continue
         spared = path not in dirty.ignored or not part.name
-        if spared or _is_named(clone, path):
+        if spared or is_named(clone.top, path):
             found.append(path)
     return found
-
-
-def _is_named(clone: Clone, path: str) -> bool:
-    """Return whether a case names a file that lies beside it."""
-    case = Path(path).parent.with_suffix(SUFFIX)
-    with suppress(OSError):
-        name = os.fsencode(Path(path).name)
-        return name in beneath.read_file(clone.top, case)
-    return False
 
 
 def _not_as_committed(clone: Clone, paths: list[str]) -> list[str]:
@@ -198,10 +184,11 @@ def _not_as_committed(clone: Clone, paths: list[str]) -> list[str]:
 
 
 def _is_blob(clone: Clone, path: str, blob: Blob | None) -> bool:
-    if blob is None or not beneath.is_file(clone.top, path):
+    if not beneath.is_file(clone.top, path):
         return False
-    held = beneath.read_file(clone.top, path)
-    return blob_name(held, len(blob.oid)) == blob.oid
+    with suppress(OSError):  # what may not be read is named
+        return is_content(beneath.read_file(clone.top, path), blob)
+    return False
 
 
 # -- what is held back ---------------------------------------------------------

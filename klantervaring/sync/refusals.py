@@ -18,7 +18,7 @@ from klantervaring.files.merge.commits import Changes
 from klantervaring.files.workspace.config import read_config
 from klantervaring.files.workspace.layout import CASES, CONFIG
 from klantervaring.sync import losses
-from klantervaring.sync.clone import CaseFile, Clone
+from klantervaring.sync.clone import Clone
 from klantervaring.sync.keeping_out import is_erased_here
 from klantervaring.sync.losses import ACCEPT, Loss
 
@@ -87,17 +87,15 @@ def refuse_loss(
 
     Also where a case that is here would not be in what is sent.
     """
-    files = {
-        path: both for path, both in diff.items() if clone.is_case(path)
-    }
-    blobs = [blob for both in files.values() for blob in both if blob]
-    clone.asked.contents_of(blobs)  # of both sides at once
-    before = _case_files(
-        clone, {path: was for path, (was, _) in files.items()}
-    )
-    after = _case_files(
-        clone, {path: now for path, (_, now) in files.items()}
-    )
+    was, now = losses.sides(diff)
+    both = []
+    for side in (was, now):
+        for path, blob in side.items():
+            if clone.is_case(path):
+                both.append(blob)
+    clone.asked.contents_of(both)  # of both sides at once
+    before = clone.cases_by_id(was)
+    after = clone.cases_by_id(now)
     texts = {id: case.raw for id, case in after.items()}
     found = [
         *losses.between(before, texts),
@@ -110,24 +108,16 @@ def refuse_loss(
     if clone.accepted.deletions:
         return
     for loss in found:
-        paths = [loss.path]
-        if not loss.name:
-            paths += [path for path in files if loss.id in path]
-        if not losses.is_meant(clone.root, theirs, head, paths):
-            raise _taken_from_everybody(loss)
+        if not losses.is_meant(clone, theirs, head, loss):
+            raise _taken_from_everybody(clone, loss)
 
 
 def _lost_files(
     clone: Clone, diff: Differences, head: str
 ) -> Iterator[Loss]:
     """Yield the files that are beside their case no more, but for those that were erased."""
-    was: dict[str, Blob] = {}
-    now: dict[str, Blob] = {}
-    for path, both in diff.items():
-        for blob, side in zip(both, (was, now), strict=True):
-            if blob is not None:
-                side[path] = blob
-    gone = clone.beside({p: b for p, b in was.items() if p not in now})
+    was, now = losses.sides(diff)
+    gone = clone.beside(losses.without(was, now))
     if not gone:
         return
     after = clone.beside(now)
@@ -141,13 +131,6 @@ def _lost_files(
             yield loss
 
 
-def _case_files(
-    clone: Clone, blobs: Mapping[str, Blob | None]
-) -> dict[str, CaseFile]:
-    there = {path: blob for path, blob in blobs.items() if blob is not None}
-    return clone.cases_by_id(there)
-
-
 def _not_in_commit(loss: Loss) -> GitRefused:
     command = ours("git add --force -- {}", quoted(CASES))
     return GitRefused(
@@ -156,14 +139,15 @@ def _not_in_commit(loss: Loss) -> GitRefused:
     )
 
 
-def _taken_from_everybody(loss: Loss) -> Conflict:
-    look = ours("git log --stat -- {}", quoted(loss.path))
+def _taken_from_everybody(clone: Clone, loss: Loss) -> Conflict:
+    path = clone.shown(loss.path)
+    look = ours("git log --stat -- {}", quoted(path))
     return Conflict(
         Text(
             "Sending would take something from everybody: {what}.",
             what=loss.what,
         ),
-        where=f"{loss.id} ({loss.path})",
+        where=f"{loss.id} ({path})",
         remedy=Text(
             "Look at it: {command}. If it is meant: {accept}.",
             command=Code(look),

@@ -107,6 +107,13 @@ def way_back(root: Path) -> Text:
     )
 
 
+def way_over(remote: str, branch: str, here: str) -> Clean:
+    """Return the command by which the branch `here` goes on from a branch of the other side."""
+    if branch == here:  # it follows another one there
+        return ours("git branch -u {}", quoted(f"{remote}/{branch}"))
+    return merged_into(branch, here)
+
+
 def merged_into(branch: str, what: str) -> Clean:
     """Return the command that goes to a branch and takes something along."""
     return ours(

@@ -60,7 +60,7 @@ def test_each_change_is_one_commit_that_undo_takes_back(desk: Desk) -> None:
 def test_what_was_written_by_hand_is_not_taken_back_with_it(desk: Desk) -> None:
     desk.write("kv.yaml", WRITTEN)
     desk.done("config", "set", "language", "Engels")
-    assert desk.commits()[:2] == ["setting language", "settings by hand"]
+    assert desk.commits()[:2] == ["setting language", "kv.yaml changed by hand"]
     desk.done("undo")
     assert (desk.root / "kv.yaml").read_text() == WRITTEN
 

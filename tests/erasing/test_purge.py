@@ -112,6 +112,21 @@ def test_a_lock_where_clones_meet_is_named_and_left_to_its_keeper(team: Team, na
     assert hits(team.remote, MARKED) == []
 
 
+def test_a_full_disk_where_the_team_meets_is_named_as_what_it_is(desk: Desk, tmp_path: Path) -> None:
+    place = tmp_path / "samen.git"
+    id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")
+    desk.done("share", str(place), "--yes")
+    desk.done("close", id, "withdrawn", "--because", "x")
+    desk.done("erase", id, "--yes")
+    hook = place / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'fatal: No space left on device' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    told = desk.run("purge", "--yes")
+    assert (told.code, "the disk is full" in told.err, "Make room." in told.err) == (7, True, True), told
+    assert "must allow" not in told.err
+
+
 def test_a_folder_that_kv_made_to_meet_in_lets_its_owner_purge(desk: Desk, tmp_path: Path) -> None:
     place = tmp_path / "samen.git"
     id = desk.new("Koffie was koud", "--customer", "Zwaluwenburg")

@@ -56,6 +56,20 @@ def test_a_branch_that_was_renamed_there_splits_no_team(shared: Shared) -> None:
     assert {"Van cara.", "Van anna."} <= set(cara.case(id).splitlines())
 
 
+def test_a_branch_that_follows_one_which_is_not_there_is_brought_back_to_its_own(shared: Shared) -> None:
+    team, id = shared
+    team.bram.new("Map ontbrak", "--channel", "phone", by="bram", now=TUESDAY)
+    team.sync(team.bram)
+    team.anna.git("config", "branch.main.merge", "refs/heads/anders")
+    team.anna.done("note", id, "-m", "Van anna.", by="anna", now=TUESDAY)
+    code, told = sync(team.anna)
+    assert (code, "Bring yours there: git branch -u origin/main; then kv sync." in told) == (6, True)
+    assert "git branch -u origin/main" in team.anna.run("status", by="anna").err
+    team.anna.git("branch", "-u", "origin/main")
+    team.all_sync()
+    assert "Van anna." in team.bram.case(id).splitlines()
+
+
 @pytest.mark.parametrize("gone", [emptied, without_branch, forgotten])
 def test_what_is_gone_there_is_not_put_back_before_somebody_says_so(
     shared: Shared, gone: Callable[[Team], None]
@@ -80,3 +94,12 @@ def test_a_place_that_is_new_is_no_place_from_which_something_went(shared: Share
     team.anna.git("remote", "remove", "origin")
     told = team.anna.run("share", str(team.folder / "elders"), "--yes", by="anna", now=THURSDAY)
     assert (told.code, "Sent: one case." in told.out) == (0, True), told
+
+
+def test_a_folder_in_which_a_colleague_works_is_no_place_to_meet(shared: Shared) -> None:
+    team, _ = shared
+    before = team.anna.git("config", "--list", "--local")
+    told = team.anna.run("share", str(team.bram.root), "--yes", by="anna", now=THURSDAY)
+    assert (told.code, "Something else is there already. Nothing was changed." in told.err) == (2, True)
+    assert team.anna.git("config", "--list", "--local") == before
+    team.anna.done("share", str(team.remote), "--yes", by="anna", now=THURSDAY)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from klantervaring.files.git.runner import GitFailed
 
 from tests.conftest import GIT_CONFIG, Desk, Result
 from tests.sync.conftest import Team, git
@@ -250,3 +252,22 @@ def test_a_branch_with_other_cases_is_named_by_sync_and_status_until_both_are_on
     assert "van anna" in team.bram.case(id)
     for desk in (team.anna, team.bram):
         assert desk.run("status", by=desk.root.name).code == 0
+
+
+def test_a_folder_whose_name_begins_as_an_option_is_shown_so_that_a_shell_enters_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(team.folder)
+    words = ("join", "--no-hook", str(team.remote), "--", "-kv")
+    told = Desk(team.folder, team.home).run(*words, by="anna", env={"KV_HOME": None})
+    assert (told.code, "cd ./-kv && kv" in told.out) == (0, True), told
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_left_there(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "fatal: cannot copy 'description': No space left on device"
+    monkeypatch.setattr("klantervaring.files.git.remotes.clone", mock.Mock(side_effect=GitFailed(said)))
+    told = join(team, team.remote, team.folder / "cara")
+    assert (told.code, "the disk is full. Nothing was changed." in told.err) == (8, True), told
+    assert not (team.folder / "cara").exists()

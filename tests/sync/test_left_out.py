@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import Desk
+from tests.hostile.test_entries import forbidden as forbidden  # its fixture
 from tests.sync.conftest import MONDAY, Team, git
 
 TUESDAY = "2026-11-17T09:00:00+01:00"
@@ -174,3 +175,19 @@ def assert_comes_back(desk: Desk, path: Path) -> None:
     else:
         path.unlink()
     desk.git("restore", "--", str(path.relative_to(desk.root)))
+
+
+def test_a_case_that_nobody_may_read_stays_and_the_rest_goes(
+    shared: tuple[Team, str], forbidden: Callable[[Path], None]
+) -> None:
+    team, id = shared
+    other = team.anna.new("Map ontbrak", "--channel", "phone", by="anna", now=TUESDAY)
+    team.anna.path(id).touch()
+    path = team.anna.path(id)
+    path.write_text(path.read_text() + "Nog een zin.\n")
+    forbidden(path)
+    told = team.anna.run("sync", by="anna")
+    assert told.code == 5
+    assert f"cases/{id}.md:1: cannot be opened: you may not. See to it that you may read it." in told.err
+    assert f"cases/{other}.md" in git(team.remote, "ls-tree", "-r", "--name-only", "main")
+    assert team.anna.run("status", by="anna").code in (0, 5)

@@ -107,3 +107,34 @@ def test_a_single_file_that_git_was_told_to_pass_over(shared: tuple[Team, str]) 
     (found,) = team.anna.run("check", "--json").json
     assert found["path"] == f"cases/{id}.md"
     assert f"git update-index --no-skip-worktree cases/{id}.md" in found["remedy"]
+
+
+def passed_by(team: Team, id: str) -> None:
+    team.anna.git("update-index", "--skip-worktree", team.anna.place(id))
+
+
+@pytest.mark.parametrize("first", ["note", "sync", "check"])
+def test_a_case_that_git_is_told_to_pass_by_is_looked_at_again(shared: tuple[Team, str], first: str) -> None:
+    team, id = shared
+    passed_by(team, id)
+    path = team.anna.path(id)
+    path.write_text(path.read_text().replace("title: Beamer", "title: Scherm"))
+    (found,) = team.anna.run("check", "--json", by="anna").json
+    assert (found["path"], found["fixable"]) == (f"cases/{id}.md", True)
+    words = {"note": ("note", id, "-m", "x"), "sync": ("sync",), "check": ("check", "--fix")}[first]
+    team.anna.done(*words, by="anna")
+    assert team.anna.done("check", "--json", by="anna").json == []
+    team.all_sync()
+    assert "title: Scherm" in team.bram.case(id)
+
+
+def test_settings_that_git_is_told_to_pass_by_stay_as_they_are_here(shared: tuple[Team, str]) -> None:
+    team, id = shared
+    anna = team.anna
+    before = (team.bram.root / "kv.yaml").read_text()
+    anna.git("update-index", "--skip-worktree", "kv.yaml")
+    anna.write("kv.yaml", before + "organisation: Alleen hier\n")
+    anna.done("note", id, "-m", "x", by="anna")
+    team.all_sync()
+    assert (team.bram.root / "kv.yaml").read_text() == before
+    assert "Alleen hier" in (anna.root / "kv.yaml").read_text()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -18,7 +20,10 @@ from klantervaring.files.disk.safe_write import Change, digest
 from klantervaring.files.disk.shareable import KEEP_ELSEWHERE, mebibytes
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.store import attachments
-from klantervaring.files.workspace.layout import LARGEST_ATTACHMENT
+from klantervaring.files.workspace.layout import (
+    LARGEST_ATTACHMENT,
+    SUFFIX,
+)
 
 #: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
 _LONGEST, _ENDING = 200, 20
@@ -72,6 +77,15 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
             raw = _held(root, path)
             moves.append(Change(target / name, raw, raw, moved_from=path))
     return moves
+
+
+def is_named(root: Path, path: str) -> bool:
+    """Return whether a case names the file that lies beside it at `path` from `root`."""
+    file = Path(path)
+    case = file.parent.with_suffix(SUFFIX)
+    with suppress(OSError):
+        return os.fsencode(file.name) in beneath.read_file(root, case)
+    return False
 
 
 def has_odd_folder(root: Path, case: Path) -> bool:

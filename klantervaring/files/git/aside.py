@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.git.commit import Identity, commit_tree, conclude
-from klantervaring.files.git.objects import Blob, blob_name, contents_of
+from klantervaring.files.git.objects import Blob, contents_of, is_content
 from klantervaring.files.git.repository import (
     hooks_of,
     hooks_there,
@@ -213,7 +213,7 @@ def is_held(root: Path, path: str, content: bytes, blob: Blob) -> bool:
 
     As it is, or as git converts it on its way in. Raises GitFailed.
     """
-    if blob_name(content, len(blob.oid)) == blob.oid:
+    if is_content(content, blob):
         return True
     words = ("hash-object", "--stdin", f"--path={path}")
     top = place_of_workspace(root).top

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.locks import lock_in
-from klantervaring.files.git.objects import parsed_entries
+from klantervaring.files.git.objects import (
+    Blob,
+    is_content,
+    parsed_entries,
+)
 from klantervaring.files.git.repository import is_adrift
 from klantervaring.files.git.runner import (
     COMMIT,
@@ -75,6 +80,13 @@ class Identity(NamedTuple):
 
     name: str
     email: str
+
+
+def ids_in_subject(ids: Iterable[str]) -> str:
+    """Return what git's history says of several cases, or of other files by their names."""
+    listed = list(ids)
+    first = " ".join(listed[:3])
+    return f"{first} and {len(listed) - 3} more" if listed[3:] else first
 
 
 def commit_files(
@@ -212,6 +224,19 @@ def is_committed(root: Path, names: Sequence[str]) -> bool:
             return False
     gone = [name for name in names if name not in set(there)]
     return not gone or not in_head(root, gone)
+
+
+def not_committed(root: Path, held: Mapping[str, bytes]) -> list[str]:
+    """Return those of these files, by name from the root, that the last commit has not with this content."""
+    found = []
+    for some in portions(list(held)):
+        blobs: dict[str, Blob] = {}
+        with suppress(GitFailed):  # nothing is committed yet
+            blobs = in_head(root, some)
+        for name in some:
+            if not is_content(held[name], blobs.get(name)):
+                found.append(name)
+    return found
 
 
 def _known_names(

@@ -156,14 +156,7 @@ def _made(told: str) -> Made:
 
 
 class CutOff(Exception):
-    """What was before a commit is not here, so nobody can say what it changed.
-
-    The clone is `shallow`, or somebody put another history in place of it.
-    """
-
-    def __init__(self, shallow: bool) -> None:
-        super().__init__()
-        self.shallow = shallow
+    """What was before a commit is not here (a shallow clone), so nobody can say what it changed."""
 
 
 def differences_of(root: Path, revision: str) -> tuple[Difference, ...]:
@@ -177,12 +170,11 @@ def differences_of(root: Path, revision: str) -> tuple[Difference, ...]:
 def _refuse_cut_off(root: Path, revision: str) -> None:
     """Raise CutOff where git goes by other parents than the commit itself names: all would be new in it."""
     known = run_git(root, "log", "-1", "--format=%P", revision, "--")
-    words = ("--no-replace-objects", "cat-file", "commit", revision)
+    words = ("cat-file", "commit", revision)
     header, _, _ = run_git(root, *words).partition(b"\n\n")
     named = re.findall(rb"^parent (\w+)$", header, re.MULTILINE)
     if known.split() != named:
-        asked = run_git(root, "rev-parse", "--is-shallow-repository")
-        raise CutOff(asked.strip() == b"true")
+        raise CutOff
 
 
 def _with_contents(root: Path, told: bytes) -> tuple[Difference, ...]:

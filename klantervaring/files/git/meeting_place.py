@@ -60,9 +60,9 @@ def what_is_in(root: Path, target: str) -> Holds:
         ):
             return Holds.FILES
         holds = _held_by(root, target)
-        if holds is Holds.EMPTY and not _is_without_files(folder):
-            return Holds.FILES
-        return holds
+        if holds is Holds.OTHERS or _is_without_files(folder):
+            return holds
+        return Holds.FILES
     return _held_by(root, target)
 
 

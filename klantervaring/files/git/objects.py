@@ -143,6 +143,14 @@ def blob_name(content: bytes, length: int) -> str:
     return made(named, usedforsecurity=False).hexdigest()
 
 
+def is_content(content: bytes, blob: Blob | None) -> bool:
+    """Return whether a blob has this content."""
+    if blob is None:
+        return False
+    name = blob_name(content, len(blob.oid))
+    return name == blob.oid
+
+
 def write_blobs(
     root: Path, scratch: Path, new: Sequence[bytes]
 ) -> list[str]:

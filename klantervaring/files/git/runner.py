@@ -41,13 +41,17 @@ _SAFE_REPOSITORY = "safe.bareRepository=explicit"
 #: What no git that kv starts does, whatever its settings or a repository say: run a
 #: program to look at files or signatures, refuse a text for its line ends, take a
 #: folder for a repository, fetch or send by a way that runs a command, look into
-#: repositories within this one, and take in objects that are not sound.
+#: repositories within this one, take in objects that are not sound, go by another
+#: history than what is sent, and write or tell words in other bytes than ours.
 _SETTINGS = (
     "core.fsmonitor=false",
     "core.quotePath=false",
     "core.safecrlf=false",
     "core.protectNTFS=true",
     "core.protectHFS=true",
+    "core.useReplaceRefs=false",
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
     _SAFE_REPOSITORY,
     "log.showSignature=false",
     "protocol.ext.allow=never",
@@ -272,6 +276,7 @@ def _environment() -> dict[str, str]:
     return {
         **kept,
         "LC_ALL": "C.UTF-8",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         COMMITTING: "1",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.core.text.sentences import Clean, ours, quoted
@@ -33,6 +34,7 @@ from klantervaring.files.git.trees import (
     revision,
     tree_differences,
 )
+from klantervaring.files.workspace.layout import repository_of
 
 #: Options by which git tells each file that is not as committed, also those that it ignores.
 _EVERY_FILE = (
@@ -42,6 +44,8 @@ _EVERY_FILE = (
 )
 
 
+#: How an index begins whose form has no place for what git is told to pass by.
+_OLDEST = b"DIRC\0\0\0\2"
 #: What git says of a file in conflict, beside all that has a "U".
 _BOTH = ("AA", "DD")
 
@@ -71,6 +75,15 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
         elif "U" in state or state in _BOTH:
             found.unmerged.add(path)
     return found
+
+
+def ignored(root: Path, names: Sequence[str]) -> set[str]:
+    """Return those of these files that git does not know and is told to ignore. Raises GitFailed."""
+    if not names:
+        return set()
+    top, prefix, _ = place_of_workspace(root)
+    found = dirty(top, [f"{prefix}{name}" for name in names])
+    return {path.removeprefix(prefix) for path in found.ignored}
 
 
 def has_unstaged(top: Path) -> bool:
@@ -103,8 +116,8 @@ def paths_of(top: Path, folder: str) -> set[str]:
     return set(separated(run_git(top, "ls-files", "-z", "--", folder)))
 
 
-def hidden(root: Path, *places: str) -> list[str]:
-    """Return the files that git keeps off this disk (skip-worktree), named from `root` as `places` are.
+def skipped(root: Path, *places: str) -> list[str]:
+    """Return the files that git is told to pass by (skip-worktree), named from `root` as `places` are.
 
     None where git does not say.
     """
@@ -115,9 +128,28 @@ def hidden(root: Path, *places: str) -> list[str]:
     found = []
     for line in separated(told):
         tag, _, name = line.partition(" ")
-        if tag == "S" and not os.path.lexists(root / name):
+        if tag == "S":
             found.append(name)
     return found
+
+
+def look_again(root: Path, place: str) -> None:
+    """Let git see again what changes in files that are here and that it is told to pass by. Raises GitFailed.
+
+    It is started only where its index may say so: the oldest form of that, which most have, cannot.
+    """
+    index = Path(repository_of(str(root))[1], "index")
+    with suppress(OSError), index.open("rb") as file:
+        version = file.read(len(_OLDEST))
+        if version == _OLDEST:
+            return
+        here = []
+        for name in skipped(root, place):
+            if os.path.lexists(root / name):
+                here.append(name)
+        if here:
+            words = ("update-index", "--no-skip-worktree", "-z", "--stdin")
+            run_git(root, *words, stdin=terminated(here))
 
 
 def knows(root: Path, name: str) -> bool:

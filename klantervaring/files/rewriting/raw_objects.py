@@ -34,7 +34,7 @@ def read_objects(root: Path, oids: Iterable[str]) -> dict[str, RawObject]:
     found: dict[str, RawObject] = {}
     for some in portions(list(dict.fromkeys(oids))):
         asked = "\n".join([*some, ""]).encode()
-        words = ("--no-replace-objects", "cat-file", "--batch")
+        words = ("cat-file", "--batch")
         answer = run_git(root, *words, stdin=asked, seconds=LONG)
         found |= _parsed(answer, some)
     return found

@@ -94,7 +94,6 @@ def read_past(
     words = ("rev-list", "--topo-order", "--reverse", "--stdin")
     told = run_git(
         root,
-        "--no-replace-objects",
         *words,
         stdin="\n".join([*asked, ""]).encode(),
         seconds=LONG,
