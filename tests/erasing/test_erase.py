@@ -170,6 +170,28 @@ def test_the_export_holds_all_of_the_person_and_nothing_of_another(marked: Desk)
     assert not Path(inside).exists()
 
 
+def test_the_export_holds_no_file_that_names_another_however_it_is_written(marked: Desk) -> None:
+    """Nor one that is called by another; what kv cannot look into is named."""
+    marked.new("Soep", "--customer", "Academie Kwikstaart", "--contact", "Zoë Bründl", "-m", "x")
+    id = of_person(marked)[0]
+    for name, content in (
+        ("lijst.txt", "Zoë Bründl".encode("cp1252")),
+        ("Bründl.txt", b"niets"),
+        ("scan.pdf", b"%PDF-1.4"),
+    ):
+        path = marked.home / name
+        path.write_bytes(content)
+        marked.done("attach", id, str(path), "--because", "x")
+    zip_ = marked.home / "export.zip"
+    told = marked.done("customer", "zonnelicht", "--export", "-o", str(zip_), "--json").json
+    assert told["left_out"]["files"] == 2
+    assert [name.rpartition("-")[2] for name in told["unread"]] == ["scan.pdf"]
+    assert not [name for name in told["files"] if "lijst" in name or "ndl" in name]
+    shown = marked.done("customer", "zonnelicht", "--export", "-o", str(zip_), "--force").out
+    assert "kv cannot look into" in shown
+    assert shown.rstrip().endswith(told["unread"][0])
+
+
 def test_files_into_which_kv_cannot_look_are_named(marked: Desk) -> None:
     """PDF files and pictures of other cases; those of the case itself go with it."""
     desk = marked
