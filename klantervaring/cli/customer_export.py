@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from klantervaring.cli.customers_meant import warn_of_namesakes
 from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
@@ -88,6 +89,7 @@ class PersonExport:
         if not session.how.dry_run:
             question = N_("Which .zip file shall it be?")
             output = needed(session, output, "-o FILE.zip", question)
+        warn_of_namesakes(session, self._customer)
         files = self._files()
         path = Path(output or "export.zip")
         if not session.how.dry_run:

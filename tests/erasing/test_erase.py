@@ -192,6 +192,30 @@ def test_the_export_holds_no_file_that_names_another_however_it_is_written(marke
     assert shown.rstrip().endswith(told["unread"][0])
 
 
+def test_two_of_one_name_are_not_taken_for_one_in_silence(desk: Desk) -> None:
+    """What one may see or have erased is not the other's; with another name they are two."""
+    ids = [
+        desk.new(title, "--customer", "Jan Jansen", "--email", address, "-m", "x")
+        for title, address in (("Stoel", "jan@een.nl"), ("Stoel weer", "jan@een.nl"), ("Lamp", "jan@twee.nl"))
+    ]
+    for id in ids:
+        desk.done("close", id, *CLOSING)
+    zip_ = str(desk.home / "jan.zip")
+    for words in (
+        ("customer", "jan@een.nl", "--export", "-o", zip_),
+        ("erase", "--customer", "jan@een.nl", "--dry-run"),
+    ):
+        told = " ".join(desk.done(*words).err.split())
+        assert "Nothing but the name holds these cases together" in told
+        assert f"{ids[2]} (jan@twee.nl)" in told
+        assert f"{', '.join(sorted(ids[:2]))} (jan@een.nl)" in told
+    path = desk.path(ids[2])
+    path.write_text(path.read_text().replace("Jan Jansen", "Jan Jansen (Utrecht)"))
+    apart = desk.done("customer", "jan@een.nl", "--export", "-o", zip_, "--force", "--json")
+    assert sorted(apart.json["cases"]) == sorted(ids[:2])
+    assert "Nothing but" not in apart.err
+
+
 def test_files_into_which_kv_cannot_look_are_named(marked: Desk) -> None:
     """PDF files and pictures of other cases; those of the case itself go with it."""
     desk = marked
