@@ -50,6 +50,20 @@ def test_the_first_that_is_due_is_what_should_come_next(desk: Desk) -> None:
     assert "hand-over" in due(desk)
 
 
+@pytest.mark.parametrize(
+    "way", [("--send",), ("--sent",), ("--check",), ("--eml", "brief.eml"), ("-m", WORDS)]
+)
+def test_without_a_kind_nothing_goes_for_done(desk: Desk, way: tuple[str, ...]) -> None:
+    """Several letters are due: none of them left, so the command does not end well."""
+    set_up(desk, Scene("", LISTENED))
+    before = desk.snapshot()
+    told = desk.run("letter", ID, *way)
+    assert (told.code, told.out) == (2, "")
+    assert "Say which letter." in told.err
+    assert "Due are: reaction, " in " ".join(told.err.split())
+    assert desk.snapshot() == before
+
+
 def test_next_names_it(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines
