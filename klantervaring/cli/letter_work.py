@@ -11,6 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.customers.reach import receivers_in
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.moves import TO_COME
 from klantervaring.core.settings.people import Person
@@ -239,7 +240,7 @@ class LetterWork:
             "decider": str(fields["decider_email"]),
             "us": sender.email,
         }
-        return " ".join(receivers[template.to].split())
+        return receivers_in(" ".join(receivers[template.to].split()))
 
     def keep(self, work: AtWork) -> None:
         """Keep a letter as kv made it."""

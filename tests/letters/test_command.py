@@ -64,6 +64,15 @@ def test_without_a_kind_nothing_goes_for_done(desk: Desk, way: tuple[str, ...]) 
     assert desk.snapshot() == before
 
 
+@pytest.mark.parametrize("typed", ["mailto:m.visser@kiezel.example", '"Marijke <m.visser@kiezel.example>"'])
+def test_a_letter_goes_to_the_address_in_a_field_of_more(desk: Desk, typed: str) -> None:
+    set_up(desk, Scene("", LISTENED))
+    path = desk.path(ID)
+    path.write_text(path.read_text().replace("m.visser@kiezel.example", typed))
+    mail = message_from_string(desk.done("letter", ID, "acknowledgement", "--eml", "-").out)
+    assert mail["To"] == "m.visser@kiezel.example"
+
+
 def test_next_names_it(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines
