@@ -35,9 +35,18 @@ _TAG = re.compile(r"<[^<>]*>")
 #: A letter beyond ASCII in RTF.
 _OF_RTF = re.compile(r"\\'([0-9a-f]{2})|\\u(\d{1,5}) ?\??", re.I)
 _ODD = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, LookupError,
-    ValueError, TypeError, AttributeError, AssertionError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
 
 
 def lines_in(content: bytes) -> Iterator[str]:
