@@ -84,7 +84,10 @@ class LetterWish(NamedTuple):
 
 
 class AtWork(NamedTuple):
-    """A letter that is at hand: its text, the plan that it follows, and how its customer is addressed."""
+    """A letter that is at hand: its text, the plan that it follows, and how its customer is addressed.
+
+    `usual` is where such a letter goes; a draft that somebody wrote at may name another address.
+    """
 
     record: Record
     plan: LetterPlan
@@ -93,6 +96,7 @@ class AtWork(NamedTuple):
     language: str
     said: Mapping[str, str]
     words: str
+    usual: str = ""
 
 
 class LetterWork:
@@ -196,7 +200,14 @@ class LetterWork:
         except EmptyField as empty:
             raise self._lacking(empty, record, wanted.kind) from None
         made = AtWork(
-            record, plan, letter, who, language, wanted.said, wanted.words
+            record,
+            plan,
+            letter,
+            who,
+            language,
+            wanted.said,
+            wanted.words,
+            usual=to,
         )
         if is_kept and not self._session.how.dry_run:
             self.keep(made)
