@@ -19,6 +19,7 @@ from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
     check_alternative,
@@ -127,7 +128,7 @@ class Correspondence:
     def propose(self, id: str) -> None:
         """Show which letters are due; first what an earlier call left of one. Raises WrongInput."""
         session = self.session
-        record = session.store.get(id)
+        record = self._not_erased(id)
         settled = self._settle_all(record.id)
         due = self.work.due(session.store.get(id))
         if not settled:
@@ -139,6 +140,14 @@ class Correspondence:
             )
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
+
+    def _not_erased(self, id: str) -> Record:
+        """Return a case. Raises KvError for one of whom nobody is known any more."""
+        record = self.session.store.get(id)
+        refused = refuse_erased(record.case)
+        if refused is not None:
+            raise refused
+        return record
 
     def _refuse_without_kind(self, id: str, due: Sequence[str]) -> None:
         """Refuse what is done with one letter: in silence it would be as if that had left."""
@@ -171,7 +180,7 @@ class Correspondence:
     def one(self, id: str) -> None:
         """Write, check or send one letter of a case. Raises KvError."""
         session = self.session
-        record = session.store.get(id)
+        record = self._not_erased(id)
         settled = self.out.settle(
             record.id, self.wanted.kind, self._says_sent()
         )

@@ -192,6 +192,16 @@ def test_the_export_holds_no_file_that_names_another_however_it_is_written(marke
     assert shown.rstrip().endswith(told["unread"][0])
 
 
+def test_nobody_is_written_to_about_what_was_erased(desk: Desk) -> None:
+    id = desk.new("Stoel", *PERSON)
+    desk.done("close", id, *CLOSING)
+    desk.done("erase", id, "--yes")
+    for kind in ((), ("feedback",)):
+        told = desk.run("letter", id, *kind)
+        assert (told.code, told.out) == (4, "")
+        assert "was erased" in told.err
+
+
 def test_two_of_one_name_are_not_taken_for_one_in_silence(desk: Desk) -> None:
     """What one may see or have erased is not the other's; with another name they are two."""
     ids = [
