@@ -20,6 +20,7 @@ from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
     check_alternative,
@@ -29,13 +30,15 @@ from klantervaring.core.text.sentences import (
     N_,
     Clean,
     Code,
+    Several,
     Text,
     clean,
     ours,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.handed_out import refuse_taken
-from klantervaring.letters.kinds import LETTERS
+from klantervaring.letters.fields import one_line
+from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
 
@@ -124,11 +127,13 @@ class Correspondence:
     # -- which are due ---------------------------------------------------------------------------------
 
     def propose(self, id: str) -> None:
-        """Show which letters are due; first what an earlier call left of one."""
+        """Show which letters are due; first what an earlier call left of one. Raises WrongInput."""
         session = self.session
-        record = session.store.get(id)
-        self._settle_all(record.id)
+        record = self._not_erased(id)
+        settled = self._settle_all(record.id)
         due = self.work.due(session.store.get(id))
+        if not settled:
+            self._refuse_without_kind(record.id, due)
         if session.how.as_json:
             language = session.speaker.language
             session.answer(
@@ -137,10 +142,34 @@ class Correspondence:
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
 
-    def _settle_all(self, case: str) -> None:
+    def _not_erased(self, id: str) -> Record:
+        """Return a case. Raises KvError for one of whom nobody is known any more."""
+        record = self.session.store.get(id)
+        refused = refuse_erased(record.case)
+        if refused is not None:
+            raise refused
+        return record
+
+    def _refuse_without_kind(self, id: str, due: Sequence[str]) -> None:
+        """Refuse what is done with one letter: in silence it would be as if that had left."""
+        wanted = self.wanted
+        if self.ways.is_draft and not (wanted.words or wanted.said):
+            return
+        remedy = Text("No letter is due in {id}.", id=id)
+        if due:
+            kinds = Several(tuple(LETTER_NAMES[key].typed for key in due))
+            remedy = Text("Due are: {kinds}.", kinds=kinds)
+        raise WrongInput(Text("Say which letter."), remedy=remedy)
+
+    def _settle_all(self, case: str) -> bool:
+        """Settle what an earlier call left of letters of a case; return whether one was recorded."""
+        is_recorded = False
         for attempt in self.out.attempts():
             if attempt.case == case:
-                self.out.settle(case, attempt.kind, self._says_sent())
+                says = self._says_sent()
+                made = self.out.settle(case, attempt.kind, says)
+                is_recorded |= made is not None
+        return is_recorded
 
     def _says_sent(self) -> bool | None:
         if self.ways.is_sent or self.ways.is_not_sent:
@@ -152,7 +181,7 @@ class Correspondence:
     def one(self, id: str) -> None:
         """Write, check or send one letter of a case. Raises KvError."""
         session = self.session
-        record = session.store.get(id)
+        record = self._not_erased(id)
         settled = self.out.settle(
             record.id, self.wanted.kind, self._says_sent()
         )
@@ -400,7 +429,7 @@ def _receiver(work: AtWork) -> tuple[str, ...]:
     if work.plan.template.to != "customer":
         return (work.letter.to,)
     customer = work.record.case.customer
-    names = (customer.get("name", ""), customer.get("contact", ""))
+    names = [one_line(customer.get(key, "")) for key in ("name", "contact")]
     return tuple(filter(None, names))
 
 

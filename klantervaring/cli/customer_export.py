@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from klantervaring.cli.customers_meant import warn_of_namesakes
 from klantervaring.cli.dossier_others import others_named
 from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
@@ -25,13 +26,14 @@ from klantervaring.dossier.person import (
     case_json,
     person_case,
 )
-from klantervaring.erasing.content import lines_in
+from klantervaring.erasing.content import is_read_whole, words_of
 from klantervaring.erasing.mentions import Mention, mentions
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.store import Record
 from klantervaring.view import as_json
+from klantervaring.view.erasing import show_first_lines
 from klantervaring.view.person import PersonPage
 
 PAGE, DATA = "index.html", "data.json"
@@ -54,7 +56,7 @@ class PersonExport:
                 session.workspace,
                 record,
                 self._names_others(record),
-                lines_in,
+                words_of,
             )
             for record in self._records
         ]
@@ -87,6 +89,7 @@ class PersonExport:
         if not session.how.dry_run:
             question = N_("Which .zip file shall it be?")
             output = needed(session, output, "-o FILE.zip", question)
+        warn_of_namesakes(session, self._customer)
         files = self._files()
         path = Path(output or "export.zip")
         if not session.how.dry_run:
@@ -145,6 +148,11 @@ class PersonExport:
             "files": sum(case.files_left for case in self._cases),
         }
 
+    def _unread(self) -> list[str]:
+        """Return the files that go along although kv cannot tell whom they name."""
+        files = [file for case in self._cases for file in case.files]
+        return [f.name for f in files if not is_read_whole(f.held)]
+
     def _as_json(
         self,
         written: str,
@@ -155,6 +163,7 @@ class PersonExport:
             "cases": [case.id for case in self._cases],
             "files": [each.listed.name for each in files],
             "left_out": self._left_out(),
+            "unread": self._unread(),
             "dry_run": self._session.how.dry_run,
         }
 
@@ -171,6 +180,16 @@ class PersonExport:
             )
         for line in self._page.left_out(self._cases):
             session.screen.line(line)
+        unread = self._unread()
+        if unread:
+            session.screen.line(session.speaker(_UNREAD))
+            show_first_lines(session.screen, session.speaker, unread)
+
+
+_UNREAD = Text(
+    "kv cannot look into PDF files, pictures, and what is packed or sealed in a way of its own. Look yourself"
+    " whether these tell of somebody else:"
+)
 
 
 def _refuse_place(session: Session, path: Path) -> None:

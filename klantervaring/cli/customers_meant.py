@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
+    Experience,
     customers,
     matching,
 )
+from klantervaring.core.customers.namesakes import parted_by_address
 from klantervaring.core.errors import NoSuchCase, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.workspace.customers import read_book
@@ -66,3 +68,26 @@ def one_customer(
         ),
         remedy=remedy,
     )
+
+
+def warn_of_namesakes(session: Session, customer: Customer) -> None:
+    """Say so where nothing but a name holds the cases of a customer together: they may be of two people."""
+    groups = parted_by_address(customer, book_of(session))
+    if len(groups) < 2:
+        return
+    session.warn(
+        Text(
+            "Nothing but the name holds these cases together: {cases}. Are they of several customers? Give"
+            " one of them another name ({command}), and give the command again.",
+            cases=" / ".join(map(_in_words, groups)),
+            command=Code("kv edit ID"),
+        )
+    )
+
+
+def _in_words(cases: list[Experience]) -> str:
+    """Return the ids of cases, with an address or number that they have."""
+    ids = ", ".join(case.id for case in cases)
+    customer = cases[-1].customer
+    reached = customer.get("email") or customer.get("phone") or ""
+    return f"{ids} ({reached})"

@@ -13,7 +13,10 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.customers_meant import one_customer
+from klantervaring.cli.customers_meant import (
+    one_customer,
+    warn_of_namesakes,
+)
 from klantervaring.cli.options import Context, Editing, MaybeIds, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
@@ -167,6 +170,7 @@ def _typed(
 def _ids_of(session: Session, customer: str) -> list[str]:
     ledger = Ledger(session.overview(closed=True))
     found = one_customer(session, ledger, customer.split())
+    warn_of_namesakes(session, found)
     return [case.id for case in found.cases]
 
 

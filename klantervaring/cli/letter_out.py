@@ -7,7 +7,7 @@ a crash in between.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
 from klantervaring.cli.mail_servers import check_agreed
 from klantervaring.cli.session import Session
+from klantervaring.core.customers.keys import contact_keys
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.settings.mail_settings import (
     SmtpSettings,
@@ -113,7 +114,8 @@ class LetterOut:
 
     def findings(self, work: AtWork) -> list[LetterFinding]:
         """Return all that is wrong in a letter; from now on its words are known."""
-        findings = [*self._work.proof(work), *self._repeated(work)]
+        findings = [*self._work.proof(work), *_elsewhere(work)]
+        findings += self._repeated(work)
         own = _names(work.who, work.record)
         self._words.note(work.record.id, work.letter.body, own)
         return findings
@@ -437,3 +439,19 @@ class LetterOut:
 def _names(who: Addressed, record: Record) -> tuple[str, ...]:
     """Return what a letter names of its customer."""
     return (who.name, *record.case.customer.values())
+
+
+def _elsewhere(work: AtWork) -> Iterator[LetterFinding]:
+    """Yield a mark where a draft goes to none of the addresses that the case has now, but to an older one."""
+    goes, usual = work.letter.to, work.usual
+    known = set(contact_keys(usual))
+    if goes and known and known.isdisjoint(contact_keys(goes)):
+        text = Text(
+            "The draft goes to {address}, and such a letter goes to {usual} now. Change it behind {head}, or"
+            " make it anew: {option}.",
+            address=goes,
+            usual=usual,
+            head=Code("To:"),
+            option=Code("--anew"),
+        )
+        yield LetterFinding("other-address", text, is_style=True)

@@ -11,6 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer, customers
 from klantervaring.core.customers.keys import keys_of
+from klantervaring.core.customers.reach import receivers_in
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.moves import TO_COME
 from klantervaring.core.settings.people import Person
@@ -83,7 +84,10 @@ class LetterWish(NamedTuple):
 
 
 class AtWork(NamedTuple):
-    """A letter that is at hand: its text, the plan that it follows, and how its customer is addressed."""
+    """A letter that is at hand: its text, the plan that it follows, and how its customer is addressed.
+
+    `usual` is where such a letter goes; a draft that somebody wrote at may name another address.
+    """
 
     record: Record
     plan: LetterPlan
@@ -92,6 +96,7 @@ class AtWork(NamedTuple):
     language: str
     said: Mapping[str, str]
     words: str
+    usual: str = ""
 
 
 class LetterWork:
@@ -195,7 +200,14 @@ class LetterWork:
         except EmptyField as empty:
             raise self._lacking(empty, record, wanted.kind) from None
         made = AtWork(
-            record, plan, letter, who, language, wanted.said, wanted.words
+            record,
+            plan,
+            letter,
+            who,
+            language,
+            wanted.said,
+            wanted.words,
+            usual=to,
         )
         if is_kept and not self._session.how.dry_run:
             self.keep(made)
@@ -239,7 +251,7 @@ class LetterWork:
             "decider": str(fields["decider_email"]),
             "us": sender.email,
         }
-        return " ".join(receivers[template.to].split())
+        return receivers_in(" ".join(receivers[template.to].split()))
 
     def keep(self, work: AtWork) -> None:
         """Keep a letter as kv made it."""

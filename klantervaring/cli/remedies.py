@@ -62,7 +62,7 @@ _SENTENCES = {
         edit=Code("--edit"),
     ),
     "letter-style": Text(
-        "Say it more simply ({edit}), or record why it leaves as it is, with {option}.",
+        "Write it otherwise ({edit}), or record why it leaves as it is, with {option}.",
         edit=Code("--edit"),
         option=_BECAUSE,
     ),

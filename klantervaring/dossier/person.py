@@ -6,7 +6,7 @@ customer is theirs to see. A text or file that names another customer stays insi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,9 @@ def person_case(
     workspace: Workspace,
     record: Record,
     names_others: NamesOthers,
-    lines_in: Callable[[bytes], Iterable[str]],
+    words_of: Callable[[bytes], str],
 ) -> PersonCase:
-    """Return a case for its customer; `lines_in` gives what a file holds to be read. Raises OSError."""
+    """Return a case for its customer; `words_of` gives what a file says. Raises OSError."""
     sieve = _Sieve(names_others)
     case = record.case
     facts = [(key, sieve.text(getattr(case, key))) for key in _FACTS]
@@ -72,7 +72,7 @@ def person_case(
     files_left = 0
     for path in _files(workspace.root, attachments(record.path)):
         held = beneath.read_file(workspace.root, path)
-        if names_others("\n".join(lines_in(held))):
+        if names_others(f"{path.name}\n{words_of(held)}"):
             files_left += 1
             continue
         number = f"{len(files) + 1:03}"

@@ -1,6 +1,7 @@
 """What a file holds to be read: its lines, those of a mail once decoded, and those of files packed in it.
 
-A search of places looks at these lines. What it cannot look into (a scan, a PDF) it finds by the bytes alone.
+A search of places looks at these lines. What it cannot look into (a scan, a PDF) it finds by the bytes alone,
+and `is_read_whole` says so.
 """
 
 from __future__ import annotations
@@ -8,54 +9,155 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from email.message import Message
+from html import unescape
 
-#: Bytes of a packed file that are unpacked at most, so that a bomb does no harm.
-_LARGEST = 64 * 1024 * 1024
+from klantervaring.files.text.charsets import in_charset
+
+#: Bytes that all in one file may unfold to, and levels of files in files: so that a bomb does no harm.
+_LARGEST, _DEEPEST = 16 * 1024 * 1024, 5
+_ZIP = b"PK\3\4"
+_IN_MAIL = re.compile(rb"^content-transfer-encoding:", re.M | re.I)
+#: A file by which the documents of an office are known. Pictures in them are logos.
+_OFFICE = {"[Content_Types].xml", "mimetype"}
+#: With what a PDF file may begin within so many bytes, and how pictures begin.
+_PDF, _FIRST = b"%PDF-", 1024
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
+#: What a picture of a phone says of itself, behind four bytes.
+_OF_A_PHONE = (b"ftypheic", b"ftypheif", b"ftypmif1")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_TAG = re.compile(r"<[^<>]*>")
+#: A letter beyond ASCII in RTF.
+_OF_RTF = re.compile(r"\\'([0-9a-f]{2})|\\u(\d{1,5}) ?\??", re.I)
+_ODD = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
 
 
 def lines_in(content: bytes) -> Iterator[str]:
     """Yield the lines of a file; of a mail also its decoded parts, of a zip file its members."""
-    yield from _text(content).splitlines()
-    if content.startswith(b"PK"):
-        for inner in _members(content):
-            yield from _text(inner).splitlines()
-    elif b"Content-Transfer-Encoding:" in content or b"=?" in content:
-        yield from _parts(content)
+    for text in _Look().texts(content):
+        yield from text.splitlines()
 
 
-def _text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8", "replace")
+def words_of(content: bytes) -> str:
+    """Return all that a file says, as it is searched."""
+    return "\n".join(map(searched, lines_in(content)))
 
 
-def _members(content: bytes) -> Iterator[bytes]:
-    """Yield the names and contents of the files in a zip file, as far as it can be read."""
-    try:
+def is_read_whole(content: bytes) -> bool:
+    """Tell whether `lines_in` gives all that a file says; it cannot of drawn, sealed and packed words."""
+    look = _Look()
+    deque(look.texts(content), maxlen=0)
+    return look.is_whole
+
+
+def is_mail(content: bytes) -> bool:
+    """Tell whether a file has parts whose words are encoded as mails encode them."""
+    return _IN_MAIL.search(content) is not None
+
+
+def searched(line: str) -> str:
+    """Return a line with what it shows behind it, where it has marks of HTML, XML or RTF."""
+    if "\\" in line:
+        line = f"{line}\n{_OF_RTF.sub(_letter, line)}"
+    if "<" not in line and "&" not in line:
+        return line
+    # a mark may cut a name, and may be all that is between two words
+    cut, apart = _TAG.sub("", line), _TAG.sub(" ", line)
+    return f"{line}\n{unescape(cut)}\n{unescape(apart)}"
+
+
+def _letter(found: re.Match[str]) -> str:
+    if found[1]:
+        return bytes.fromhex(found[1]).decode("cp1252", "replace")
+    return chr(int(found[2]))
+
+
+class _Look:
+    """Looks into one file, and notes whether anything in it stays unread."""
+
+    def __init__(self) -> None:
+        self.is_whole = True
+        self._left = _LARGEST
+
+    def texts(self, content: bytes, depth: int = 0) -> Iterator[str]:
+        """Yield the text of a file and of all that is in it."""
+        if content.startswith(_ZIP):
+            yield content.decode("utf-8", "replace")
+            inner = self._members(content, depth)
+        elif is_mail(content) or b"=?" in content:
+            yield self._text(content)
+            inner = self._parts(content, depth)
+        else:
+            yield self._text(content)
+            return
+        try:
+            yield from inner
+        except _ODD:
+            self.is_whole = False
+
+    def _text(self, content: bytes) -> str:
+        if content.startswith(_UTF_16):
+            return content.decode("utf-16", "replace")
+        first = content[:_FIRST]
+        if first[1::2].count(0) > len(first) // 4 > first[::2].count(0):
+            return content.decode("utf-16-le", "replace")
+        if b"\0" in content or _PDF in first or _is_picture(first):
+            self.is_whole = False
+        return in_charset(content, "")
+
+    def _members(self, content: bytes, depth: int) -> Iterator[str]:
+        """Yield the names of the files in a zip file, and what they hold. Raises as zipfile does."""
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = packed.namelist()
+            is_office = not _OFFICE.isdisjoint(names)
             for member in packed.infolist():
-                yield member.filename.encode()
-                if member.file_size <= _LARGEST:
-                    yield packed.read(member)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-    ):
-        return
+                yield member.filename
+                self._left -= member.file_size
+                if self._left < 0 or depth >= _DEEPEST:
+                    self.is_whole = False
+                    return
+                held = packed.read(member)
+                if not (is_office and b"\0" in held):
+                    yield from self.texts(held, depth + 1)
+
+    def _parts(self, content: bytes, depth: int) -> Iterator[str]:
+        """Yield the headers of the parts of a mail, and what they hold. Raises as the library does."""
+        mail = email.message_from_bytes(
+            content, policy=email.policy.default
+        )
+        for part in mail.walk():
+            for name, value in part.items():
+                yield f"{name}: {value}"
+            held = part.get_payload(decode=True)
+            if isinstance(held, bytes):
+                yield from self._part(part, held, depth)
+
+    def _part(
+        self, part: Message, held: bytes, depth: int
+    ) -> Iterator[str]:
+        kind = part.get_content_maintype()
+        if kind == "text":
+            yield in_charset(held, str(part.get_param("charset", "")))
+        elif kind != "image" and depth < _DEEPEST:  # a logo says nothing
+            yield from self.texts(held, depth + 1)
 
 
-def _parts(content: bytes) -> Iterator[str]:
-    """Yield the lines of the parts of a mail, decoded, and of its headers."""
-    mail = email.message_from_bytes(content, policy=email.policy.default)
-    for part in mail.walk():
-        for name, value in part.items():
-            yield f"{name}: {value}"
-        body = part.get_payload(decode=True)
-        if isinstance(body, bytes):
-            yield from _text(body).splitlines()
+def _is_picture(first: bytes) -> bool:
+    return first.startswith(_PICTURES) or first[4:12] in _OF_A_PHONE

@@ -19,6 +19,7 @@ from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
+from klantervaring.erasing.content import is_mail, searched
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.left_files import id_begun
 from klantervaring.erasing.sought import Sought, sought
@@ -229,22 +230,33 @@ class Rules:
     ) -> bytes:
         lines = []
         for line in content.splitlines(keepends=True):
-            text = line.decode("utf-8", "surrogateescape")
-            if line.strip() not in kept and self.person.stands_in(text):
-                lines.append(self._bare(text))
-            else:
-                lines.append(line)
+            if line.strip() not in kept:
+                line = self._bare(line)
+            lines.append(line)
         return b"".join(lines)
 
-    def _bare(self, line: str) -> bytes:
+    def _bare(self, line: bytes) -> bytes:
         """Return a line with a word in place of each name; nothing of it where that is not enough."""
-        bare = line.rstrip("\r\n")
-        end = line[len(bare) :]
+        encoding = _encoding_of(line)
+        text = line.decode(encoding, "surrogateescape")
+        if not self.person.stands_in(searched(text)):
+            return line
+        bare = text.rstrip("\r\n")
+        end = text[len(bare) :]
         for name in sorted(self.person.names, key=len, reverse=True):
             bare = without_name(bare, name)
-        if self.person.stands_in(bare):
+        if self.person.stands_in(searched(bare)):
             bare = ""
-        return (bare + end).encode("utf-8", "surrogateescape")
+        return (bare + end).encode(encoding, "surrogateescape")
+
+
+def _encoding_of(line: bytes) -> str:
+    """Return the encoding of a line; git keeps a message in the one of whoever wrote it."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def without_name(line: str, name: str) -> str:
@@ -281,7 +293,7 @@ def _by_id(now: Now) -> dict[str, bytes]:
 
 def _text(content: bytes) -> str | None:
     """Return a file that is text, whose lines can change each by itself."""
-    if b"\0" in content or b"Content-Transfer-Encoding:" in content:
+    if b"\0" in content or is_mail(content):
         return None
     try:
         return content.decode("utf-8")

@@ -23,6 +23,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.erasing.content import searched
 from klantervaring.erasing.sought import Sought
 from klantervaring.erasing.work_tree import Found, files_in
 from klantervaring.files.disk import beneath
@@ -261,7 +262,7 @@ def _without_name(line: str, person: Sought) -> str:
     words = sorted(person.names, key=len, reverse=True)
     for name in words:
         bare = _replaced(bare, name)
-    if person.stands_in(bare):
+    if person.stands_in(searched(bare)):
         raise _by_hand([])
     return bare + end
 

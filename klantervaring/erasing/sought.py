@@ -13,7 +13,7 @@ from klantervaring.core.customers.keys import (
 from klantervaring.core.erasure.personal import customer_names, holds_name
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
-from klantervaring.erasing.content import lines_in
+from klantervaring.erasing.content import lines_in, searched
 
 
 class Sought(NamedTuple):
@@ -47,7 +47,7 @@ class Sought(NamedTuple):
     def lines(self, content: bytes) -> Iterator[tuple[int, str]]:
         """Yield each line of a file that names this person, by its number from 1."""
         for number, line in enumerate(lines_in(content), 1):
-            if self.stands_in(line):
+            if self.stands_in(searched(line)):
                 yield number, line
 
 

@@ -71,11 +71,12 @@ def read_workbook(raw: bytes, name: str) -> dict[str, BookPage]:
 
 
 def _page(book: Any, packed: zipfile.ZipFile, sheet: Any) -> BookPage:
+    found = list(lost_cells(packed, sheet.name))
     cells = book.get_sheet_by_name(sheet.name).to_python(
         skip_empty_area=False
     )
     rows, formulas = [list(map(_cell, row)) for row in cells], set()
-    for lost in lost_cells(packed, sheet.name):
+    for lost in found:
         _put(rows, lost)
         if lost.is_formula:
             formulas.add((lost.row, lost.column))

@@ -12,9 +12,14 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element, iterparse, parse
 
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.importing.cells import is_error
 from klantervaring.importing.sheet import MOST_ROWS
+
+#: Places of a sheet: a list of the longest kind with more columns than people fill in.
+_MOST_CELLS = 160 * MOST_ROWS
 
 
 class Lost(NamedTuple):
@@ -27,7 +32,10 @@ class Lost(NamedTuple):
 
 
 def lost_cells(packed: zipfile.ZipFile, sheet: str) -> Iterator[Lost]:
-    """Yield what cells of a sheet lost. Raises what `xml` raises for a part that cannot be read."""
+    """Yield what cells of a sheet lost.
+
+    Raises WrongInput where its cells lie too far apart, and what `xml` raises for a part that cannot be read.
+    """
     if "content.xml" in packed.namelist():
         with packed.open("content.xml") as part:
             yield from _in_ods(part, sheet)
@@ -35,7 +43,33 @@ def lost_cells(packed: zipfile.ZipFile, sheet: str) -> Iterator[Lost]:
     name = _part_of(packed, sheet)
     if name in packed.namelist():
         with packed.open(name) as part:
-            yield from _in_xlsx(part)
+            yield from _in_xlsx(part, _Reach(sheet))
+
+
+class _Reach:
+    """How far the cells of a sheet reach: the library makes room for each place up to the last of them."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self._rows = self._columns = 0
+
+    def take(self, rows: int, columns: int) -> None:
+        """Take a cell in that row and column, counted from 1. Raises WrongInput."""
+        self._rows = max(self._rows, rows)
+        self._columns = max(self._columns, columns)
+        if self._rows * self._columns > _MOST_CELLS:
+            raise WrongInput(
+                Text(
+                    "The cells of sheet {sheet} lie too far apart: something stands in row {row}, and in"
+                    " column {column}.",
+                    sheet=self.sheet,
+                    row=self._rows,
+                    column=self._columns,
+                ),
+                remedy=Text(
+                    "Take away what stands beside the list, or save the list as a workbook of its own."
+                ),
+            )
 
 
 def _bare(name: str) -> str:
@@ -71,7 +105,7 @@ def _related_as(book: Element, sheet: str) -> str:
     return ""
 
 
-def _in_xlsx(part: IO[bytes]) -> Iterator[Lost]:
+def _in_xlsx(part: IO[bytes], reach: _Reach) -> Iterator[Lost]:
     row = column = -1
     for event, node in iterparse(part, ("start", "end")):
         match event, _bare(node.tag):
@@ -81,6 +115,8 @@ def _in_xlsx(part: IO[bytes]) -> Iterator[Lost]:
             case "start", "c":
                 column = _column(node.get("r", ""), column + 1)
             case "end", "c":
+                if len(node):
+                    reach.take(row + 1, column + 1)
                 yield from _lost_in_xlsx(node, row, column)
             case "end", "row":
                 node.clear()

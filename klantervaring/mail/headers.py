@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import codecs
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from hashlib import sha256
 from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.time.moments import LAST_YEAR
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.charsets import in_charset
 
 #: Characters of a header that are looked at; more is an attack, or of no use.
 _LONGEST = 20_000
@@ -32,19 +32,6 @@ FIRST_YEAR = 1982
 _ODD = (
     HeaderParseError, binascii.Error, LookupError, ValueError, TypeError, AttributeError, OverflowError,
     RecursionError,
-)  # fmt: skip
-#: An encoding that is named where another is meant: what browsers make of it (WHATWG, "Encoding").
-_MEANT = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "unknown-8bit": "utf-8",
-}
-#: How Python calls the charsets of mail. It knows other encodings, some of which take hours for a long text.
-_CHARSETS = (
-    "ascii", "utf", "iso8859", "iso2022", "cp", "koi8", "gb", "big5", "euc", "shift", "mac-", "tis", "hz",
-    "johab", "hp-", "kz1048", "ptcp",
 )  # fmt: skip
 
 
@@ -96,26 +83,6 @@ def _of_bytes(raw: str) -> str:
     if raw.isascii():
         return raw
     return in_charset(raw.encode("utf-8", "surrogateescape"), "")
-
-
-def in_charset(held: bytes, charset: str) -> str:
-    """Return bytes as text: in the charset that is named where that works, else UTF-8, else Windows-1252."""
-    for encoding in (_encoding(charset), "utf-8"):
-        try:
-            return held.decode(encoding)
-        except ValueError:
-            continue
-    return held.decode("cp1252", "replace")
-
-
-def _encoding(charset: str) -> str:
-    """Return how Python calls the charset that a mail names, UTF-8 where that is no charset of mail."""
-    named = charset.strip().strip("\"'").lower()
-    try:
-        found = codecs.lookup(_MEANT.get(named, named)).name
-    except (LookupError, ValueError):
-        return "utf-8"
-    return found if found.startswith(_CHARSETS) else "utf-8"
 
 
 def one_line(text: str) -> str:

@@ -9,9 +9,9 @@ from email.message import Message
 
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.charsets import in_charset
 from klantervaring.mail.headers import (
     decoded,
-    in_charset,
     one_line,
     raw_headers,
 )

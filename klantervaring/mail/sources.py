@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +27,8 @@ MOST_BYTES = 192 * 1024 * 1024
 #: Bytes of a line of an mbox that are read at a time.
 _AT_ONCE = 64 * 1024
 _NEXT = b"From "
+#: Bytes that show whether a file is one.
+_BEGINNING = len(BOM_UTF8) + len(_NEXT)
 _FIELD = re.compile(rb"(?:[!-9;-~]+[ \t]*:|>?From )")
 _CLOCK = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?")
 _YEAR = re.compile(rb"\d{4}")
@@ -92,9 +95,13 @@ def _read(raw: Raw) -> Mail:
 
 
 def of_files(paths: Iterable[Path]) -> Iterator[Raw]:
-    """Yield the mails in files. Raises WrongInput for one that cannot be read."""
+    """Yield the mails in files, of an mbox all. Raises WrongInput for one that cannot be read."""
     for path in paths:
-        yield _of_file(path)
+        raw = _of_file(path)
+        if _is_mbox(raw.held or content(path, _BEGINNING, follow=True)):
+            yield from of_mbox(path)
+        else:
+            yield raw
 
 
 def _of_file(path: Path) -> Raw:
@@ -107,9 +114,12 @@ def _of_file(path: Path) -> Raw:
 
 
 def of_pipe(stream: BinaryIO) -> Iterator[Raw]:
-    """Yield the one mail that comes through a pipe."""
+    """Yield the mail that comes through a pipe; of an mbox all."""
     held = stream.read(LARGEST_MAIL + 1)
-    yield Raw("-", held, len(held))
+    if _is_mbox(held) and len(held) <= LARGEST_MAIL:
+        yield from _parted("-", BytesIO(held))
+    else:
+        yield Raw("-", held, len(held))
 
 
 def of_maildir(folder: Path) -> Iterator[Raw]:
@@ -186,6 +196,11 @@ def _with_next(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         after = file.readline(_AT_ONCE)
         yield line, after
         line = after
+
+
+def _is_mbox(held: bytes) -> bool:
+    """Return whether a file begins as an mbox does; as one mail, all behind the first would be its text."""
+    return held.removeprefix(BOM_UTF8).startswith(_NEXT)
 
 
 def _begins_mail(line: bytes, after: bytes, begun: bool) -> bool:

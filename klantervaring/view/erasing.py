@@ -118,7 +118,8 @@ def show_first_lines(
 #: How many files, names and lines are shown of each kind; `--json` has all.
 _SHOWN = 10
 _UNREAD = Text(
-    "kv cannot look into PDF files and pictures. Look yourself whether these of other cases name the person:"
+    "kv cannot look into PDF files, pictures, and what is packed or sealed in a way of its own. Look yourself"
+    " whether these of other cases name the person:"
 )
 _STILL = Text(
     "The history of git, the meeting place and other clones still have it; the mailbox, backups and what was "

@@ -170,6 +170,62 @@ def test_the_export_holds_all_of_the_person_and_nothing_of_another(marked: Desk)
     assert not Path(inside).exists()
 
 
+def test_the_export_holds_no_file_that_names_another_however_it_is_written(marked: Desk) -> None:
+    """Nor one that is called by another; what kv cannot look into is named."""
+    marked.new("Soep", "--customer", "Academie Kwikstaart", "--contact", "Zoë Bründl", "-m", "x")
+    id = of_person(marked)[0]
+    for name, content in (
+        ("lijst.txt", "Zoë Bründl".encode("cp1252")),
+        ("Bründl.txt", b"niets"),
+        ("scan.pdf", b"%PDF-1.4"),
+    ):
+        path = marked.home / name
+        path.write_bytes(content)
+        marked.done("attach", id, str(path), "--because", "x")
+    zip_ = marked.home / "export.zip"
+    told = marked.done("customer", "zonnelicht", "--export", "-o", str(zip_), "--json").json
+    assert told["left_out"]["files"] == 2
+    assert [name.rpartition("-")[2] for name in told["unread"]] == ["scan.pdf"]
+    assert not [name for name in told["files"] if "lijst" in name or "ndl" in name]
+    shown = marked.done("customer", "zonnelicht", "--export", "-o", str(zip_), "--force").out
+    assert "kv cannot look into" in shown
+    assert shown.rstrip().endswith(told["unread"][0])
+
+
+def test_nobody_is_written_to_about_what_was_erased(desk: Desk) -> None:
+    id = desk.new("Stoel", *PERSON)
+    desk.done("close", id, *CLOSING)
+    desk.done("erase", id, "--yes")
+    for kind in ((), ("feedback",)):
+        told = desk.run("letter", id, *kind)
+        assert (told.code, told.out) == (4, "")
+        assert "was erased" in told.err
+
+
+def test_two_of_one_name_are_not_taken_for_one_in_silence(desk: Desk) -> None:
+    """What one may see or have erased is not the other's; with another name they are two."""
+    ids = [
+        desk.new(title, "--customer", "Jan Jansen", "--email", address, "-m", "x")
+        for title, address in (("Stoel", "jan@een.nl"), ("Stoel weer", "jan@een.nl"), ("Lamp", "jan@twee.nl"))
+    ]
+    for id in ids:
+        desk.done("close", id, *CLOSING)
+    zip_ = str(desk.home / "jan.zip")
+    for words in (
+        ("customer", "jan@een.nl", "--export", "-o", zip_),
+        ("erase", "--customer", "jan@een.nl", "--dry-run"),
+    ):
+        told = " ".join(desk.done(*words).err.split())
+        assert "Nothing but the name holds these cases together" in told
+        assert f"{ids[2]} (jan@twee.nl)" in told
+        assert f"{', '.join(sorted(ids[:2]))} (jan@een.nl)" in told
+    path = desk.path(ids[2])
+    path.write_text(path.read_text().replace("Jan Jansen", "Jan Jansen (Utrecht)"))
+    apart = desk.done("customer", "jan@een.nl", "--export", "-o", zip_, "--force", "--json")
+    assert sorted(apart.json["cases"]) == sorted(ids[:2])
+    assert "Nothing but" not in apart.err
+
+
 def test_files_into_which_kv_cannot_look_are_named(marked: Desk) -> None:
     """PDF files and pictures of other cases; those of the case itself go with it."""
     desk = marked

@@ -78,6 +78,29 @@ def test_who_works_alone_is_clean_at_once(desk: Desk) -> None:
     assert hits(desk.root, [NAMES[0]]) == []
 
 
+def test_a_name_goes_in_whatever_encoding_git_keeps_it(desk: Desk) -> None:
+    """A message, and a list that was in the folder once, in Windows-1252."""
+    id = desk.new("Te warm", "--customer", "Academie Bründl", "-m", "x")
+    listed = desk.root / "lijst.txt"
+    listed.write_bytes("Academie Bründl\n".encode("cp1252"))
+    desk.git("add", "lijst.txt")
+    latin = ("-c", "i18n.commitEncoding=ISO-8859-1")
+    message = desk.home / "bericht"
+    message.write_bytes("Over Bründl\n".encode("cp1252"))
+    desk.git(*latin, "commit", "-q", "-F", str(message))
+    desk.git("rm", "-q", "lijst.txt")
+    desk.git("commit", "-q", "-m", "weg")
+    desk.done("close", id, "withdrawn", "-m", "Klaar.", "--because", "x")
+    desk.done("erase", id, "--yes")
+    desk.done("purge", "--yes")
+    objects = desk.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)").split()
+    for oid in objects:
+        show = ("git", "-C", str(desk.root), "cat-file", "-p", oid)
+        held = subprocess.run(show, capture_output=True, check=True).stdout
+        assert "Bründl".encode("cp1252") not in held
+    assert "Over erased" in desk.git("log", "--format=%B")
+
+
 def _status(desk: Desk) -> dict[str, Any]:
     told = desk.done("purge", "--status", "--json", by="anna").out
     found: dict[str, Any] = json.loads(told)[0]

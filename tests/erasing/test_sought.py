@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
+import quopri
 import zipfile
+from email.message import EmailMessage
 
 import pytest
+from klantervaring.erasing.content import is_read_whole, lines_in
 from klantervaring.erasing.sought import sought
 
 CUSTOMER = {
@@ -52,3 +56,87 @@ def test_a_person_is_found_in_any_spelling_and_however_it_is_packed(text: str) -
 def test_others_are_not_found(text: str) -> None:
     for content in (text.encode(), packed(text), encoded(text)):
         assert not list(MARIJKE.lines(content))
+
+
+#: A name with letters that each program writes in a way of its own.
+ZOE = sought([{"name": "Basisschool Été", "contact": "Zoë Bründl"}])
+
+
+def _as_mail(kind: str, charset: str, body: bytes, header: str = "Content-Transfer-Encoding") -> bytes:
+    head = f"Subject: x\nContent-Type: {kind}; charset={charset}\n{header}: quoted-printable\n\n"
+    return head.encode() + quopri.encodestring(body)
+
+
+def _office(*runs: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("word/media/logo.png", b"\x89PNG\0\0")
+        file.writestr("word/document.xml", "".join(f"<r><t>{run}</t></r>" for run in runs))
+    return held.getvalue()
+
+
+def _in_a_zip(content: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("binnen.docx", content)
+    return held.getvalue()
+
+
+def _attached(content: bytes) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "Zie bijlage"
+    message.set_content("Hierbij.")
+    message.add_attachment(content, maintype="application", subtype="octet-stream", filename="x.docx")
+    return message.as_bytes()
+
+
+HTML = b"<p>Zo&euml; Br&uuml;ndl belde</p>"
+AS_PROGRAMS_WRITE = {
+    "windows": "Zoë Bründl belde".encode("cp1252"),
+    "utf-16 without a mark": "Zoë Bründl belde".encode("utf-16-le"),
+    "a mail of Outlook": _as_mail("text/plain", "iso-8859-1", "Zoë Bründl".encode("cp1252")),
+    "small letters": _as_mail("text/plain", "utf-8", "Zoë Bründl".encode(), "content-transfer-encoding"),
+    "a mail of HTML": _as_mail("text/html", "us-ascii", HTML),
+    "HTML": HTML,
+    "RTF": rb"{\rtf1 Zo\'eb Br\'fcndl}",
+    "a document": _office("Met Zoë Bründl"),
+    "a name cut in two": _office("Met Zoë Brü", "ndl"),
+    "a document in a zip": _in_a_zip(_office("Zoë Bründl")),
+    "a document in a mail": _attached(_office("Zoë Bründl")),
+}
+
+
+@pytest.mark.parametrize("form", AS_PROGRAMS_WRITE)
+def test_a_person_is_found_as_programs_write_her_name(form: str) -> None:
+    content = AS_PROGRAMS_WRITE[form]
+    assert list(ZOE.lines(content))
+    assert is_read_whole(content)
+
+
+def _sealed() -> bytes:
+    """Return a zip file that says of itself that it needs a password."""
+    held = bytearray(packed("Zoë Bründl"))
+    for mark, place in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        held[held.index(mark) + place] |= 1
+    return bytes(held)
+
+
+def _bomb() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for number in range(4):
+            file.writestr(f"{number}.txt", bytes(10 * 1024 * 1024))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7\n", b"\x89PNG\r\n", gzip.compress(b"Zoe"), _sealed(), _bomb(), _attached(b"%PDF-1.7\n")],
+)
+def test_what_cannot_be_looked_into_is_known(content: bytes) -> None:
+    assert not is_read_whole(content)
+
+
+def test_a_bomb_unfolds_no_further_than_a_person_writes() -> None:
+    assert sum(map(len, lines_in(_bomb()))) < 32 * 1024 * 1024

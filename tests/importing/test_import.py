@@ -951,3 +951,23 @@ def test_the_real_list_comes_in_whole_and_its_terms_are_right(desk: Desk) -> Non
 
 #: What is overdue in the real list at these moments: first words, responses.
 REAL = {"2025-03-31T09:00:00+02:00": (136, 127), "2025-07-01T10:00:00+02:00": (600, 590)}
+
+
+def test_a_list_that_brings_back_what_was_erased_is_not_silent_about_it(desk: Desk) -> None:
+    """Whoever keeps one list all year imports it again; of an erased case only its moment is known."""
+    path = desk.home / "lijst.csv"
+    path.write_text(
+        "ontvangen;klant;titel;verhaal\n1-2-2026 10:01;Jan Pietersen;Stoel;x\n2-2-2026;De Kiezel;Lamp;x\n"
+    )
+    desk.done("import", str(path))
+    listed = desk.done("list", "--json").json
+    id = next(case["id"] for case in listed if case["title"] == "Stoel")
+    assert "erased" not in desk.done("import", str(path)).err
+    desk.done("close", id, "withdrawn", "-m", "Klaar.", "--because", "x")
+    desk.done("erase", id, "--yes")
+    for way in ((), ("--json",)):
+        told = " ".join(desk.done("import", str(path), "--dry-run", *way).err.split())
+        assert f"Stoel was received at the very moment of {id}, which was erased." in told
+        assert "Lamp" not in told
+    assert f"moment of {id}" in " ".join(desk.done("import", str(path)).err.split())
+    assert "moment of" not in desk.done("import", str(path)).err

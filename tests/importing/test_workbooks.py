@@ -263,3 +263,19 @@ def test_letters_that_a_spreadsheet_read_wrongly_come_in_right(desk: Desk, tmp_p
     assert desk.done("import", str(path)).err == "3 Windows-1252 characters were corrected.\n"
     (case,) = desk.done("list", "--all", "--json").json
     assert (case["customer"]["name"], case["title"]) == ("Café Zoë", "5 € te veel")
+
+
+def test_a_cell_in_the_last_corner_of_a_sheet_is_told_and_takes_no_memory(desk: Desk) -> None:
+    """The library makes room for each place up to the last one: kv ended with its trace on the screen."""
+    path = desk.home / "ver.xlsx"
+    as_book(path, ROWS)
+    book = openpyxl.load_workbook(path)
+    book.active.cell(1_048_576, 16_384).value = " "
+    book.save(path)
+    told = desk.run("import", str(path))
+    assert (told.code, told.out) == (2, "")
+    assert "something stands in row 1048576, and in column 16384." in " ".join(told.err.split())
+    book.active.cell(1_048_576, 16_384).value = None
+    book.active.cell(1, 16_384).value = "x"
+    book.save(path)
+    assert desk.done("import", str(path), "--json").json["new"] == 2

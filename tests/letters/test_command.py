@@ -50,6 +50,49 @@ def test_the_first_that_is_due_is_what_should_come_next(desk: Desk) -> None:
     assert "hand-over" in due(desk)
 
 
+@pytest.mark.parametrize(
+    "way", [("--send",), ("--sent",), ("--check",), ("--eml", "brief.eml"), ("-m", WORDS)]
+)
+def test_without_a_kind_nothing_goes_for_done(desk: Desk, way: tuple[str, ...]) -> None:
+    """Several letters are due: none of them left, so the command does not end well."""
+    set_up(desk, Scene("", LISTENED))
+    before = desk.snapshot()
+    told = desk.run("letter", ID, *way)
+    assert (told.code, told.out) == (2, "")
+    assert "Say which letter." in told.err
+    assert "Due are: reaction, " in " ".join(told.err.split())
+    assert desk.snapshot() == before
+
+
+def test_a_draft_does_not_go_to_an_address_that_was_put_right_since(desk: Desk) -> None:
+    """Whoever corrects the address of a customer is not to send the letter to the old one."""
+    set_up(desk, Scene("", LISTENED))
+    env = {"EDITOR": "sed -i s/lege/halflege/"}
+    desk.done("letter", ID, "reaction", "-m", WORDS, "--edit", env=env)
+    assert desk.run("letter", ID, "reaction", "--check").code == 0
+    path = desk.path(ID)
+    path.write_text(path.read_text().replace("m.visser@kiezel.example", "marijke@kiezel.example"))
+    for way in (("--check",), ("--eml", "-"), ("--sent",)):
+        told = desk.run("letter", ID, "reaction", *way)
+        assert told.code in (1, 4)
+        assert "goes to m.visser@kiezel.example" in told.out + told.err
+        assert "goes to marijke@kiezel.example now" in told.out + told.err
+    because = ("--because", "zij wil het daar")
+    mail = message_from_string(desk.done("letter", ID, "reaction", "--eml", "-", *because).out)
+    assert mail["To"] == "m.visser@kiezel.example"
+    mail = message_from_string(desk.done("letter", ID, "reaction", "-m", WORDS, "--anew", "--eml", "-").out)
+    assert mail["To"] == "marijke@kiezel.example"
+
+
+@pytest.mark.parametrize("typed", ["mailto:m.visser@kiezel.example", '"Marijke <m.visser@kiezel.example>"'])
+def test_a_letter_goes_to_the_address_in_a_field_of_more(desk: Desk, typed: str) -> None:
+    set_up(desk, Scene("", LISTENED))
+    path = desk.path(ID)
+    path.write_text(path.read_text().replace("m.visser@kiezel.example", typed))
+    mail = message_from_string(desk.done("letter", ID, "acknowledgement", "--eml", "-").out)
+    assert mail["To"] == "m.visser@kiezel.example"
+
+
 def test_next_names_it(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines

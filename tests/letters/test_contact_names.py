@@ -53,6 +53,15 @@ def test_a_contact_is_greeted_by_a_first_name_or_by_all_that_stands_there(contac
     assert english.casefold() == f"Dear {GREETED[contact]},".replace("mensen van", "all at").casefold()
 
 
+def test_a_sign_that_turns_a_line_around_is_in_no_greeting() -> None:
+    """What a customer put in a name reaches neither the words behind it nor the day of a promise."""
+    for key in ("contact", "name"):
+        who = addressed({key: "Jan\u202e Smit"}, Preferences("K", address="met u"))
+        assert salutation(who, "nl") == "Beste Jan Smit,"
+    who = addressed({"name": "K"}, Preferences("K", address="Jan\u202e, jij"))
+    assert salutation(who, "en") == "Dear Jan,"
+
+
 def test_who_likes_u_is_greeted_by_the_whole_name_in_its_order() -> None:
     who = addressed({"name": "Kiezel", "contact": "Vries, M. de"}, Preferences("K", address="met u"))
     assert salutation(who, "nl") == "Beste M. de Vries,"

@@ -187,6 +187,21 @@ def test_what_is_no_mail_is_named_and_the_others_come_in(post: Desk, letter: Wri
         assert words in told.err
 
 
+def test_an_mbox_is_known_without_being_told(post: Desk) -> None:
+    """Given as a file, or by a pipe: none of its mails goes for the text of another."""
+    path = post.root.parent / "post.mbox"
+    mails = [
+        f"From x Mon Nov 16 10:00:0{n} 2026\nFrom: Joke {n} <j{n}@x.example>\nSubject: Stoel {n}\n"
+        f"Date: Mon, 16 Nov 2026 10:00:0{n} +0100\nMessage-ID: <m{n}@x.example>\n\nStuk {n}.\n\n"
+        for n in range(3)
+    ]
+    path.write_text("".join(mails))
+    assert len(post.done("mail", str(path), "--json").json["new"]) == 3
+    assert post.done("mail", "--mbox", str(path), "--json").json["known"] == 3
+    path.write_text("".join(mails).replace("@x.example", "@y.example"))
+    assert len(post.done("mail", "-", "--json", stdin=path.read_text()).json["new"]) == 3
+
+
 def test_an_mbox_is_taken_in_and_not_changed(post: Desk) -> None:
     path = post.root.parent / "post.mbox"
     body = "Beste mensen,\n>From nu af is het anders.\n"

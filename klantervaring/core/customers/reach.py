@@ -20,6 +20,8 @@ from klantervaring.core.text.sentences import Code, Text
 
 #: Of three to six digits are the numbers of services and within one building: 112, 14030, toestel 214.
 _SHORT = r"(?:(?:toestel|tst|ext|extension)\b\.?\s*)?[1-9](?:[ -]?\d){2,5}"
+#: What is beside an address and is none of it: `Jan <jan@x.example>`, `mailto:jan@x.example`.
+_BESIDE_ADDRESS = r"[<>()\[\]:;?\"\s]"
 #: Digits with what people write between them.
 _LIKE_A_NUMBER = r"\+?[ ()./-]*\d[\d ()./-]*"
 
@@ -63,6 +65,19 @@ def check_email(text: str, where: str = "") -> None:
             example=Code("m.visser@school.example"),
         ),
     )
+
+
+def receivers_in(text: str) -> str:
+    """Return the mail addresses in a text as the head of a mail takes them, "" where it says there is none.
+
+    Names and signs around them are left out; a text without an address is returned as it is.
+    """
+    if says_none(text):
+        return ""
+    if not re.search(_BESIDE_ADDRESS, text.replace(", ", ",")):
+        return text
+    found = [key for key in contact_keys(text) if key.startswith(EMAIL)]
+    return ", ".join(key.removeprefix(EMAIL) for key in found) or text
 
 
 def check_reach(text: str) -> None:

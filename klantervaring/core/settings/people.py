@@ -143,10 +143,14 @@ def check_free(
             )
 
 
+#: What stands in no address that people have.
+_IN_NO_ADDRESS = frozenset(' \t\r\n<>()[]:;,"\\')
+
+
 def check_address(address: str) -> None:
     """Check that it can be an e-mail address. Raises WrongInput."""
     name, _, host = address.partition("@")
-    if not name or not host or any(map(str.isspace, address)):
+    if not name or not host or not _IN_NO_ADDRESS.isdisjoint(address):
         raise WrongInput(
             Text("{address} is no e-mail address.", address=address),
             remedy=Text(

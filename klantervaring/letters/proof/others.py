@@ -12,7 +12,9 @@ from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
 
-_ID = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
+_ID = re.compile(
+    rf"(?<![\w-])([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})(?![\w-])", re.I
+)
 #: A shorter name of one word is too often a word.
 _SHORTEST_WORD = 6
 
@@ -55,26 +57,35 @@ def _names(proof: Proof) -> Iterator[LetterFinding]:
     text = _whole(proof)
     folded = f" {_bare(text)} "
     for customer in proof.facts.others:
-        for name in _names_of(customer):
+        for name, is_person in _names_of(customer):
             bare = _bare(name)
             if f" {bare} " not in folded or _may_stand(proof, bare):
                 continue
             match = _written(name, text)
-            if match is not None:
-                place = match.start() - len(proof.letter.subject) - 1
-                yield proof.found(
-                    "other-customer",
-                    Text("{data} is of another customer.", data=match[0]),
-                    place,
-                    match[0],
-                )
+            if match is None and not is_person:
+                continue
+            data = match[0] if match else name
+            start = match.start() if match else -1
+            yield proof.found(
+                "other-customer",
+                Text("{data} is of another customer.", data=data),
+                max(start - len(proof.letter.subject) - 1, -1),
+                data,
+            )
 
 
-def _names_of(customer: Customer) -> Iterator[str]:
-    yield from customer.spellings
+def _names_of(customer: Customer) -> Iterator[tuple[str, bool]]:
+    """Yield each name, and whether it is a person's: that is also typed in small letters, the surname first.
+
+    The words of a school's name are often those of any sentence; a first name is anybody's.
+    """
+    for spelling in customer.spellings:
+        yield spelling, False
     for contact in customer.contacts:
-        if len(contact.split()) > 1:  # a first name is anybody's
-            yield contact
+        first, *others = contact.split() or [""]
+        if others:
+            yield contact, True
+            yield " ".join([*others, first]), True
 
 
 def _bare(text: str) -> str:
@@ -109,7 +120,7 @@ def _word(word: str) -> str:
 
 def _ids(proof: Proof) -> Iterator[LetterFinding]:
     for match in _ID.finditer(_whole(proof)):
-        id = match[0]
+        id = "-".join(match.groups()).upper()
         is_other = id != proof.facts.id and id in proof.facts.other_ids
         if is_case_id(id) and is_other:
             yield proof.found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from klantervaring.core.customers.reach import check_email, check_phone, check_reach, says_none
+from klantervaring.core.customers.reach import check_email, check_phone, check_reach, receivers_in, says_none
 from klantervaring.core.errors import WrongInput
 
 NUMBERS = (
@@ -70,3 +70,21 @@ def test_what_is_no_address_is_refused_with_an_example(text: str) -> None:
 def test_what_is_neither_is_refused(text: str) -> None:
     with pytest.raises(WrongInput):
         check_reach(text)
+
+
+RECEIVERS = {
+    "jan@x.example": "jan@x.example",
+    "Jan@X.example, piet@x.example": "Jan@X.example, piet@x.example",
+    "Jan Smit <jan@x.example>": "jan@x.example",
+    "mailto:jan@x.example": "jan@x.example",
+    "jan@x.example>,<piet@x.example": "jan@x.example, piet@x.example",
+    "jan@x.example piet@x.example": "jan@x.example, piet@x.example",
+    "geen": "",
+    "n.v.t.": "",
+    "jan at x": "jan at x",
+}
+
+
+@pytest.mark.parametrize("text", RECEIVERS)
+def test_a_letter_goes_to_the_addresses_that_stand_in_a_field(text: str) -> None:
+    assert receivers_in(text) == RECEIVERS[text]

@@ -136,6 +136,12 @@ WRONG = {
     "another customer's contact": both(
         "outcome-register", REASON, "Bram Wiersma had hem meegenomen.", "Bram Wiersma had taken it.", "other-customer"
     ),
+    "another customer's contact, typed in haste": both(
+        "outcome-register", REASON, "Gebeld met bram wiersma.", "Called bram wiersma.", "other-customer"
+    ),
+    "another customer's contact, surname first": both(
+        "outcome-register", REASON, "Zie Wiersma, Bram.", "See Wiersma, Bram.", "other-customer"
+    ),
     "another customer's number": both(
         "outcome-register", REASON, "Bel 020 - 123 45 64 even.", "Just call 020 - 123 45 64.", "other-customer"
     ),
@@ -146,6 +152,10 @@ WRONG = {
     "sent to another customer": same("outcome-register", "m.visser@kiezel.example", "administratie@zandbank.example", "other-customer"),
     "another case": both(
         "outcome-register", REASON, f"Net als bij {OTHER_ID}.", f"As in {OTHER_ID}.", "other-customer"
+    ),
+    "another case, as it is typed": both(
+        "outcome-register", REASON, f"Net als bij {OTHER_ID.lower()}.", f"As in {OTHER_ID.replace('-', '')}.",
+        "other-customer",
     ),
     "another decision": each("decision-partly", ("deels gegrond", "ongegrond"), ("partly upheld", "rejected"), "decision-wrong"),
     "no decision": each("decision-upheld", ("is gegrond", "is bekeken"), ("is upheld", "is looked at"), "decision-missing"),
