@@ -50,6 +50,7 @@ CASES = [ids.case_id(700 + number) for number in range(len(LOGS))]
 #: What is tried where a line is asked for, until one is accepted; a day is kept as it is read everywhere.
 LINES = (
     "Een antwoord",
+    "2026-11-18",
     "2026-11-22",
     "12.50",
     "sanne",
@@ -269,7 +270,8 @@ def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str)
     (world.root / "cases").rename(aside)
     (world.root / "cases").touch()
     terminal.sends(b"\r.\r" if questions[-1].is_text else b"\r")
-    terminal.sends(b"\r")  # at a question that has a usual answer
+    if not questions[-1].is_text:
+        terminal.sends(b"\r")  # at a question that has a usual answer
     assert terminal.ends() in (2, 3, 4, 5, 6, 8), terminal.screen
     (world.root / "cases").unlink()
     aside.rename(world.root / "cases")
