@@ -152,6 +152,30 @@ def test_unset_goes_back_to_the_default(desk: Desk) -> None:
     assert "Sanne" not in text
 
 
+@pytest.mark.parametrize("text", ["language: nl\n", "# van ons\nlanguage: nl  # ja", "language: nl\r\n"])
+def test_the_last_setting_goes_too(desk: Desk, text: str) -> None:
+    path = desk.write("kv.yaml", text)
+    desk.done("config", "unset", "language")
+    assert path.read_text() == ("# van ons\n# ja\n" if "#" in text else "")
+
+
+def test_a_person_of_whom_nothing_more_is_said_still_works_here(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  sanne:\n    name: Sanne\n  joris: {email: j@d.example}\n")
+    for key in ("people.joris.email", "people.joris.name", "people.sanne.name"):
+        desk.done("config", "unset", key)
+    assert [each["short"] for each in desk.done("person", "--json").json] == ["sanne", "joris"]
+    desk.done("new", "x", "--customer", "y", "--owner", "joris", by="sanne")
+
+
+def test_a_dry_run_tells_a_program_what_it_would_be(desk: Desk) -> None:
+    before = desk.snapshot()
+    for words in (["set", "organisation", "Dyade"], ["--personal", "set", "color", "never"]):
+        said = desk.done("config", *words, "--dry-run", "--json").json
+        assert said == {"key": words[-2], "value": words[-1], "before": None, "dry_run": True}
+    assert desk.snapshot() == before
+    assert desk.done("config", "--personal", "--json").json["color"] is None
+
+
 # -- people ---------------------------------------------------------------------------------------------
 
 
@@ -297,6 +321,8 @@ def test_own_settings_are_for_their_owner_alone(desk: Desk) -> None:
     assert desk.done("config", "--personal", "--json").json["color"] == "never"
     desk.done("config", "--personal", "unset", "color")
     assert desk.done("config", "--personal", "get", "color").out.strip() == ""
+    desk.done("config", "--personal", "unset", "me")
+    assert path.read_text().splitlines()[1:] == []
 
 
 def test_they_stand_where_the_desktop_says(desk: Desk, tmp_path: Path) -> None:

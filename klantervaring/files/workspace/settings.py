@@ -59,6 +59,8 @@ OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
     "role": ("rol",),
     "budget": ("budget",),
 }
+#: A line that no file of settings has: the editor of keys leaves none without any.
+_STAND_IN = "stand-in: of kv"
 
 
 class Known(NamedTuple):
@@ -272,19 +274,37 @@ def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
 
 
 def without(known: Known, text: str, path: Sequence[str]) -> str:
-    """Return the text of the file without a key, which has its default from then on."""
+    """Return the text of the file without a key, which has its default from then on.
+
+    A person of whom nothing more is said still works here.
+    """
     said: Any = data_of(text, shown(known))
-    for key in path:
+    *above, last = path
+    for key in above:
         said = said.get(key) if isinstance(said, dict) else None
-    if said is None:
+    if not isinstance(said, dict) or last not in said:
         return text
+    if path[0] == "people" and len(said) == 1:
+        changed = _with(known, text, above, "{}", {})
+    else:
+        changed = _removed(known, text, path)
+    return _read_back(known, changed, path)
+
+
+def _removed(known: Known, text: str, path: Sequence[str]) -> str:
+    """Return the text without a key; while the last one goes, a line stands in for what is to be left."""
+    line = ""
+    if len(data_of(text, shown(known))) == 1:
+        newline = newline_of(text)
+        text += "" if text.endswith("\n") else newline
+        line = f"{_STAND_IN}{newline}"
     changed = edited(
-        text,
+        text + line,
         lambda edit: edit.remove_at(path),
         shown(known),
         known.order,
     )
-    return _read_back(known, changed, path)
+    return changed.removesuffix(line)
 
 
 def with_retention(text: str, rules: Retention) -> str:
