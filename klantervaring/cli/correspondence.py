@@ -17,8 +17,10 @@ from klantervaring.cli.output_options import (
 )
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import refuse_alone, refuse_together
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
     check_alternative,
@@ -31,10 +33,12 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.letters.kinds import LETTERS
+from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
 
@@ -105,14 +109,7 @@ class Correspondence:
         self.wanted = wanted
         self.ways = ways
         at = session.how.at
-        if at and not ways.is_sent:
-            raise WrongInput(
-                Text(
-                    "{option} goes only with {other}.",
-                    option=Code("--at"),
-                    other=Code("--sent"),
-                ),
-            )
+        _check_together(ways, at)
         _check_places(ways)
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
@@ -126,7 +123,8 @@ class Correspondence:
         """Show which letters are due; first what an earlier call left of one."""
         session = self.session
         record = session.store.get(id)
-        self._settle_all(record.id)
+        if not self._settle_all(record.id) and self._asks_for_one():
+            raise _which_letter(record.id)
         due = self.work.due(session.store.get(id))
         if session.how.as_json:
             language = session.speaker.language
@@ -136,10 +134,23 @@ class Correspondence:
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
 
-    def _settle_all(self, case: str) -> None:
-        for attempt in self.out.attempts():
-            if attempt.case == case:
-                self.out.settle(case, attempt.kind, self._says_sent())
+    def _asks_for_one(self) -> bool:
+        """Whether something is wanted that takes one letter, and not the list of them."""
+        ways, wanted = self.ways, self.wanted
+        given = (wanted.words, wanted.said, self.session.how.file)
+        is_written_at = any(given) or wanted.is_anew or self._edits
+        return bool(is_written_at or ways.is_not_sent or not ways.is_draft)
+
+    def _settle_all(self, case: str) -> int:
+        """Settle what an earlier call left of the letters of a case; return how many there were."""
+        left = [
+            attempt
+            for attempt in self.out.attempts()
+            if attempt.case == case and attempt.state != RECORDED
+        ]
+        for attempt in left:
+            self.out.settle(case, attempt.kind, self._says_sent())
+        return len(left)
 
     def _says_sent(self) -> bool | None:
         if self.ways.is_sent or self.ways.is_not_sent:
@@ -162,6 +173,9 @@ class Correspondence:
             session.tell(Text("No letter of this kind is in doubt."))
             return
         record = session.store.get(id)
+        refused = refuse_erased(record.case)
+        if refused is not None:
+            raise refused
         work = self.work.at_hand(record, self._with_needs(record))
         self._leave(self._written_at(work))
 
@@ -355,6 +369,20 @@ class Correspondence:
         }
 
 
+def _check_together(ways: Ways, at: str) -> None:
+    """Check that one way out is wanted: none of several is passed over in silence. Raises WrongInput."""
+    leaving = {
+        "--send": ways.is_send,
+        "--sent": ways.is_sent,
+        "--not-sent": ways.is_not_sent,
+    }
+    refuse_together({"--check": ways.is_check, **leaving})
+    for kind, name in ways.places.items():
+        refuse_together({f"--{kind}": name, **leaving})
+    refuse_alone({"--server": ways.server}, "--send", ways.is_send)
+    refuse_alone({"--at": at}, "--sent", ways.is_sent)
+
+
 def _check_places(ways: Ways) -> None:
     """Check that each letter has a file of its own. Raises WrongInput."""
     if ways.is_for_all:
@@ -377,6 +405,14 @@ def _check_folder(option: Code, name: str) -> None:
                 option=option,
             ),
         )
+
+
+def _which_letter(case: str) -> WrongInput:
+    command = Code(ours("kv letter {}", quoted(case)))
+    return WrongInput(
+        Text("{option} is missing.", option=Code("KIND")),
+        remedy=Text("{command} shows which are due.", command=command),
+    )
 
 
 def _due_json(

@@ -1,0 +1,63 @@
+"""Options that do not go together: such a call is refused, none of what was asked is dropped in silence."""
+
+from __future__ import annotations
+
+import pytest
+from klantervaring.core import ids
+
+from tests.conftest import Desk
+
+A, B = (ids.case_id(n) for n in (731, 732))
+LOG = "2026-11-10T09:00 received\n2026-11-10T09:10 listened\n2026-11-11T09:00 resolved solution=map"
+
+
+@pytest.fixture
+def two(desk: Desk) -> Desk:
+    """Two cases in which the same letters are due."""
+    desk.put(A, LOG, customer="{name: De Kiezel, email: ria@kiezel.example}")
+    desk.put(B, LOG, customer="{name: De Zandbank, email: tom@zandbank.example}")
+    desk.commit()
+    return desk
+
+
+#: What is typed, with ~ for a blank in a word, and the two of which the refusal tells.
+CALLS = [
+    (f"letter {A} --all apology --send", "--all does not go with ID."),
+    (f"letter --all apology {A} --sent", "--all does not go with ID."),
+    (f"letter {A} apology --sent --not-sent", "--sent does not go with --not-sent."),
+    (f"letter {A} apology --check --send", "--check does not go with --send."),
+    (f"letter {A} apology --eml brief.eml --sent", "--eml does not go with --sent."),
+    (f"letter {A} --sent", "KIND is missing."),
+    (f"letter {A} --send", "KIND is missing."),
+    (f"letter {A} --check", "KIND is missing."),
+    (f"letter {A} --not-sent", "KIND is missing."),
+    (f"letter {A} -m Beste~Ria", "KIND is missing."),
+    (f"letter {A} --eml brief.eml", "KIND is missing."),
+    ("customer kiezel --care doof --shared x@y.example", "does not go with"),
+    ("customer --shared x@y.example --same De~Kiezel De~Zandbank", "--same does not go with --shared."),
+    (
+        "customer --same De~Kiezel De~Zandbank --different De~Kiezel De~Zandbank",
+        "--same does not go with --different.",
+    ),
+    ("customer --same De~Kiezel De~Zandbank --care doof", "--care does not go with --same."),
+    ("customer kiezel --same De~Kiezel De~Zandbank", "WORDS does not go with --same."),
+    ("customer kiezel --care doof --export -o ../k.zip", "--care does not go with --export."),
+    ("customer kiezel -o ../k.zip", "-o goes only with --export."),
+    ("customer kiezel --force", "--force goes only with --export."),
+]
+
+
+@pytest.mark.parametrize(("typed", "told"), CALLS)
+def test_nothing_is_done_where_words_do_not_go_together(two: Desk, typed: str, told: str) -> None:
+    before = two.snapshot()
+    result = two.run(*(word.replace("~", " ") for word in typed.split()))
+    assert (result.code, result.out) == (2, "")
+    assert told in result.err
+    assert two.snapshot() == before
+    assert not (two.root.parent / "k.zip").exists()
+
+
+def test_which_letters_are_due_is_what_the_refusal_leads_to(two: Desk) -> None:
+    refused = two.run("brief", A, "--sent", lang="nl")
+    assert f"kv brief {A} laat zien welke aan de beurt zijn." in refused.err
+    assert "apology" in [row["kind"] for row in two.done("letter", A, "--json").json]
