@@ -11,6 +11,7 @@ from klantervaring.cli.letter_out import LetterOut, LetterRefused
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
 from klantervaring.cli.output_options import (
     STDOUT,
+    check_place,
     hand_over,
     is_written,
     no_text,
@@ -36,7 +37,6 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
@@ -320,7 +320,8 @@ class Correspondence:
         make = {"eml": self.out.draft_mail, "pdf": self._pdf}
         for kind, place in self._places(work).items():
             if self.session.how.dry_run:
-                refuse_taken(Path(place).expanduser(), ways.is_forced)
+                path = Path(place).expanduser()
+                check_place(self.session, path, ways.is_forced)
             else:
                 held = make[kind](work)
                 hand_over(self.session, place, held, ways.is_forced)

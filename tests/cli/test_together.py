@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from klantervaring.core import ids
 
@@ -41,8 +43,8 @@ CALLS = [
     ),
     ("customer --same De~Kiezel De~Zandbank --care doof", "--care does not go with --same."),
     ("customer kiezel --same De~Kiezel De~Zandbank", "WORDS does not go with --same."),
-    ("customer kiezel --care doof --export -o ../k.zip", "--care does not go with --export."),
-    ("customer kiezel -o ../k.zip", "-o goes only with --export."),
+    ("customer kiezel --care doof --export -o k.zip", "--care does not go with --export."),
+    ("customer kiezel -o k.zip", "-o goes only with --export."),
     ("customer kiezel --force", "--force goes only with --export."),
 ]
 
@@ -54,10 +56,31 @@ def test_nothing_is_done_where_words_do_not_go_together(two: Desk, typed: str, t
     assert (result.code, result.out) == (2, "")
     assert told in result.err
     assert two.snapshot() == before
-    assert not (two.root.parent / "k.zip").exists()
+    assert not Path("k.zip").exists()
 
 
 def test_which_letters_are_due_is_what_the_refusal_leads_to(two: Desk) -> None:
     refused = two.run("brief", A, "--sent", lang="nl")
     assert f"kv brief {A} laat zien welke aan de beurt zijn." in refused.err
     assert "apology" in [row["kind"] for row in two.done("letter", A, "--json").json]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("report -o ROOT/nergens/v.html", "nergens is no folder."),
+        ("board -o ROOT/cases/b.html", "This does not belong among the cases."),
+        (f"dossier {A} -o ROOT/nergens/d.zip", "nergens is no folder."),
+        ("customer kiezel --export -o ROOT/k.zip", "An export does not belong in the workspace."),
+        ("customer kiezel --export -o ROOT/../k.txt", "An export is a zip file."),
+        ("customer kiezel --export -o ROOT/../nergens/k.zip", "nergens is no folder."),
+        (f"letter {A} acknowledgement --again --eml ROOT/cases/l.eml", ""),
+    ],
+)
+def test_a_dry_run_refuses_the_place_that_would_be_refused(two: Desk, typed: str, told: str) -> None:
+    before = two.snapshot()
+    for dry in (["--dry-run"], []):
+        result = two.run(*typed.replace("ROOT", str(two.root)).split(), *dry)
+        assert (result.code, result.out) == (2, "")
+        assert told in result.err
+    assert two.snapshot() == before

@@ -47,7 +47,17 @@ def hand_out(
 
 
 def refuse_taken(path: Path, is_forced: bool) -> None:
-    """Raise WrongInput where something stands there already, and nobody said to put this in its place."""
+    """Check that a file can stand there: nothing is lost by it, and its folder is there. Raises WrongInput.
+
+    What stands there goes only where it `is_forced`.
+    """
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise WrongInput(
+            Text("{name} is no folder.", name=str(folder)),
+            where=str(path),
+            remedy=Text("Name a file in a folder that is there."),
+        )
     if os.path.lexists(path) and not is_forced:
         raise WrongInput(
             Text("{file} is there already.", file=str(path)),

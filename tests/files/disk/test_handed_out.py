@@ -74,8 +74,10 @@ def test_neither_a_folder_nor_a_pipe_nor_what_a_link_names_is_taken(tmp_path: Pa
     os.mkfifo(pipe)
     target.write_text("van mij")
     link.symlink_to(target)
-    for path in (folder, pipe, tmp_path / "weg" / "uit.csv"):
+    for path in (folder, pipe):
         assert refused(path) == "This cannot be written: {reason}."
+    for path in (tmp_path / "weg" / "uit.csv", target / "uit.csv"):
+        assert refused(path) == "{name} is no folder."
     hand_out(link, b"nieuw", True)
     assert (folder / "mijn.txt").read_text() == target.read_text() == "van mij"
     assert (link.read_bytes(), link.is_symlink(), pipe.is_fifo()) == (b"nieuw", False, True)
