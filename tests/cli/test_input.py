@@ -105,6 +105,14 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["note", ID, "-m", "x", "--file", ""], "--file needs a value.", "kv note --help"),
     (["list", "--owner", ""], "--owner needs a value.", "kv list --help"),
     (["due", "--step="], "--step needs a value.", "kv due --help"),
+    (["fan", "--customer", " ", "-m", "x"], "--customer needs a value.", "kv fan --help"),
+    (["completion"], "SHELL is missing.", "That is the shell."),
+    (["share"], "PATH|URL is missing.", "That is where you meet."),
+    (["digest", "--for", ""], "--for needs a value.", "kv digest --help"),
+    (["calendar", "--for", " ", "-o", "-"], "--for needs a value.", "kv calendar --help"),
+    (["improvements", "--owner", ""], "--owner needs a value.", "kv improvements --help"),
+    ([*NEW, "--owner", ""], "--owner needs a value.", "kv new --help"),
+    (["letter", ID, "reaction", "--eml", ""], "--eml needs a value.", "kv letter --help"),
     (["assign", ID, ""], "OWNER is missing.", "on a terminal kv asks for it"),
     (["invite", ID, "--for", ""], "--for TIME is missing.", "on a terminal kv asks for it"),
     (["hear", ID], "-m TEXT is missing.", "on a terminal kv asks for it"),
@@ -184,6 +192,13 @@ def test_no_workspace(desk: Desk, arguments: tuple[str, ...]) -> None:
     said = refused(desk, *command, env={"KV_HOME": str(desk.home)})
     assert said[0] == f"kv: {desk.home} is not in a workspace of kv: no folder cases/ there or above."
     assert "kv init" in said[1]
+
+
+def test_a_folder_in_a_workspace_leads_to_the_workspace(desk: Desk) -> None:
+    (desk.root / "cases" / "closed").mkdir(parents=True, exist_ok=True)
+    said = refused(desk, "-C", str(desk.root / "cases" / "closed"), "list")
+    assert said[0] == f"kv: {desk.root}/cases/closed lies in a workspace of kv, and is none itself."
+    assert said[1].strip() == f"Name the workspace: {desk.root}"
 
 
 #: What kv.yaml holds, and the line and words of the mistake.
