@@ -46,6 +46,14 @@ CALLS = [
     ("customer kiezel --care doof --export -o k.zip", "--care does not go with --export."),
     ("customer kiezel -o k.zip", "-o goes only with --export."),
     ("customer kiezel --force", "--force goes only with --export."),
+    (f"dossier {A} -o d.zip --digest abc", "--digest goes only with --verify."),
+    ("dossier --verify d.zip --force", "--force does not go with --verify."),
+    ("person --name Piet", "--name goes only with add."),
+    ("config get organisation x", "x is one word too many."),
+    ("config unset organisation x", "x is one word too many."),
+    ("drafts --drop 1 --all", "--drop does not go with --all."),
+    ("procedure --mermaid --diff", "--mermaid does not go with --diff."),
+    ("stats --cases in --csv", "--cases does not go with --csv."),
 ]
 
 
