@@ -92,3 +92,12 @@ def test_a_dry_run_refuses_the_place_that_would_be_refused(two: Desk, typed: str
         assert (result.code, result.out) == (2, "")
         assert told in result.err
     assert two.snapshot() == before
+
+
+@pytest.mark.parametrize("typed", ["", "today", "list", "overdue", "due", "alerts", "board", "stats", "log"])
+def test_days_between_which_no_day_lies_are_refused(two: Desk, typed: str) -> None:
+    days = ("--since", "2026-11-20", "--until", "19-11-2026")
+    told = two.run(*typed.split(), *days)
+    assert (told.code, told.out) == (2, "")
+    assert "2026-11-20 comes after 2026-11-19." in told.err
+    two.done(*typed.split(), "--since", "2026-11-19", "--until", "2026-11-19")
