@@ -22,6 +22,7 @@ from klantervaring.cli.people import changed_settings
 from klantervaring.cli.share import share_at
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import read_person
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import repository
 from klantervaring.files.git.commit import Identity
@@ -105,6 +106,7 @@ def init(
     if meet and session.how.as_json:
         raise _no_meeting_in_json()
     root = Path(directory or session.directory or ".").absolute()
+    check_typed_line(organisation)
     given = Wishes(
         organisation=organisation,
         language=first_questions.language_of(language),

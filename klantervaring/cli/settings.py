@@ -76,9 +76,9 @@ def config(
     wanted = chosen(action, SETTING_ACTIONS, "set|get|unset")
     if not key:
         raise _missing("KEY")
-    if wanted == "set" and not value:
-        raise _missing("VALUE")
     said = " ".join(value or ())
+    if wanted == "set" and not said.strip():
+        raise _missing("VALUE")
     if said and wanted != "set":
         raise WrongInput(
             Text("{word} is one word too many.", word=said),

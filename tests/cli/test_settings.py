@@ -110,6 +110,23 @@ def test_every_text_is_read_back_as_it_was_typed(desk: Desk, value: str) -> None
         assert desk.done("config", "get", key).out == f"{value}\n"
 
 
+@pytest.mark.parametrize("value", ["a\nb", "x\x1b[31m", "VALUE", "waarde".upper(), "...", "", "  "])
+def test_what_is_no_line_or_says_nothing_is_no_setting(desk: Desk, value: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    before = desk.snapshot()
+    for words in (["organisation"], ["people.sanne.name"], ["views.a"], ["editor", "--personal"]):
+        assert desk.run("config", "set", *words[:1], value, *words[1:]).code == 2
+    if value.strip():
+        assert desk.run("init", "--yes", "--organisation", value, str(desk.root / "nieuw")).code == 2
+    assert desk.snapshot() == before
+    assert desk.done("config", "--personal", "get", "editor").out == "\n"
+
+
+def test_a_blank_about_a_person_says_nothing(desk: Desk) -> None:
+    desk.done("person", "add", "piet", "--name", " ", "--role", " balie ")
+    assert "  piet: {role: balie}\n" in (desk.root / "kv.yaml").read_text()
+
+
 def test_how_long_is_told_in_the_readers_words(desk: Desk) -> None:
     told = desk.done("config", "set", "retention.spam", "1 jaar", lang="nl").out
     assert told == "bewaartermijn.spam: 1 jaar (dat was -)\n"

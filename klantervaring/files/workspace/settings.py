@@ -32,6 +32,7 @@ from klantervaring.core.settings.people import (
     check_free,
     written_budget,
 )
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import (
     Code,
     Part,
@@ -211,7 +212,8 @@ def _no_such_key(
 
 
 def value_of(known: Known, path: Sequence[str], typed: str) -> str:
-    """Return the value as the file has it: one of the words of the key, or what was typed."""
+    """Return the value as the file has it: one of the words of the key, or the line that was typed."""
+    check_typed_line(typed)
     if path[0] == "retention":
         return _as_kept(path, typed)
     if path[0] == "people" and path[-1] == "budget":
