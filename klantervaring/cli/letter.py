@@ -194,6 +194,7 @@ def letter(
 ) -> None:
     session = session_of(ctx)
     refuse_together({"--all": all_, "ID": id})
+    refuse_together({"-m": session.how.words, "--file": session.how.file})
     ways = Ways(
         is_check=check,
         eml=eml,

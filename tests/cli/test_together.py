@@ -29,6 +29,7 @@ CALLS = [
     (f"letter {A} apology --sent --not-sent", "--sent does not go with --not-sent."),
     (f"letter {A} apology --check --send", "--check does not go with --send."),
     (f"letter {A} apology --eml brief.eml --sent", "--eml does not go with --sent."),
+    (f"letter {A} apology -m Beste~Ria --file brief.md", "-m does not go with --file."),
     (f"letter {A} --sent", "KIND is missing."),
     (f"letter {A} --send", "KIND is missing."),
     (f"letter {A} --check", "KIND is missing."),
@@ -101,3 +102,10 @@ def test_days_between_which_no_day_lies_are_refused(two: Desk, typed: str) -> No
     assert (told.code, told.out) == (2, "")
     assert "2026-11-20 comes after 2026-11-19." in told.err
     two.done(*typed.split(), "--since", "2026-11-19", "--until", "2026-11-19")
+
+
+def test_what_was_typed_stands_above_what_comes_in_by_a_pipe(two: Desk) -> None:
+    two.done("note", A, "-m", "Uit het gesprek:", "--file", "-", stdin="Zij belt morgen.\n")
+    assert two.case(A).rstrip().endswith("\nUit het gesprek:\n\nZij belt morgen.")
+    two.done("note", B, "-m", "Alleen dit.", "--file", "-", stdin="")
+    assert two.case(B).rstrip().endswith("\nAlleen dit.")
