@@ -102,6 +102,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["log", "--limit", "0"], "--limit is a whole number from 1.", "kv log --help"),
     ([*NEW, "--received", ""], "--received needs a value.", "kv new --help"),
     (["note", ID, "-m", "x", "--at", " "], "--at needs a value.", "kv note --help"),
+    (["overdue", "--at", "25:00"], "25:00 is not a moment", "Write it as"),
     (["note", ID, "-m", "x", "--file", ""], "--file needs a value.", "kv note --help"),
     (["list", "--owner", ""], "--owner needs a value.", "kv list --help"),
     (["due", "--step="], "--step needs a value.", "kv due --help"),
@@ -438,3 +439,10 @@ def test_the_edges_of_those_hours(desk: Desk) -> None:
     for typed, offset in edges.items():
         case = desk.done("note", ID, "-m", "x", "--at", typed, "--dry-run", "--json").json
         assert case["events"][-1]["at"].endswith(offset), typed
+
+
+def test_a_time_of_today_that_has_not_come_is_the_future_and_a_list_may_look_there(desk: Desk) -> None:
+    desk.put(ID, "2026-11-20T09:00 received")
+    said = desk.run("note", ID, "-m", "x", "--at", "23:59")
+    assert (said.code, "lies in the future." in said.err) == (4, True)
+    assert "23:59" in desk.done("overdue", "--at", "23:59").err
