@@ -446,3 +446,5 @@ def test_a_time_of_today_that_has_not_come_is_the_future_and_a_list_may_look_the
     said = desk.run("note", ID, "-m", "x", "--at", "23:59")
     assert (said.code, "lies in the future." in said.err) == (4, True)
     assert "23:59" in desk.done("overdue", "--at", "23:59").err
+    said = desk.run("new", "x", "--customer", "y", "--received", "23:59")
+    assert (said.code, "Give the moment at which it happened" in said.err) == (4, True)
