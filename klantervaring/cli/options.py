@@ -20,6 +20,7 @@ from klantervaring.cli.shared_options import (
     FILTERS_OF_PERIOD,
     SORT,
     made,
+    stands_for,
 )
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
@@ -134,7 +135,7 @@ class Reading(TyperCommand):
         """An empty moment, person or filter is a slip (an unset variable in a script), never a wish."""
         for option in self.params:
             shared = option in self.taken or option.name == "received"
-            needs_value = shared or option.metavar in _NEVER_BLANK
+            needs_value = shared or stands_for(option) in _NEVER_BLANK
             if not needs_value or option.name in _MAY_BE_BLANK:
                 continue
             value = ctx.params.get(option.name)

@@ -22,6 +22,7 @@ from klantervaring.cli.completion_values import (
     is_harmless,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.shared_options import stands_for
 from klantervaring.cli.shortcuts import views
 from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
@@ -48,9 +49,7 @@ class Asked(NamedTuple):
     @property
     def stands_for(self) -> list[str]:
         """Return what stands for it in usage, in English."""
-        shown = (
-            vars(self.param).get("stands_for") or self.param.metavar or ""
-        )
+        shown = stands_for(self.param)
         return [word.strip("[].{}") for word in shown.split(" ")]
 
     @property

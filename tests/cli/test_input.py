@@ -441,6 +441,13 @@ def test_the_edges_of_those_hours(desk: Desk) -> None:
         assert case["events"][-1]["at"].endswith(offset), typed
 
 
+def test_an_empty_person_is_refused_in_every_language(desk: Desk) -> None:
+    for words in (["digest", "--for", ""], ["new", "x", "--customer", "y", "--owner", " "]):
+        told = [desk.run(*words, lang=language) for language in ("en", "nl")]
+        assert [each.code for each in told] == [2, 2]
+        assert "hoort een waarde." in told[1].err
+
+
 def test_a_time_of_today_that_has_not_come_is_the_future_and_a_list_may_look_there(desk: Desk) -> None:
     desk.put(ID, "2026-11-20T09:00 received")
     said = desk.run("note", ID, "-m", "x", "--at", "23:59")
