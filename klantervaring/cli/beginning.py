@@ -22,6 +22,7 @@ from klantervaring.cli.people import changed_settings
 from klantervaring.cli.share import share_at
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import read_person
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.files.git import repository
 from klantervaring.files.git.commit import Identity
@@ -105,9 +106,7 @@ def init(
     if meet and session.how.as_json:
         raise _no_meeting_in_json()
     root = Path(directory or session.directory or ".").absolute()
-    if session.how.dry_run:
-        _would_make(session, lacks(root), root)
-        return
+    check_typed_line(organisation)
     given = Wishes(
         organisation=organisation,
         language=first_questions.language_of(language),
@@ -116,7 +115,25 @@ def init(
         meet=meet,
         hook=hook,
     )
-    _begin(session, root, given, quiet)
+    if session.how.dry_run:
+        _try_settings(session, root, given)
+        _would_make(session, lacks(root), root)
+    else:
+        _begin(session, root, given, quiet)
+
+
+def _try_settings(session: Session, root: Path, given: Wishes) -> None:
+    """Raise WrongInput for settings that would not be taken."""
+    if not os.path.lexists(root / CONFIG):
+        given.settled(_first_settings(given))
+    elif given.are_settings:
+        session.directory = str(root)
+        changed_settings(session, given.settled)
+
+
+def _first_settings(wishes: Wishes) -> str:
+    """Return the kv.yaml of a workspace that is begun, still without people."""
+    return begun_config(wishes.language or "nl", wishes.organisation)
 
 
 def _no_meeting_in_json() -> WrongInput:
@@ -208,13 +225,13 @@ def _made(
     identity = _identity(wishes.me)
     if os.path.lexists(root / CONFIG):
         begun = make_workspace(root, identity)
-        if not (wishes.organisation or wishes.language or wishes.people):
+        if not wishes.are_settings:
             return begun
         session.directory = str(root)
         changed = changed_settings(session, wishes.settled)
         return begun._replace(made=(*begun.made, *changed))
-    config = begun_config(wishes.language or "nl", wishes.organisation)
-    return make_workspace(root, identity, wishes.settled(config))
+    config = wishes.settled(_first_settings(wishes))
+    return make_workspace(root, identity, config)
 
 
 def _tell(session: Session, begun: Begun) -> None:

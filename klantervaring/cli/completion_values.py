@@ -38,9 +38,9 @@ class _Harmless(dict[int, str]):
 _NO_COMMANDS = " .,-+/@%_"
 _HARMLESS = _Harmless()
 #: The commands that are about a closed case.
-_OF_CLOSED = ("reopen",)
+_OF_CLOSED = ("reopen", "erase")
 #: Those that are about any case, closed or not.
-_OF_ANY = ("hold",)
+_OF_ANY = ("hold", "ask", "fan", "improve", "effect")
 
 
 def cases(session: Session, command: str, begun: str) -> list[Proposal]:

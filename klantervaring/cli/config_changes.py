@@ -22,6 +22,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.desk.settings import rewrite_settings
 from klantervaring.desk.values import Result
 from klantervaring.files.workspace import personal, settings
+from klantervaring.files.workspace.config import Config, config_in
 from klantervaring.files.workspace.settings import (
     PERSONAL,
     WORKSPACE,
@@ -48,7 +49,7 @@ def of_the_workspace(session: Session, change: SettingChange) -> None:
     """Change a setting in kv.yaml, or show it. Raises WrongInput, and what the desk raises."""
     path = _as_it_stands(session, _path(change))
     key = ".".join(path)
-    before = _known(session).get(key, "")
+    before = _known(session, session.workspace.config).get(key, "")
     if change.action == "get":
         _answer_value(session, key, before)
         return
@@ -98,10 +99,18 @@ def _tell_done(
         for each in done.changes:
             session.screen.raw(diff(session, each))
         return
+    after = _known(session, _config_after(session, done))
+    _tell(session, WORKSPACE, key, (before, after.get(key, "")))
+    tell_git(session, done)
+
+
+def _config_after(session: Session, done: Result) -> Config:
+    """Return what kv.yaml says now, or would say after a dry run."""
     if not done.dry_run:
         session.forget_workspace()
-    _tell(session, WORKSPACE, key, (before, _known(session).get(key, "")))
-    tell_git(session, done)
+    elif done.changes:
+        return config_in(done.changes[0].after or b"")
+    return session.workspace.config
 
 
 def of_oneself(session: Session, change: SettingChange) -> None:
@@ -116,10 +125,11 @@ def of_oneself(session: Session, change: SettingChange) -> None:
     text = _own_text(session, change, path, raw)
     changed = text.encode()
     after = _own_value(changed, key)
-    if session.how.dry_run:
+    is_dry = session.how.dry_run
+    if is_dry and not session.how.as_json:
         session.screen.raw(clean(text.rstrip("\n"), lines=True))
         return
-    if changed != raw:
+    if changed != raw and not is_dry:
         personal.write_personal(changed)
     _tell(session, PERSONAL, key, (before, after))
 
@@ -186,9 +196,9 @@ def _as_it_stands(
     return "people", known or short, key
 
 
-def _known(session: Session) -> dict[str, str]:
-    """Return what holds now, by its key; a mistake in kv.yaml is told by whoever needs it."""
-    return dict(values(session.workspace.config, session.speaker.language))
+def _known(session: Session, config: Config) -> dict[str, str]:
+    """Return what holds by these settings, by its key."""
+    return dict(values(config, session.speaker.language))
 
 
 def _refuse_unknown_procedure(

@@ -12,12 +12,14 @@ from klantervaring.cli.letter_out import LetterOut, LetterRefused
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
 from klantervaring.cli.output_options import (
     STDOUT,
+    check_place,
     hand_over,
     is_written,
     no_text,
 )
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import refuse_alone, refuse_together
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.erasure.refusals import refuse_erased
@@ -36,9 +38,9 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.letters.fields import one_line
 from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
+from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
 
@@ -109,14 +111,7 @@ class Correspondence:
         self.wanted = wanted
         self.ways = ways
         at = session.how.at
-        if at and not ways.is_sent:
-            raise WrongInput(
-                Text(
-                    "{option} goes only with {other}.",
-                    option=Code("--at"),
-                    other=Code("--sent"),
-                ),
-            )
+        _check_together(ways, at)
         _check_places(ways)
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
@@ -129,11 +124,11 @@ class Correspondence:
     def propose(self, id: str) -> None:
         """Show which letters are due; first what an earlier call left of one. Raises WrongInput."""
         session = self.session
-        record = self._not_erased(id)
+        record = session.store.get(id)
         settled = self._settle_all(record.id)
         due = self.work.due(session.store.get(id))
-        if not settled:
-            self._refuse_without_kind(record.id, due)
+        if not settled and self._asks_for_one():
+            raise _which_letter(record.id, due)
         if session.how.as_json:
             language = session.speaker.language
             session.answer(
@@ -142,34 +137,23 @@ class Correspondence:
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
 
-    def _not_erased(self, id: str) -> Record:
-        """Return a case. Raises KvError for one of whom nobody is known any more."""
-        record = self.session.store.get(id)
-        refused = refuse_erased(record.case)
-        if refused is not None:
-            raise refused
-        return record
+    def _asks_for_one(self) -> bool:
+        """Whether something is wanted that takes one letter, and not the list of them."""
+        ways, wanted = self.ways, self.wanted
+        given = (wanted.words, wanted.said, self.session.how.file)
+        is_written_at = any(given) or wanted.is_anew or self._edits
+        return bool(is_written_at or ways.is_not_sent or not ways.is_draft)
 
-    def _refuse_without_kind(self, id: str, due: Sequence[str]) -> None:
-        """Refuse what is done with one letter: in silence it would be as if that had left."""
-        wanted = self.wanted
-        if self.ways.is_draft and not (wanted.words or wanted.said):
-            return
-        remedy = Text("No letter is due in {id}.", id=id)
-        if due:
-            kinds = Several(tuple(LETTER_NAMES[key].typed for key in due))
-            remedy = Text("Due are: {kinds}.", kinds=kinds)
-        raise WrongInput(Text("Say which letter."), remedy=remedy)
-
-    def _settle_all(self, case: str) -> bool:
-        """Settle what an earlier call left of letters of a case; return whether one was recorded."""
-        is_recorded = False
-        for attempt in self.out.attempts():
-            if attempt.case == case:
-                says = self._says_sent()
-                made = self.out.settle(case, attempt.kind, says)
-                is_recorded |= made is not None
-        return is_recorded
+    def _settle_all(self, case: str) -> int:
+        """Settle what an earlier call left of the letters of a case; return how many there were."""
+        left = [
+            attempt
+            for attempt in self.out.attempts()
+            if attempt.case == case and attempt.state != RECORDED
+        ]
+        for attempt in left:
+            self.out.settle(case, attempt.kind, self._says_sent())
+        return len(left)
 
     def _says_sent(self) -> bool | None:
         if self.ways.is_sent or self.ways.is_not_sent:
@@ -181,7 +165,10 @@ class Correspondence:
     def one(self, id: str) -> None:
         """Write, check or send one letter of a case. Raises KvError."""
         session = self.session
-        record = self._not_erased(id)
+        record = session.store.get(id)
+        refused = refuse_erased(record.case)
+        if refused is not None:
+            raise refused
         settled = self.out.settle(
             record.id, self.wanted.kind, self._says_sent()
         )
@@ -338,7 +325,8 @@ class Correspondence:
         make = {"eml": self.out.draft_mail, "pdf": self._pdf}
         for kind, place in self._places(work).items():
             if self.session.how.dry_run:
-                refuse_taken(Path(place).expanduser(), ways.is_forced)
+                path = Path(place).expanduser()
+                check_place(self.session, path, ways.is_forced)
             else:
                 held = make[kind](work)
                 hand_over(self.session, place, held, ways.is_forced)
@@ -387,6 +375,20 @@ class Correspondence:
         }
 
 
+def _check_together(ways: Ways, at: str) -> None:
+    """Check that one way out is wanted: none of several is passed over in silence. Raises WrongInput."""
+    leaving = {
+        "--send": ways.is_send,
+        "--sent": ways.is_sent,
+        "--not-sent": ways.is_not_sent,
+    }
+    refuse_together({"--check": ways.is_check, **leaving})
+    for kind, name in ways.places.items():
+        refuse_together({f"--{kind}": name, **leaving})
+    refuse_alone({"--server": ways.server}, "--send", ways.is_send)
+    refuse_alone({"--at": at}, "--sent", ways.is_sent)
+
+
 def _check_places(ways: Ways) -> None:
     """Check that each letter has a file of its own. Raises WrongInput."""
     if ways.is_for_all:
@@ -409,6 +411,15 @@ def _check_folder(option: Code, name: str) -> None:
                 option=option,
             ),
         )
+
+
+def _which_letter(case: str, due: Sequence[str]) -> WrongInput:
+    """Refuse what is done with one letter: in silence it would be as if that had left."""
+    remedy = Text("No letter is due in {id}.", id=case)
+    if due:
+        kinds = Several(tuple(LETTER_NAMES[key].typed for key in due))
+        remedy = Text("Due are: {kinds}.", kinds=kinds)
+    return WrongInput(Text("Say which letter."), remedy=remedy)
 
 
 def _due_json(

@@ -23,6 +23,7 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import (
+    book_in,
     joining,
     with_different,
     with_preferences,
@@ -48,27 +49,24 @@ def change(
     ledger: Ledger,
     words: list[str],
     said: SaidOfCustomers,
-) -> list[str]:
-    """Write down what was said; return the words for the customer whom it is about.
+) -> tuple[list[str], Book]:
+    """Write down what was said; return the words for whom it is about, and what the file says now.
 
-    `words` name the customer of the wishes. Raises KvError.
+    `words` name the customer of the wishes. With a dry run it is what the file would say. Raises KvError.
     """
     if any(said.same):
-        _join(session, ledger, *said.same)
-        return [said.same[0]]
+        return [said.same[0]], _join(session, ledger, *said.same)
     if any(said.different):
-        _part(session, ledger, *said.different)
-        return [said.different[0]]
+        book = _part(session, ledger, *said.different)
+        return [said.different[0]], book
     if said.shared:
-        _share(session, said.shared)
-        return [said.shared]
-    _note(session, ledger, words, said.wishes)
-    return words
+        return [said.shared], _share(session, said.shared)
+    return words, _note(session, ledger, words, said.wishes)
 
 
 def _join(
     session: Session, ledger: Ledger, first: str, second: str
-) -> None:
+) -> Book:
     known = known_customers(session, ledger)
     name, spelling = (
         _spelt(known, book_of(session), typed) for typed in (first, second)
@@ -78,7 +76,7 @@ def _join(
         joined = joining(book, name, spelling)
         return with_spelling(text, joined) if joined else text
 
-    _change(
+    return _change(
         session,
         change,
         Text(
@@ -91,10 +89,10 @@ def _join(
 
 def _part(
     session: Session, ledger: Ledger, first: str, second: str
-) -> None:
+) -> Book:
     known, book = known_customers(session, ledger), book_of(session)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
-    _change(
+    return _change(
         session,
         lambda book, text: with_different(text, book, one, other),
         Text(
@@ -105,7 +103,7 @@ def _part(
     )
 
 
-def _share(session: Session, said: str) -> None:
+def _share(session: Session, said: str) -> Book:
     check_typed_line(said)
     if key_of(said).startswith(NAME):
         raise WrongInput(
@@ -115,7 +113,7 @@ def _share(session: Session, said: str) -> None:
             ),
             remedy=Text("What several customers share is such a one."),
         )
-    _change(
+    return _change(
         session,
         lambda book, text: with_shared(text, book, said.strip()),
         Text(
@@ -161,7 +159,7 @@ def _note(
     ledger: Ledger,
     words: list[str],
     wishes: Mapping[str, str],
-) -> None:
+) -> Book:
     check_typed_line(*wishes.values())
     if wishes.get("channel", NONE) != NONE:
         channel = chosen(wishes["channel"], CHANNELS, "--channel")
@@ -170,14 +168,14 @@ def _note(
     wanted = {
         key: "" if value == NONE else value for key, value in wishes.items()
     }
-    _change(
+    return _change(
         session,
         lambda book, text: with_preferences(text, book, name, wanted),
         Text("Noted for {name}.", name=name),
     )
 
 
-def _change(session: Session, change: Any, done: Text) -> None:
+def _change(session: Session, change: Any, done: Text) -> Book:
     outcome = desk_of(session).rewrite_customers(change, "customer")
     for changed in (
         outcome.changes
@@ -187,5 +185,7 @@ def _change(session: Session, change: Any, done: Text) -> None:
         session.screen.raw(diff(session, changed))
     if not session.how.as_json and not session.how.dry_run:
         session.screen.line(session.speaker(done))
-    if outcome.changes:
-        tell_git(session, outcome)
+    if not outcome.changes:
+        return book_of(session)
+    tell_git(session, outcome)
+    return book_in(outcome.changes[0].after or b"")

@@ -90,11 +90,12 @@ class PersonExport:
             question = N_("Which .zip file shall it be?")
             output = needed(session, output, "-o FILE.zip", question)
         warn_of_namesakes(session, self._customer)
-        files = self._files()
         path = Path(output or "export.zip")
-        if not session.how.dry_run:
+        if output:
             _refuse_place(session, path)
             refuse_taken(path, is_forced)
+        files = self._files()
+        if not session.how.dry_run:
             pack(path, files, session.now, is_forced)
         self._tell("" if session.how.dry_run else str(path), files)
 

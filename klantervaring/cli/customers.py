@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klantervaring.cli.customers_meant import (
+    book_of,
     found_customers,
-    known_customers,
     one_customer,
 )
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.session import Session
-from klantervaring.core.customers.customer import Customer, matching
+from klantervaring.cli.together import refuse_alone, refuse_together
+from klantervaring.core.customers.customer import (
+    Customer,
+    customers,
+    matching,
+)
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.files.ledger import Ledger
 from klantervaring.view import customers as view
@@ -135,29 +140,48 @@ def customer(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    given = {"address": address, "channel": channel, "care": care}
+    wishes = {key: value for key, value in given.items() if value}
+    about_two = {
+        "--same": any(same),
+        "--different": any(different),
+        "--shared": shared,
+    }
+    refuse_together({"WORDS": words, **about_two})
+    for key in wishes:
+        refuse_together({f"--{key}": True, **about_two, "--export": export})
+    refuse_together({**about_two, "--export": export})
+    refuse_alone({"-o": output, "--force": force}, "--export", export)
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
     if export:
         _export(session, ledger, words or [], output, force)
         return
-    given = {"address": address, "channel": channel, "care": care}
-    wishes = {key: value for key, value in given.items() if value}
+    book = book_of(session)
     if any((*same, *different, shared, *wishes)):
         from klantervaring.cli import customer_changes  # seldom needed
 
         said = customer_changes.SaidOfCustomers(
             same, different, shared, wishes
         )
-        words = customer_changes.change(session, ledger, words or [], said)
+        words, book = customer_changes.change(
+            session, ledger, words or [], said
+        )
     if session.how.dry_run and not session.how.as_json:
         return
-    if shared and not matching(
-        known_customers(session, ledger), words or []
-    ):
-        return  # it was said beforehand
-    found = found_customers(session, ledger, words or [])
+    known = customers(ledger.experiences(), book)
+    if shared and not matching(known, words or []):
+        _show_none(session)
+        return
+    found = found_customers(known, words or [])
     _show(session, cases, found, single=bool(words))
     session.troubles(cases.troubles)
+
+
+def _show_none(session: Session) -> None:
+    """Answer a program; a person was told what was noted, of customers who are still to come."""
+    if session.how.as_json:
+        session.answer([])
 
 
 def _show(

@@ -34,10 +34,9 @@ def known_customers(
 
 
 def found_customers(
-    session: Session, ledger: Ledger, words: list[str]
+    known: tuple[Customer, ...], words: list[str]
 ) -> tuple[Customer, ...]:
     """Return the customers whom these words name; without words all. Raises NoSuchCase."""
-    known = known_customers(session, ledger)
     if not words:
         return tuple(c for c in known if c.experiences)
     found = matching(known, words)
@@ -58,7 +57,7 @@ def one_customer(
     remedy = Text("Give the whole name, or the mail address.")
     if not "".join(words).strip():
         raise WrongInput(Text("Say of which customer."), remedy=remedy)
-    found = found_customers(session, ledger, words)
+    found = found_customers(known_customers(session, ledger), words)
     if len(found) == 1:
         return found[0]
     raise WrongInput(

@@ -21,6 +21,7 @@ from klantervaring.cli.output_options import (
 )
 from klantervaring.cli.recording import needed
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import refuse_alone, refuse_together
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -114,6 +115,10 @@ def dossier(
     ] = "",
 ) -> None:
     session = session_of(ctx)
+    making = {"--language": language, "--force": force}
+    for option, value in making.items():
+        refuse_together({option: value, "--verify": check})
+    refuse_alone({"--digest": digest}, "--verify", check)
     if check:
         _refuse_both(id or output)
         _verify(session, check, digest)

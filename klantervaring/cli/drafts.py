@@ -13,6 +13,7 @@ import typer
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.resume import first_words, go_on_with
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import refuse_together
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -77,6 +78,7 @@ def list_drafts(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    refuse_together({"--drop": drop, "--all": all_})
     found = waiting(session)
     if drop or all_:
         _drop(session, found, drop or range(1, len(found) + 1))

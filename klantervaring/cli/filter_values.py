@@ -6,6 +6,7 @@ Whoever asks for what no case has is told so: an empty list alone would look lik
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TypeAlias
 
 from klantervaring.cli import known
@@ -77,6 +78,22 @@ def one_owner(me: str, other: str) -> None:
             owner=Code(said),
         ),
         remedy=Text("Give one of the two."),
+    )
+
+
+def days_in_order(since: date | None, until: date | None) -> None:
+    """Check that there is a day between these: an empty list would look like good news. Raises WrongInput."""
+    if since is None or until is None or since <= until:
+        return
+    raise WrongInput(
+        Text(
+            "{since} comes after {until}.",
+            since=Code(f"{since}"),
+            until=Code(f"{until}"),
+        ),
+        remedy=Text(
+            "Give the first day with {option}.", option=Code("--since")
+        ),
     )
 
 

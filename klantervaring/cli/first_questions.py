@@ -40,6 +40,11 @@ class Wishes(NamedTuple):
         """Return everybody, who begins it first."""
         return (*((self.me,) if self.me else ()), *self.others)
 
+    @property
+    def are_settings(self) -> bool:
+        """Whether something is wished that stands in kv.yaml."""
+        return bool(self.organisation or self.language or self.people)
+
     def settled(self, text: str) -> str:
         """Return the text of kv.yaml with all of it: what stands there already is not said again."""
         for key in ("organisation", "language"):

@@ -272,7 +272,11 @@ def _past(session: Session, text: str) -> str:
     )
     if at > session.now:
         raise Refused(
-            Text("{at} lies in the future.", at=at), overridable=False
+            Text("{at} lies in the future.", at=at),
+            remedy=Text(
+                "Give the moment at which it happened; a reason does not change this."
+            ),
+            overridable=False,
         )
     return iso(at, session.workspace.zone)
 

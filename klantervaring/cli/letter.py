@@ -10,20 +10,17 @@ from klantervaring.cli.case_picker import needed_case
 from klantervaring.cli.correspondence import Correspondence, Ways
 from klantervaring.cli.letter_bulk import LetterRound
 from klantervaring.cli.letter_work import LetterWish
-from klantervaring.cli.mail_servers import (
-    refuse_server_without,
-    server_option,
-)
+from klantervaring.cli.mail_servers import server_option
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.output_options import Force, InLanguage
 from klantervaring.cli.recording import words_of
+from klantervaring.cli.together import refuse_together
 from klantervaring.cli.values import Value, moment_to_come
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
-    ours,
 )
 from klantervaring.letters.kinds import LETTER_NAMES
 
@@ -196,7 +193,8 @@ def letter(
     force: Force = False,
 ) -> None:
     session = session_of(ctx)
-    refuse_server_without(server, ours("--send"), send)
+    refuse_together({"--all": all_, "ID": id})
+    refuse_together({"-m": session.how.words, "--file": session.how.file})
     ways = Ways(
         is_check=check,
         eml=eml,

@@ -337,12 +337,20 @@ class CaseList:
         return self.wants(card)
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.filter_values import ball, steps, tag
+        from klantervaring.cli.filter_values import (
+            ball,
+            days_in_order,
+            steps,
+            tag,
+        )
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
         }
+        since = self._day(asked.get("since", ""))
+        until = self._day(asked.get("until", ""))
+        days_in_order(since, until)
         return Filter(
             steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
@@ -353,8 +361,8 @@ class CaseList:
             else None,
             tag=tag(self.session, asked.get("tag", ""), self.all_cards),
             kind=asked.get("kind", ""),
-            since=self._day(asked.get("since", "")),
-            until=self._day(asked.get("until", "")),
+            since=since,
+            until=until,
             words=Wanted(self.words) if self.words else None,
         )
 

@@ -25,6 +25,7 @@ from klantervaring.cli.shown_cases import (
     each_apart,
     records_of,
 )
+from klantervaring.cli.together import refuse_together
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
     N_,
@@ -114,6 +115,7 @@ def procedure(
     ] = False,
 ) -> None:
     session = session_of(ctx)
+    refuse_together({"--mermaid": mermaid, "--diff": diff})
     found = procedures_meant(session, names or [], diff)
     speaker, screen = session.speaker, session.screen
     if diff:

@@ -12,12 +12,16 @@ import typer
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.mail_servers import (
     check_agreed,
-    refuse_server_without,
     server_option,
 )
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import (
+    not_with,
+    refuse_alone,
+    refuse_together,
+)
 from klantervaring.core.choices import NEW_CASE
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import KvError, WrongInput
@@ -161,7 +165,7 @@ def mail(
         tuple(files or ()), mbox, maildir, imap, move_to, waits, take, drop
     )
     _check(wanted)
-    refuse_server_without(server, ours("--imap"), imap)
+    refuse_alone({"--server": server}, "--imap", imap)
     session = session_of(ctx)
     needed("html_text", "mail")  # before any mail: none is read by halves
     if wanted.waiting:
@@ -183,14 +187,12 @@ def _check(wanted: _Wanted) -> None:
         "--imap": wanted.imap,
         "--waiting": wanted.waiting,
     }
+    refuse_together(given)
+    refuse_together({"--take": wanted.take, "--drop": wanted.drop})
     said = [name for name, value in given.items() if value]
-    if len(said) > 1:
-        raise _not_with(said[0], said[1])
-    if wanted.take and wanted.drop:
-        raise _not_with("--take", "--drop")
     option = "--take" if wanted.take else "--drop"
     if (wanted.take or wanted.drop) and said != ["FILE"]:
-        raise _not_with(option, said[0]) if said else _no_mail()
+        raise not_with(option, said[0]) if said else _no_mail()
     if wanted.move_to and not wanted.imap:
         raise WrongInput(
             Text("{option} is missing.", option=Code("--imap")),
@@ -200,17 +202,6 @@ def _check(wanted: _Wanted) -> None:
         )
     if not said:
         raise _no_mail()
-
-
-def _not_with(one: str, other: str) -> WrongInput:
-    return WrongInput(
-        Text(
-            "{option} does not go with {command}.",
-            option=Code(one),
-            command=Code(other),
-        ),
-        remedy=Text("Give one of them."),
-    )
 
 
 def _no_mail() -> WrongInput:

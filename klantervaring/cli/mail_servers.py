@@ -8,12 +8,11 @@ import typer
 
 from klantervaring.cli.prompts import yes_or_no
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.mail_settings import (
     ImapSettings,
     SmtpSettings,
 )
-from klantervaring.core.text.sentences import N_, Clean, Code, Text
+from klantervaring.core.text.sentences import N_, Clean
 from klantervaring.files.workspace.agreed_servers import (
     OPTION,
     ServerNotAgreed,
@@ -28,20 +27,6 @@ def server_option(help: Clean) -> Any:
     return typer.Option(
         OPTION, metavar="SERVER", show_default=False, help=help
     )
-
-
-def refuse_server_without(
-    named: str, option: Clean, is_given: bool
-) -> None:
-    """Raise WrongInput where a server is named without the option that speaks with it."""
-    if named and not is_given:
-        raise WrongInput(
-            Text(
-                "{option} goes only with {other}.",
-                option=Code(OPTION),
-                other=Code(option),
-            )
-        )
 
 
 def check_agreed(

@@ -68,6 +68,13 @@ _WORDS = {
     "path": Word(N_("the list"), N_("Which file holds the list?")),
     "title": Word(N_("the title"), N_("In a few words, what is it about?")),
     "url": Word(N_("the address"), N_("Where is the team's repository?")),
+    "place": Word(
+        N_("where you meet"),
+        N_("Where do you meet: which shared folder, or which address?"),
+    ),
+    "shell": Word(
+        N_("the shell"), N_("Which shell: bash, zsh, fish or pwsh?")
+    ),
 }
 #: Arguments of which several may be answered on one line.
 _SEVERAL = ("ids", "changes", "words")

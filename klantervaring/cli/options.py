@@ -20,6 +20,7 @@ from klantervaring.cli.shared_options import (
     FILTERS_OF_PERIOD,
     SORT,
     made,
+    stands_for,
 )
 from klantervaring.cli.values import Number, Value
 from klantervaring.core.choices import CHANNELS
@@ -56,6 +57,8 @@ def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
 _OF_VIEWS = "klantervaring.views"
 #: Options that may be given without a word in them; who needs the words asks for them.
 _MAY_BE_BLANK = ("words", "because")
+#: Values that are never empty, by what stands for them: without one more would be meant, or something else.
+_NEVER_BLANK = ("NAME", "DAY", "FILE")
 
 
 class Reading(TyperCommand):
@@ -133,7 +136,8 @@ class Reading(TyperCommand):
         """An empty moment, person or filter is a slip (an unset variable in a script), never a wish."""
         for option in self.params:
             shared = option in self.taken or option.name == "received"
-            if not shared or option.name in _MAY_BE_BLANK:
+            needs_value = shared or stands_for(option) in _NEVER_BLANK
+            if not needs_value or option.name in _MAY_BE_BLANK:
                 continue
             value = ctx.params.get(option.name)
             given = (

@@ -71,6 +71,12 @@ def is_written(file: str, is_dry: bool) -> Text:
     return Text("Written: {file}", file=file)
 
 
+def check_place(session: Session, path: Path, is_forced: bool) -> None:
+    """Check that a file may be written there, as a dry run must. Raises WrongInput."""
+    refuse_among_cases(session, path)
+    refuse_taken(path, is_forced)
+
+
 def refuse_among_cases(session: Session, path: Path) -> None:
     """Raise WrongInput for a place among the cases: it would be taken for one, and shared."""
     where = path.absolute().parent.resolve() / path.name
@@ -114,9 +120,8 @@ def give_page(
     `for_others`: nothing of it is personal.
     """
     is_dry = session.how.dry_run
-    if is_dry:
-        refuse_taken(path, is_forced)
-    else:
+    check_place(session, path, is_forced)
+    if not is_dry:
         hand_out(path, raw, is_forced, for_others)
     if session.how.as_json:
         session.answer({"file": str(path), "dry_run": is_dry})

@@ -71,6 +71,7 @@ def ask_person(
 def checked(person: Person) -> Person:
     """Return somebody as kv.yaml may have them. Raises WrongInput."""
     check_typed_line(*person)
+    person = Person(*map(str.strip, person))
     if person.email:
         check_address(person.email)
     if not person.budget:

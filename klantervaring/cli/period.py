@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from klantervaring.cli.filter_values import days_in_order
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange
@@ -30,17 +29,7 @@ def period_asked(session: Session) -> TimeRange:
 def days_asked(session: Session) -> tuple[date | None, date | None]:
     """Return these days; they are taken for no filter on the receipt of cases any more. Raises WrongInput."""
     since, until = _day(session, "since"), _day(session, "until")
-    if since and until and since > until:
-        raise WrongInput(
-            Text(
-                "{since} comes after {until}.",
-                since=Code(f"{since}"),
-                until=Code(f"{until}"),
-            ),
-            remedy=Text(
-                "Give the first day with {option}.", option=Code("--since")
-            ),
-        )
+    days_in_order(since, until)
     return since, until
 
 

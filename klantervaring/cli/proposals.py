@@ -22,6 +22,7 @@ from klantervaring.cli.completion_values import (
     is_harmless,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.shared_options import stands_for
 from klantervaring.cli.shortcuts import views
 from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
@@ -48,9 +49,7 @@ class Asked(NamedTuple):
     @property
     def stands_for(self) -> list[str]:
         """Return what stands for it in usage, in English."""
-        shown = (
-            vars(self.param).get("stands_for") or self.param.metavar or ""
-        )
+        shown = stands_for(self.param)
         return [word.strip("[].{}") for word in shown.split(" ")]
 
     @property
@@ -88,6 +87,11 @@ def proposed(asked: Asked) -> Iterator[Proposal]:
         yield from _begun(_values(asked, asked.param), asked.begun)
 
 
+def _cases(asked: Asked) -> list[Proposal]:
+    """Return the ids of the cases that the command may be about."""
+    return cases(asked.session, asked.command, asked.begun)
+
+
 def _cases_or_what_follows(asked: Asked) -> Iterator[Proposal]:
     """Yield ids; behind one of them first what may follow it, such as a verdict."""
     if asked.given:
@@ -98,7 +102,7 @@ def _cases_or_what_follows(asked: Asked) -> Iterator[Proposal]:
         if follows:
             yield from follows
             return
-    yield from cases(asked.session, asked.command, asked.begun)
+    yield from _cases(asked)
 
 
 def _behind(asked: Asked) -> Iterable[Proposal]:
@@ -332,6 +336,7 @@ _SOURCES: dict[str, Source] = {
 #: By the name of a parameter, of one command or of any, where what stands for it says less.
 _OF_NAME: dict[tuple[str, str], Source] = {
     ("", "customer"): _customers,
+    ("close", "of"): _cases,
     ("history", "field"): _fields,
     ("improve", "of"): _improvements,
     ("effect", "of"): _improvements,

@@ -123,7 +123,8 @@ def words_of(
 def _given(session: Session) -> tuple[str, Path | None]:
     how = session.how
     if how.file == "-":
-        return _strict(_typed(), "-"), None
+        said = (how.words, _strict(_typed(), "-"))
+        return "\n\n".join(each for each in said if each.strip()), None
     if not how.file:
         return how.words, None
     path = Path(how.file)

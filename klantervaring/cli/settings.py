@@ -8,6 +8,7 @@ import typer
 
 from klantervaring.cli import config_changes, people
 from klantervaring.cli.options import Changing, Context, session_of
+from klantervaring.cli.together import refuse_alone
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PERSON_ACTIONS, SETTING_ACTIONS
 from klantervaring.core.errors import WrongInput
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None)
+_SHOWN = Text("{command} shows them all.", command=Code("kv config"))
 
 
 @app.command(
@@ -74,9 +76,14 @@ def config(
     wanted = chosen(action, SETTING_ACTIONS, "set|get|unset")
     if not key:
         raise _missing("KEY")
-    if wanted == "set" and not value:
-        raise _missing("VALUE")
     said = " ".join(value or ())
+    if wanted == "set" and not said.strip():
+        raise _missing("VALUE")
+    if said and wanted != "set":
+        raise WrongInput(
+            Text("{word} is one word too many.", word=said),
+            remedy=_SHOWN,
+        )
     change = config_changes.SettingChange(wanted, key, said)
     if personal:
         config_changes.of_oneself(session, change)
@@ -100,7 +107,7 @@ def _show(session: Session, personal: bool) -> None:
 def _missing(what: str) -> WrongInput:
     return WrongInput(
         Text("{option} is missing.", option=Code(what)),
-        remedy=Text("{command} shows them all.", command=Code("kv config")),
+        remedy=_SHOWN,
     )
 
 
@@ -168,6 +175,13 @@ def person(
 ) -> None:
     session = session_of(ctx)
     if chosen(action, PERSON_ACTIONS, "add|list") == "list":
+        of_a_person = {
+            "--name": name,
+            "--email": email,
+            "--role": role,
+            "--budget": budget,
+        }
+        refuse_alone(of_a_person, "add", False)
         _show_people(session, short)
         return
     given = Person(short, name, email, role, budget)

@@ -95,3 +95,8 @@ _WHICH = (STEP, OWNER, MINE, BALL, CHANNEL, KIND, CUSTOMER, TAG)
 FILTERS = (AS_OF, *_WHICH, SINCE, UNTIL)
 #: The same where the days are those of what happened, not of receipt.
 FILTERS_OF_PERIOD = (FROM, UP_TO, AS_OF, *_WHICH)
+
+
+def stands_for(param: Any) -> str:
+    """Return what stands for a value of it in usage, in English, whatever language help speaks."""
+    return str(vars(param).get("stands_for") or param.metavar or "")

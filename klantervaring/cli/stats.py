@@ -17,6 +17,7 @@ from klantervaring.cli.stats_report import (
     answer_figures,
     flow_over_time,
 )
+from klantervaring.cli.together import refuse_together
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, ours
 
@@ -63,6 +64,7 @@ def stats(
         ),
     ] = False,
 ) -> None:
+    refuse_together({"--cases": figure, "--csv": as_csv})
     if figure and for_public:
         raise WrongInput(
             Text(

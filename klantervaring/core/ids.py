@@ -47,9 +47,13 @@ def dashed(symbols: str) -> str:
     return f"{symbols[:4]}-{symbols[4:]}"
 
 
+#: What may stand between the symbols: programs for texts make other dashes of one, and other blanks.
+_DASHES = dict.fromkeys(map(ord, "- \u00a0\u2010\u2011\u2012\u2013\u2014"))
+
+
 def bare(text: str) -> str:
-    """Return an id or prefix as somebody typed it, in capitals and without dash or blanks."""
-    return text.upper().replace("-", "").replace(" ", "")
+    """Return an id or prefix as somebody typed or pasted it, in capitals and without dashes or blanks."""
+    return text.upper().translate(_DASHES)
 
 
 def is_case_id(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from klantervaring.core.case import Case, Event
+from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.events import APPEALED
 from klantervaring.core.procedure import Trigger
 from klantervaring.core.rules.coming import next_event
@@ -21,7 +22,12 @@ def letters_due(
     templates: Iterable[LetterTemplate],
     now: datetime,
 ) -> list[str]:
-    """Return the keys of the letters that are due, the one that should go first first."""
+    """Return the keys of the letters that are due, the one that should go first first.
+
+    None is in a case that counts nowhere: a duplicate, spam, a test, or one that was erased.
+    """
+    if state.set_aside or is_erased(case):
+        return []
     found = [
         template.kind
         for template in templates

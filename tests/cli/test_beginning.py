@@ -65,6 +65,11 @@ def place(tmp_path: Path) -> Desk:
     return desk
 
 
+def files(folder: Path) -> list[Path]:
+    """All that stands in a folder, but for what git and kv keep for themselves."""
+    return sorted(path for path in folder.rglob("*") if ".git" not in path.parts)
+
+
 def begins(place: Desk, *words: str, env: dict[str, str | None] | None = None) -> Terminal:
     return Terminal([*KV, *words], place.root, place.environment(env={**NOBODY, **(env or {})}), 80)
 
@@ -267,3 +272,25 @@ def test_the_line_that_leads_into_the_copy_works(place: Desk, tmp_path: Path, na
     done = subprocess.run(["sh", "-c", f"{way} && pwd"], cwd=tmp_path, capture_output=True, check=True)
     assert done.stdout.rstrip(b"\n") == os.fsencode(tmp_path / name)
     assert says(place, tmp_path / name, "list").code == 0
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--language", "de"),
+        ("--me", "sanne=Sanne <rommel>"),
+        ("--me", "=Sanne"),
+        ("--me", "sanne=Sanne <a@b.example>", "--person", "joris=Joris <a@b.example>"),
+    ],
+)
+def test_a_dry_run_refuses_what_would_be_refused(place: Desk, words: tuple[str, ...], is_there: bool) -> None:
+    if is_there:
+        says(place, place.root, "init", "--yes", "werk")
+    before = files(place.root)
+    tried, given = (
+        says(place, place.root, "init", "--yes", *words, "werk", *dry) for dry in (["--dry-run"], [])
+    )
+    assert (tried.code, tried.err) == (given.code, given.err)
+    assert tried.code == 2
+    assert files(place.root) == before

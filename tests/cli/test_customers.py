@@ -475,7 +475,16 @@ def test_a_dry_run_shows_and_changes_nothing(known: Desk) -> None:
     said = known.done("customer", "kiezel", "--care", "doof", "--dry-run").out
     assert said.splitlines()[:2] == ["--- /dev/null", "+++ customers.yaml"]
     assert "+  care: doof" in said
+    told = known.done("customer", "kiezel", "--care", "doof", "--dry-run", "--json").json
+    assert (told["name"], told["care"]) == ("Basisschool De Kiezel", "doof")
     assert known.snapshot() == shot
+
+
+def test_what_nobody_here_has_is_shared_too(known: Desk) -> None:
+    for _ in range(2):
+        assert known.done("customer", "--shared", "balie@bestuur.example", "--json").json == []
+    (one,) = known.done("customer", "--shared", "ria@kiezel.example", "--json").json["cases"]
+    assert one["id"] == ID
 
 
 def test_a_change_that_was_cut_off_is_finished_and_committed_by_the_next_command(known: Desk) -> None:

@@ -47,7 +47,7 @@ def test_a_fan_without_a_case_begins_a_compliment(desk: Desk) -> None:
     assert desk.done("check").code == 0
 
 
-@pytest.mark.parametrize("words", [[], [ID, "--customer", "De Kiezel"], ["--customer", " "]])
+@pytest.mark.parametrize("words", [[], [ID, "--customer", "De Kiezel"]])
 def test_a_case_or_a_customer(desk: Desk, words: list[str]) -> None:
     desk.put(ID, RECEIVED)
     before = desk.snapshot()

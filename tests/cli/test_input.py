@@ -102,9 +102,18 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["log", "--limit", "0"], "--limit is a whole number from 1.", "kv log --help"),
     ([*NEW, "--received", ""], "--received needs a value.", "kv new --help"),
     (["note", ID, "-m", "x", "--at", " "], "--at needs a value.", "kv note --help"),
+    (["overdue", "--at", "25:00"], "25:00 is not a moment", "Write it as"),
     (["note", ID, "-m", "x", "--file", ""], "--file needs a value.", "kv note --help"),
     (["list", "--owner", ""], "--owner needs a value.", "kv list --help"),
     (["due", "--step="], "--step needs a value.", "kv due --help"),
+    (["fan", "--customer", " ", "-m", "x"], "--customer needs a value.", "kv fan --help"),
+    (["completion"], "SHELL is missing.", "That is the shell."),
+    (["share"], "PATH|URL is missing.", "That is where you meet."),
+    (["digest", "--for", ""], "--for needs a value.", "kv digest --help"),
+    (["calendar", "--for", " ", "-o", "-"], "--for needs a value.", "kv calendar --help"),
+    (["improvements", "--owner", ""], "--owner needs a value.", "kv improvements --help"),
+    ([*NEW, "--owner", ""], "--owner needs a value.", "kv new --help"),
+    (["letter", ID, "reaction", "--eml", ""], "--eml needs a value.", "kv letter --help"),
     (["assign", ID, ""], "OWNER is missing.", "on a terminal kv asks for it"),
     (["invite", ID, "--for", ""], "--for TIME is missing.", "on a terminal kv asks for it"),
     (["hear", ID], "-m TEXT is missing.", "on a terminal kv asks for it"),
@@ -184,6 +193,13 @@ def test_no_workspace(desk: Desk, arguments: tuple[str, ...]) -> None:
     said = refused(desk, *command, env={"KV_HOME": str(desk.home)})
     assert said[0] == f"kv: {desk.home} is not in a workspace of kv: no folder cases/ there or above."
     assert "kv init" in said[1]
+
+
+def test_a_folder_in_a_workspace_leads_to_the_workspace(desk: Desk) -> None:
+    (desk.root / "cases" / "closed").mkdir(parents=True, exist_ok=True)
+    said = refused(desk, "-C", str(desk.root / "cases" / "closed"), "list")
+    assert said[0] == f"kv: {desk.root}/cases/closed lies in a workspace of kv, and is none itself."
+    assert said[1].strip() == f"Name the workspace: {desk.root}"
 
 
 #: What kv.yaml holds, and the line and words of the mistake.
@@ -423,3 +439,19 @@ def test_the_edges_of_those_hours(desk: Desk) -> None:
     for typed, offset in edges.items():
         case = desk.done("note", ID, "-m", "x", "--at", typed, "--dry-run", "--json").json
         assert case["events"][-1]["at"].endswith(offset), typed
+
+
+def test_an_empty_person_is_refused_in_every_language(desk: Desk) -> None:
+    for words in (["digest", "--for", ""], ["new", "x", "--customer", "y", "--owner", " "]):
+        told = [desk.run(*words, lang=language) for language in ("en", "nl")]
+        assert [each.code for each in told] == [2, 2]
+        assert "hoort een waarde." in told[1].err
+
+
+def test_a_time_of_today_that_has_not_come_is_the_future_and_a_list_may_look_there(desk: Desk) -> None:
+    desk.put(ID, "2026-11-20T09:00 received")
+    said = desk.run("note", ID, "-m", "x", "--at", "23:59")
+    assert (said.code, "lies in the future." in said.err) == (4, True)
+    assert "23:59" in desk.done("overdue", "--at", "23:59").err
+    said = desk.run("new", "x", "--customer", "y", "--received", "23:59")
+    assert (said.code, "Give the moment at which it happened" in said.err) == (4, True)

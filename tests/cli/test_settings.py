@@ -110,6 +110,23 @@ def test_every_text_is_read_back_as_it_was_typed(desk: Desk, value: str) -> None
         assert desk.done("config", "get", key).out == f"{value}\n"
 
 
+@pytest.mark.parametrize("value", ["a\nb", "x\x1b[31m", "VALUE", "waarde".upper(), "...", "", "  "])
+def test_what_is_no_line_or_says_nothing_is_no_setting(desk: Desk, value: str) -> None:
+    desk.write("kv.yaml", WRITTEN)
+    before = desk.snapshot()
+    for words in (["organisation"], ["people.sanne.name"], ["views.a"], ["editor", "--personal"]):
+        assert desk.run("config", "set", *words[:1], value, *words[1:]).code == 2
+    if value.strip():
+        assert desk.run("init", "--yes", "--organisation", value, str(desk.root / "nieuw")).code == 2
+    assert desk.snapshot() == before
+    assert desk.done("config", "--personal", "get", "editor").out == "\n"
+
+
+def test_a_blank_about_a_person_says_nothing(desk: Desk) -> None:
+    desk.done("person", "add", "piet", "--name", " ", "--role", " balie ")
+    assert "  piet: {role: balie}\n" in (desk.root / "kv.yaml").read_text()
+
+
 def test_how_long_is_told_in_the_readers_words(desk: Desk) -> None:
     told = desk.done("config", "set", "retention.spam", "1 jaar", lang="nl").out
     assert told == "bewaartermijn.spam: 1 jaar (dat was -)\n"
@@ -150,6 +167,30 @@ def test_unset_goes_back_to_the_default(desk: Desk) -> None:
     assert "# zoals altijd" in text
     assert "# maandag vrij" in text
     assert "Sanne" not in text
+
+
+@pytest.mark.parametrize("text", ["language: nl\n", "# van ons\nlanguage: nl  # ja", "language: nl\r\n"])
+def test_the_last_setting_goes_too(desk: Desk, text: str) -> None:
+    path = desk.write("kv.yaml", text)
+    desk.done("config", "unset", "language")
+    assert path.read_text() == ("# van ons\n# ja\n" if "#" in text else "")
+
+
+def test_a_person_of_whom_nothing_more_is_said_still_works_here(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  sanne:\n    name: Sanne\n  joris: {email: j@d.example}\n")
+    for key in ("people.joris.email", "people.joris.name", "people.sanne.name"):
+        desk.done("config", "unset", key)
+    assert [each["short"] for each in desk.done("person", "--json").json] == ["sanne", "joris"]
+    desk.done("new", "x", "--customer", "y", "--owner", "joris", by="sanne")
+
+
+def test_a_dry_run_tells_a_program_what_it_would_be(desk: Desk) -> None:
+    before = desk.snapshot()
+    for words in (["set", "organisation", "Dyade"], ["--personal", "set", "color", "never"]):
+        said = desk.done("config", *words, "--dry-run", "--json").json
+        assert said == {"key": words[-2], "value": words[-1], "before": None, "dry_run": True}
+    assert desk.snapshot() == before
+    assert desk.done("config", "--personal", "--json").json["color"] is None
 
 
 # -- people ---------------------------------------------------------------------------------------------
@@ -297,6 +338,8 @@ def test_own_settings_are_for_their_owner_alone(desk: Desk) -> None:
     assert desk.done("config", "--personal", "--json").json["color"] == "never"
     desk.done("config", "--personal", "unset", "color")
     assert desk.done("config", "--personal", "get", "color").out.strip() == ""
+    desk.done("config", "--personal", "unset", "me")
+    assert path.read_text().splitlines()[1:] == []
 
 
 def test_they_stand_where_the_desktop_says(desk: Desk, tmp_path: Path) -> None:

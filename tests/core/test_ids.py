@@ -109,7 +109,9 @@ def test_ids_one_slip_away(typed: str, found: list[str]) -> None:
     assert ids.one_slip_away(typed, WHOLE) == found
 
 
-@pytest.mark.parametrize("typed", ["k7qx-4mrx", "K7QX 4MRX", "k7QX4mrX", " k7-qx-4m-rx "])
+@pytest.mark.parametrize(
+    "typed", ["k7qx-4mrx", "K7QX 4MRX", "k7QX4mrX", " k7-qx-4m-rx ", "K7QX–4MRX", "K7QX\u20114MRX\u00a0"]
+)
 def test_an_id_may_be_typed_loosely(typed: str) -> None:
     assert ids.dashed(ids.bare(typed)) == "K7QX-4MRX"
 

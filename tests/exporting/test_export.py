@@ -442,7 +442,7 @@ def test_a_file_is_for_its_owner_and_goes_over_nothing_unasked(team: Desk, kind:
         (("-o", "uit.doc"), "names no kind"),
         (("-o", "-"), "names no kind"),
         (("-o", "-", "--format", "xlsx"), "no text for a screen"),
-        (("-o", "/nergens/uit.csv"), "cannot be written"),
+        (("-o", "/nergens/uit.csv"), "/nergens is no folder."),
     ],
 )
 def test_what_cannot_be_written_is_said(team: Desk, words: Sequence[str], said: str) -> None:

@@ -117,6 +117,25 @@ def test_what_went_out_is_due_no_more(desk: Desk) -> None:
     assert (desk.path(ID).with_suffix("") / line["file"]).read_bytes().count(b"X-Unsent") == 0
 
 
+@pytest.mark.parametrize("outcome", ["spam", "test"])
+def test_what_counts_nowhere_asks_for_no_letter(desk: Desk, outcome: str) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.done("close", ID, outcome)
+    assert due(desk) == []
+    assert desk.done("letter", "--all", "feedback", "--json").json == []
+
+
+def test_of_what_was_erased_there_is_no_letter(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    desk.done("close", ID, "withdrawn", "--because", "zij belde af")
+    assert due(desk) == ["feedback"]
+    desk.done("erase", ID, "--yes", "--because", "gevraagd")
+    assert due(desk) == []
+    refused = desk.run("letter", ID, "feedback", "--eml", "-")
+    assert (refused.code, refused.out) == (4, "")
+    assert "This case was erased" in refused.err
+
+
 def test_a_kind_goes_by_any_of_its_names(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     for name in ("reaction", "reactie", "REAC"):

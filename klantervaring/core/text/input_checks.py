@@ -24,8 +24,8 @@ _DOTS = frozenset(".…")
 _AROUND = " \t\n\"'“”„‘’«»<>[]()"
 _TO_FILL_IN = frozenset(
     (
-        "TEXT", "WORDS", "STORY", "TITLE", "NAME", "OBJECTION", "REASONS", "REPORT", "WHY",
-        "TEKST", "WOORDEN", "VERHAAL", "TITEL", "NAAM", "BEZWAAR", "REDENEN", "VERSLAG", "WAAROM",
+        "TEXT", "WORDS", "STORY", "TITLE", "NAME", "OBJECTION", "REASONS", "REPORT", "WHY", "VALUE",
+        "TEKST", "WOORDEN", "VERHAAL", "TITEL", "NAAM", "BEZWAAR", "REDENEN", "VERSLAG", "WAAROM", "WAARDE",
     )
 )  # fmt: skip
 #: What Python makes of bytes on the command line that are not UTF-8.

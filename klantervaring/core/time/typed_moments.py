@@ -204,8 +204,9 @@ def _spoken(text: str, here: datetime, ahead: bool | None) -> datetime:
 
 
 def _is_without_year(words: list[str]) -> bool:
-    """Return whether words name a day of a month, and no year."""
-    said = _date(words[1:] if words[0] in _WEEKDAYS else words)
+    """Return whether words name a day of a month, and no year; without any it is today."""
+    begins_with_weekday = bool(words) and words[0] in _WEEKDAYS
+    said = _date(words[1:] if begins_with_weekday else words)
     return said is not None and said[2] is None
 
 

@@ -10,13 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import DiskRefused, KvError, WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.reasons import system_reason
 
 #: Ours to read and write, and nobody else's.
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
+#: What stands there is no file, or a folder that is not empty.
+_OF_ANOTHER_KIND = (NotRegular, IsADirectoryError, NotADirectoryError)
 #: What others can be allowed with a file that is not theirs.
 _READABLE = 0o044
 #: A new file, never through a link.
@@ -34,7 +36,7 @@ def hand_out(
     """Write a file at `path`, or nothing; what is there already only goes where it `is_forced`.
 
     What is `for_others` may be read by whoever may read what was there: somebody let them, for a web
-    server perhaps. Raises WrongInput.
+    server perhaps. Raises WrongInput, DiskRefused.
     """
     refuse_taken(path, is_forced)
     with new_place(path) as place:
@@ -47,7 +49,17 @@ def hand_out(
 
 
 def refuse_taken(path: Path, is_forced: bool) -> None:
-    """Raise WrongInput where something stands there already, and nobody said to put this in its place."""
+    """Check that a file can stand there: nothing is lost by it, and its folder is there. Raises WrongInput.
+
+    What stands there goes only where it `is_forced`.
+    """
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise WrongInput(
+            Text("{name} is no folder.", name=str(folder)),
+            where=str(path),
+            remedy=Text("Name a file in a folder that is there."),
+        )
     if os.path.lexists(path) and not is_forced:
         raise WrongInput(
             Text("{file} is there already.", file=str(path)),
@@ -62,7 +74,7 @@ def refuse_taken(path: Path, is_forced: bool) -> None:
 def new_place(path: Path) -> Iterator[Path]:
     """Give a place beside `path` at which nothing stands, and take away what stays there.
 
-    Raises WrongInput for what the system refuses meanwhile.
+    Raises DiskRefused for what the system refuses meanwhile, WrongInput where something else stands there.
     """
     place = path.absolute().parent / f".kv-{os.urandom(6).hex()}.tmp"
     try:
@@ -72,13 +84,22 @@ def new_place(path: Path) -> Iterator[Path]:
             _take_away(place)
     except OSError as error:
         refuse_taken(path, not isinstance(error, FileExistsError))
-        raise WrongInput(
-            Text(
-                "This cannot be written: {reason}.",
-                reason=system_reason(error),
-            ),
-            where=str(path),
-        ) from error
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> KvError:
+    """Return that something else stands there, or that the system would not write."""
+    text = Text(
+        "This cannot be written: {reason}.", reason=system_reason(error)
+    )
+    where = str(path)
+    if isinstance(error, _OF_ANOTHER_KIND):
+        other = Text("Take another name, or take it away yourself.")
+        return WrongInput(text, where=where, remedy=other)
+    room = Text(
+        "Make room, or see to it that you may write there, and try again."
+    )
+    return DiskRefused(text, where=where, remedy=room)
 
 
 @contextmanager

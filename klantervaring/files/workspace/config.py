@@ -131,6 +131,15 @@ def find(start: Path, named: bool = False) -> Path:
                 command=Code("git sparse-checkout disable"),
             ),
         )
+    above = root_of(str(here))
+    if above:
+        raise WrongInput(
+            Text(
+                "{folder} lies in a workspace of kv, and is none itself.",
+                folder=str(here),
+            ),
+            remedy=Text("Name the workspace: {folder}", folder=above),
+        )
     raise WrongInput(
         Text(
             "{folder} is not in a workspace of kv: no folder {cases} there or above.",

@@ -27,7 +27,11 @@ from klantervaring.files.text.key_file import (
 )
 from klantervaring.files.text.node import Data, Node
 from klantervaring.files.text.scalars import scalar
-from klantervaring.files.text.typed_fields import Fields, read_fields
+from klantervaring.files.text.typed_fields import (
+    Fields,
+    fields_in,
+    read_fields,
+)
 from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import CUSTOMERS
 
@@ -45,7 +49,15 @@ def read_book(root: Path) -> Book:
         path.is_dir() and not path.is_symlink()
     ):
         return NOTHING
-    top = read_fields(path, CUSTOMERS, (), root)
+    return _book(read_fields(path, CUSTOMERS, (), root))
+
+
+def book_in(raw: bytes) -> Book:
+    """Return what a customers file says that holds `raw`. Raises WrongInput as `read_book`."""
+    return _book(fields_in(raw, CUSTOMERS, ()))
+
+
+def _book(top: Fields) -> Book:
     entries: dict[str, Preferences] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}

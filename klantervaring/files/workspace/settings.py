@@ -32,6 +32,7 @@ from klantervaring.core.settings.people import (
     check_free,
     written_budget,
 )
+from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.sentences import (
     Code,
     Part,
@@ -59,6 +60,8 @@ OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
     "role": ("rol",),
     "budget": ("budget",),
 }
+#: A line that no file of settings has: the editor of keys leaves none without any.
+_STAND_IN = "stand-in: of kv"
 
 
 class Known(NamedTuple):
@@ -209,7 +212,8 @@ def _no_such_key(
 
 
 def value_of(known: Known, path: Sequence[str], typed: str) -> str:
-    """Return the value as the file has it: one of the words of the key, or what was typed."""
+    """Return the value as the file has it: one of the words of the key, or the line that was typed."""
+    check_typed_line(typed)
     if path[0] == "retention":
         return _as_kept(path, typed)
     if path[0] == "people" and path[-1] == "budget":
@@ -272,19 +276,37 @@ def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
 
 
 def without(known: Known, text: str, path: Sequence[str]) -> str:
-    """Return the text of the file without a key, which has its default from then on."""
+    """Return the text of the file without a key, which has its default from then on.
+
+    A person of whom nothing more is said still works here.
+    """
     said: Any = data_of(text, shown(known))
-    for key in path:
+    *above, last = path
+    for key in above:
         said = said.get(key) if isinstance(said, dict) else None
-    if said is None:
+    if not isinstance(said, dict) or last not in said:
         return text
+    if path[0] == "people" and len(said) == 1:
+        changed = _with(known, text, above, "{}", {})
+    else:
+        changed = _removed(known, text, path)
+    return _read_back(known, changed, path)
+
+
+def _removed(known: Known, text: str, path: Sequence[str]) -> str:
+    """Return the text without a key; while the last one goes, a line stands in for what is to be left."""
+    line = ""
+    if len(data_of(text, shown(known))) == 1:
+        newline = newline_of(text)
+        text += "" if text.endswith("\n") else newline
+        line = f"{_STAND_IN}{newline}"
     changed = edited(
-        text,
+        text + line,
         lambda edit: edit.remove_at(path),
         shown(known),
         known.order,
     )
-    return _read_back(known, changed, path)
+    return changed.removesuffix(line)
 
 
 def with_retention(text: str, rules: Retention) -> str:

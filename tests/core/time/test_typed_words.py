@@ -117,6 +117,12 @@ def test_a_day_without_year_that_comes_soon_is_not_a_year_ago(typed: str, last: 
     assert Speaker("en")(doubtful.value.remedy) == f"Write {last} or {coming}."
 
 
+@pytest.mark.parametrize("ahead", [False, None, True])
+@pytest.mark.parametrize("typed", ["16:30", "16.30", "om 16:30", "'s middags half vijf", "vandaag 16:30"])
+def test_a_time_alone_is_that_of_today_also_before_it_has_come(typed: str, ahead: bool | None) -> None:
+    assert local(typed, ahead) == "20-11-2026 16:30"
+
+
 def test_a_clock_of_twelve_hours_of_today_is_of_this_year() -> None:
     with pytest.raises(WrongInput) as refused:
         local("20-11 4 uur")

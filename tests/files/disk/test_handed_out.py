@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 from unittest import mock
 
 import pytest
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import DiskRefused, WrongInput
 from klantervaring.files.disk.handed_out import hand_out
 
 
@@ -74,8 +75,24 @@ def test_neither_a_folder_nor_a_pipe_nor_what_a_link_names_is_taken(tmp_path: Pa
     os.mkfifo(pipe)
     target.write_text("van mij")
     link.symlink_to(target)
-    for path in (folder, pipe, tmp_path / "weg" / "uit.csv"):
+    for path in (folder, pipe):
         assert refused(path) == "This cannot be written: {reason}."
+    for path in (tmp_path / "weg" / "uit.csv", target / "uit.csv"):
+        assert refused(path) == "{name} is no folder."
     hand_out(link, b"nieuw", True)
     assert (folder / "mijn.txt").read_text() == target.read_text() == "van mij"
     assert (link.read_bytes(), link.is_symlink(), pipe.is_fifo()) == (b"nieuw", False, True)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("call", ["os.open", "os.fsync", "os.link"])
+def test_a_disk_that_refuses_is_no_slip_of_the_keyboard(tmp_path: Path, number: int, call: str) -> None:
+    path = tmp_path / "uit.csv"
+    refusing = mock.patch(call, side_effect=OSError(number, "x"))
+    replacing = mock.patch.object(Path, "replace", side_effect=OSError(number, "x"))
+    with refusing, replacing, pytest.raises(DiskRefused) as told:
+        hand_out(path, b"nieuw", False)
+    assert told.value.exit_code == 8
+    assert told.value.remedy is not None
+    path.unlink(missing_ok=True)
+    assert list(tmp_path.iterdir()) == []
