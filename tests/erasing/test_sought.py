@@ -133,6 +133,7 @@ def _bomb() -> bytes:
 @pytest.mark.parametrize(
     "content",
     [b"%PDF-1.7\n", b"\x89PNG\r\n", gzip.compress(b"Zoe"), _sealed(), _bomb(), _attached(b"%PDF-1.7\n")],
+    ids=["a PDF", "a picture", "packed", "sealed", "far too large", "a PDF in a mail"],
 )
 def test_what_cannot_be_looked_into_is_known(content: bytes) -> None:
     assert not is_read_whole(content)
