@@ -288,7 +288,8 @@ class Terminal:
         self._stream = pyte.Stream(self._paper)
         self._process, self._handle = pty.fork()
         if self._process == 0:  # the child
-            signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a run begun with `&` hears no Ctrl-C,
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and one begun with nohup no closed window
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if not isinstance(command, list):
                 live(command, folder, environment)

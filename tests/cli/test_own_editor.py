@@ -131,7 +131,7 @@ def test_what_stands_in_it_goes_with_the_case(steps: Desk) -> None:  # noqa: F81
 #: What nano does when its window is closed: the text that was not saved yet goes beside the file.
 NANO = (
     "trap 'echo \"" + WORDS + '" > "$1.save"; touch "{rescued}"; exit 1\' HUP; touch "{begun}"; '
-    "while :; do sleep 0.05; done"
+    "for _ in $(seq 600); do sleep 0.05; done"
 )
 
 
