@@ -186,12 +186,16 @@ def _lost(root: Path) -> Iterator[Finding]:
 
 def _hidden(root: Path) -> Iterator[Finding]:
     """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
+    for path in staging.assumed(root, CASES):
+        part = part_of(path, "")
+        if part is not None:
+            yield _passed_by(path, part.id, "assume-unchanged")
     is_set_up = hides_files(str(root))
     for path in staging.skipped(root, CASES, *PLACES):
         part = part_of(path, "")
         if os.path.lexists(root / path):
             if part is not None:
-                yield _passed_by(path, part.id)
+                yield _passed_by(path, part.id, "skip-worktree")
             continue
         if is_set_up and part is not None and not part.name:
             continue
@@ -205,10 +209,11 @@ def _hidden(root: Path) -> Iterator[Finding]:
         )
 
 
-def _passed_by(path: str, id: str) -> Finding:
+def _passed_by(path: str, id: str, told: str) -> Finding:
     return _finding(
         Text(
-            "git is told to pass this file by (skip-worktree): what changes in it reaches nobody"
+            "git is told to pass this file by ({told}): what changes in it reaches nobody",
+            told=told,
         ),
         Text("{command} lets git look at it again.", command=FIX),
         path,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -121,16 +121,31 @@ def skipped(root: Path, *places: str) -> list[str]:
 
     None where git does not say.
     """
-    try:
-        told = run_git(root, "ls-files", "-t", "-z", "--", *places)
-    except GitFailed:
-        return []
-    found = []
-    for line in separated(told):
-        tag, _, name = line.partition(" ")
-        if tag == "S":
-            found.append(name)
-    return found
+    return [name for tag, name in _tagged(root, places) if tag in "Ss"]
+
+
+def assumed(root: Path, *places: str) -> list[str]:
+    """Return the files that git is told to take as unchanged, as `skipped`."""
+    return [name for tag, name in _tagged(root, places) if tag.islower()]
+
+
+def _tagged(
+    root: Path, places: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield a letter for what git is told of each file (small: to take it as unchanged), and its name."""
+    with suppress(GitFailed):
+        told = run_git(root, "ls-files", "-v", "-z", "--", *places)
+        for line in separated(told):
+            tag, _, name = line.partition(" ")
+            yield tag, name
+
+
+def assume_nothing(root: Path, place: str) -> None:
+    """Let git see again what changes in files that it is told to take as unchanged. Raises GitFailed."""
+    found = assumed(root, place)
+    if found:
+        words = ("update-index", "--no-assume-unchanged", "-z", "--stdin")
+        run_git(root, *words, stdin=terminated(found))
 
 
 def look_again(root: Path, place: str) -> None:

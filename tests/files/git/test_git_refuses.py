@@ -56,6 +56,33 @@ def test_the_next_command_commits_it(refusing: Desk) -> None:
     assert refusing.done("note", one, "-m", "klaar").err == ""
 
 
+def changed_by_hand(desk: Desk, id: str) -> None:
+    path = desk.path(id)
+    path.write_text(path.read_text().replace("title: ", "title: Met de hand, "))
+
+
+@pytest.mark.parametrize("first", ["refused", "changed", "both"])
+def test_what_is_changed_by_hand_while_git_refuses_is_no_command(refusing: Desk, first: str) -> None:
+    id, _ = ids_of(refusing)
+    if first != "refused":
+        changed_by_hand(refusing, id)
+    assert refusing.run("note", id, "-m", "geweigerd").code == 7
+    if first != "changed":
+        changed_by_hand(refusing, id)
+    assert refusing.run("note", id, "-m", "ook geweigerd").code == 7
+    again(refusing)
+    refusing.done("note", id, "-m", "klaar")
+    assert in_git(refusing)
+    refusing.done("undo", "--yes")
+    assert refusing.done("undo", "--list", "--json").json == []
+    said = refusing.run("undo", "--yes")
+    assert (said.code, "kv edit ID" in said.err) == (6, True)
+    kept = refusing.case(id)
+    assert "title: Met de hand" in kept
+    assert "ook geweigerd" in kept
+    assert "klaar" not in kept
+
+
 def test_check_names_it_and_mends_it(refusing: Desk) -> None:
     id, _ = ids_of(refusing)
     refusing.run("note", id, "-m", "x")
