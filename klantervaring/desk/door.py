@@ -272,13 +272,17 @@ class Held:
         known = waits.paths if waits is not None else ()
         new = [path for path in found.paths if path not in known]
         made = self._asked_git(new, found.subject, command="", new=True)
-        if made.versioned is Versioned.REFUSED and self._has_commits():
+        if made.versioned is Versioned.REFUSED and self._is_known(new):
             saved = Saved(tuple(new), found.subject, "", made.message)
             self._waiting.add(saved)
 
-    def _has_commits(self) -> bool:
-        """Return whether git says what was committed: else each file looks as if somebody had edited it."""
-        return bool(trees.revision(self._root, "HEAD"))
+    def _is_known(self, paths: Sequence[Path]) -> bool:
+        """Return whether git says what was committed there; else all looks as if somebody had edited it."""
+        names = [str(path.relative_to(self._root)) for path in paths]
+        with contextlib.suppress(GitFailed):
+            trees.in_head(self._root, names)
+            return True
+        return False
 
     def _change(
         self,

@@ -34,7 +34,7 @@ from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.pending import MIXED
-from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.unfinished import MERGE
 from klantervaring.files.merge import parents
@@ -159,7 +159,8 @@ def _no_answer(error: GitFailed) -> DiskRefused:
             "Git did not answer: {message}. Nothing was taken back.",
             message=git_words(str(error)),
         ),
-        remedy=Text("See what it says, and try again."),
+        remedy=git_remedy(str(error))
+        or Text("See what it says, and try again."),
     )
 
 

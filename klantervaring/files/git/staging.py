@@ -129,9 +129,7 @@ def assumed(root: Path, *places: str) -> list[str]:
     return [name for tag, name in _tagged(root, places) if tag.islower()]
 
 
-def _tagged(
-    root: Path, places: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+def _tagged(root: Path, places: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield a letter for what git is told of each file (small: to take it as unchanged), and its name."""
     with suppress(GitFailed):
         told = run_git(root, "ls-files", "-v", "-z", "--", *places)

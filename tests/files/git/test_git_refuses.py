@@ -254,7 +254,7 @@ SAID = [
     (
         "error: object file .git/objects/ab/cd is empty",
         "beschadigd",
-        "git fsck",
+        "kv help team",
     ),
 ]
 
