@@ -81,6 +81,10 @@ class OtherSide:
         """Return each address to which git sends, as it is shown. Raises GitFailed."""
         return self._asked.sent_to(self.remote)
 
+    def goes_to_several(self) -> bool:
+        """Return whether it is more than one address: that one of them has all says nothing of the others."""
+        return self._asked.goes_to_several(self.remote)
+
     def send(self) -> None:
         """Send our branch to it.
 
