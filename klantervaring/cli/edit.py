@@ -291,7 +291,8 @@ def _saved(draft: EditDraft) -> bytes:
             Text("The editor left no draft. Nothing was changed."),
             where=str(draft.path),
             remedy=Text(
-                "Is {variable} an editor? {command} begins a new draft.",
+                "Was this case in another editor too, that ended first? Else: is {variable} an editor?"
+                " {command} begins a new draft.",
                 variable=Code("EDITOR"),
                 command=Code("kv edit"),
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,13 @@ def test_an_editor_that_leaves_no_draft(one: Desk, editor: str) -> None:
     result = edit(one, editor)
     assert (result.code, one.snapshot()) == (2, before)
     assert "The editor left no draft. Nothing was changed." in result.err
+
+
+def test_of_two_edits_of_a_case_the_one_that_ends_last_hears_of_the_other(one: Desk) -> None:
+    kv = f"{sys.executable} -m klantervaring -C '{one.root}'"
+    result = edit(one, f"sh -c 'EDITOR=true {kv} edit {A} >/dev/null 2>&1'")
+    assert result.code == 2
+    assert "Was this case in another editor too, that ended first?" in " ".join(result.err.split())
 
 
 LEAVES = {
