@@ -100,7 +100,7 @@ def _tell_unsaved(session: Session) -> None:
         for path in unsaved_in(folder):
             session.warn(
                 Text(
-                    "A text in an editor is not saved. Not open any more? {command}; then take the file away.",
+                    "A text in an editor is not saved. Is it closed? {command}; then take that file away.",
                     command=Code(ours("vim -r {}", quoted(str(path)))),
                 )
             )
