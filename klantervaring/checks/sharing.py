@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,6 +33,11 @@ from klantervaring.files.git import (
     repository,
     staging,
     trees,
+)
+from klantervaring.files.git.reasons import (
+    git_remedy,
+    git_words,
+    is_unusable,
 )
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
@@ -89,9 +93,18 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
     if is_inside_repository(root):
+        said = ""
         for look in _LOOKS:
-            with contextlib.suppress(GitFailed):
+            try:
                 yield from look(root)
+            except GitFailed as error:
+                said = said or str(error)
+        remedy = git_remedy(said)
+        if remedy is not None and is_unusable(said):
+            message = Text(
+                "Git refused: {message}", message=git_words(said)
+            )
+            yield _finding(message, remedy, ".git")
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ def test_objects_that_are_damaged_have_a_way_out_that_loses_nothing(
     told = anna.run("sync", by="anna")
     assert told.code == 7
     assert "kv help team" in told.err
+    if what == "HEAD":
+        assert "kv help team" in anna.run("check", by="anna").out
     anna.run("note", id, "-m", "daarna", by="anna")
     typed = way_out(anna.done("help", "team").out)
     subprocess.run(["sh", "-c", typed], cwd=anna.root, env=anna.environment(), check=True)

@@ -26,6 +26,9 @@ class GitReason(NamedTuple):
 
 _DAMAGED = r"is corrupt|object file .* is empty|bad object|loose object|unable to read"
 _IS_DAMAGED = Text("something in its own files is damaged")
+_IS_UNREAD = Text(
+    "it cannot read its own folder, or a part of that is gone"
+)
 _KNOWN = (
     GitReason(
         rf"remote: .*({_DAMAGED})",
@@ -122,6 +125,15 @@ _KNOWN = (
         ),
     ),
     GitReason(
+        r"not a git repository: '",
+        _IS_UNREAD,
+        Text(
+            "Is all of {folder} yours to read? If a part of it is gone, this makes that anew: {command}",
+            folder=Code(".git"),
+            command=Code("git init"),
+        ),
+    ),
+    GitReason(
         r"not a git repository",
         Text("this is no git repository"),
         Text("Make it one with {command}.", command=Code("kv init")),
@@ -189,6 +201,11 @@ _WHOLE_COMMAND = re.compile(r"Command '?\[.*\]'? timed out after")
 def is_damaged(message: str) -> bool:
     """Return whether git's own files in this clone are damaged: then it helps nothing to try again."""
     return _reason(message, committing=False) is _IS_DAMAGED
+
+
+def is_unusable(message: str) -> bool:
+    """Return whether git can do nothing here until somebody mends its own files."""
+    return _reason(message, committing=False) in (_IS_DAMAGED, _IS_UNREAD)
 
 
 def git_words(message: str, committing: bool = False) -> Text:

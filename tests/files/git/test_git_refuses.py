@@ -356,6 +356,20 @@ def test_an_empty_file_of_the_branch_is_named_with_the_way_out(desk: Desk, left:
     assert in_git(desk)
 
 
+def test_a_folder_that_git_does_not_take_for_its_own_is_named_with_the_way_out(desk: Desk) -> None:
+    """Unreadable for this account, or without its HEAD: git says both times that there is no repository."""
+    id = desk.new("Map ontbrak")
+    (desk.root / ".git" / "HEAD").unlink()
+    saved = desk.run("note", id, "-m", "toch bewaard")
+    assert (saved.code, "kv init" in saved.err) == (7, False)
+    told = {each["check"]: each for each in desk.run("check", "--json").json}
+    assert told["sharing"]["path"] == ".git"
+    assert told["sharing"]["remedy"].endswith(": git init")
+    subprocess.run(["git", "init", "--quiet"], cwd=desk.root, env=desk.environment(), check=True)
+    assert desk.done("check", "--fix")
+    assert desk.commits()[0] == f"{id} noted"
+
+
 @pytest.mark.parametrize("named", ["gitdir: /nergens\n", "onzin\n", ""], ids=["nowhere", "no way", "empty"])
 def test_a_git_file_that_leads_nowhere_names_the_way_out(desk: Desk, named: str) -> None:
     id = desk.new("Map ontbrak")
