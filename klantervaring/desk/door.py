@@ -268,6 +268,8 @@ class Held:
         if self._erases or not versioned:
             return
         found = by_hand(self._root, changes)
+        if not found.paths:
+            return
         waits = self.waits_for_git()
         known = waits.paths if waits is not None else ()
         new = [path for path in found.paths if path not in known]
