@@ -12,7 +12,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.left_files import take_left_away
-from klantervaring.files.git import driver
+from klantervaring.files.git import driver, staging
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES
 from klantervaring.sync.clone import Clone
@@ -90,6 +90,7 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
     root = desk.workspace.root
     driver.set_driver(root)
     with desk.door("check") as held:
+        staging.assume_nothing(root, CASES)
         clone = Clone(desk.store, desk.by)
         met = [*resolve_merge(clone, held), *bring_back(clone, held)]
     left = {finding.path for finding in git_findings(root)}

@@ -11,7 +11,12 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import EventRule, Procedure
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.procedures.procedures import Shelf, unnamed_files
+from klantervaring.files.procedures.procedures import (
+    CALL_IT,
+    STRAY,
+    Shelf,
+    unnamed_files,
+)
 from klantervaring.files.workspace.layout import PROCEDURES
 
 CHECK = "procedure"
@@ -50,11 +55,8 @@ def _unnamed(root: Path) -> Iterator[Finding]:
 def _stray(shown: str) -> Finding:
     return Finding(
         CHECK,
-        Text("a file that is called so is the procedure of no case"),
-        Text(
-            "Call it {form}, with no other @ in its name.",
-            form=Code("procedures/NAME@VERSION.yaml"),
-        ),
+        STRAY,
+        CALL_IT,
         1,
         "",
         shown,

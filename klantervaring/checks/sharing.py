@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,6 +33,11 @@ from klantervaring.files.git import (
     repository,
     staging,
     trees,
+)
+from klantervaring.files.git.reasons import (
+    git_remedy,
+    git_words,
+    is_unusable,
 )
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
@@ -89,9 +93,18 @@ def in_git(inspection: Inspection) -> Iterator[Finding]:
 def git_findings(root: Path) -> Iterator[Finding]:
     """Yield what is wrong with the repository of a workspace; nothing where there is none."""
     if is_inside_repository(root):
+        said = ""
         for look in _LOOKS:
-            with contextlib.suppress(GitFailed):
+            try:
                 yield from look(root)
+            except GitFailed as error:
+                said = said or str(error)
+        remedy = git_remedy(said)
+        if remedy is not None and is_unusable(said):
+            message = Text(
+                "Git refused: {message}", message=git_words(said)
+            )
+            yield _finding(message, remedy, ".git")
 
 
 def _unmerged(root: Path) -> Iterator[Finding]:
@@ -186,12 +199,16 @@ def _lost(root: Path) -> Iterator[Finding]:
 
 def _hidden(root: Path) -> Iterator[Finding]:
     """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
+    for path in staging.assumed(root, CASES):
+        part = part_of(path, "")
+        if part is not None:
+            yield _passed_by(path, part.id, "assume-unchanged")
     is_set_up = hides_files(str(root))
     for path in staging.skipped(root, CASES, *PLACES):
         part = part_of(path, "")
         if os.path.lexists(root / path):
             if part is not None:
-                yield _passed_by(path, part.id)
+                yield _passed_by(path, part.id, "skip-worktree")
             continue
         if is_set_up and part is not None and not part.name:
             continue
@@ -205,10 +222,11 @@ def _hidden(root: Path) -> Iterator[Finding]:
         )
 
 
-def _passed_by(path: str, id: str) -> Finding:
+def _passed_by(path: str, id: str, told: str) -> Finding:
     return _finding(
         Text(
-            "git is told to pass this file by (skip-worktree): what changes in it reaches nobody"
+            "git is told to pass this file by ({told}): what changes in it reaches nobody",
+            told=told,
         ),
         Text("{command} lets git look at it again.", command=FIX),
         path,

@@ -23,9 +23,11 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    quoted,
 )
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.saved_text import unsaved_in
 from klantervaring.files.workspace import drafts as edits
 from klantervaring.files.workspace import unsaved_answers
 from klantervaring.files.workspace.unsaved_answers import Draft
@@ -88,6 +90,20 @@ def list_drafts(
         _show(session, found)
     else:
         session.tell(Text("Nothing that was typed is waiting."))
+    _tell_unsaved(session)
+
+
+def _tell_unsaved(session: Session) -> None:
+    """Name what an editor kept of texts that were not saved when its window was closed."""
+    drafts, elsewhere = unsaved_answers.draft_places(session.draft_root)
+    for folder in (drafts.parent, elsewhere):
+        for path in unsaved_in(folder):
+            session.warn(
+                Text(
+                    "A text in an editor is not saved. Is it closed? {command}; then take that file away.",
+                    command=Code(ours("vim -r {}", quoted(str(path)))),
+                )
+            )
 
 
 def waiting(session: Session) -> dict[int, WaitingDraft]:

@@ -133,11 +133,10 @@ def _kept_on_refusal(
     try:
         return _rewrite(session, path, draft, decode(after))
     except BadFile as bad:
-        raise WrongInput(
-            bad.message,
-            where=f"{draft.path}:{bad.line}",
-            remedy=_kept(session, typed),
-        ) from None
+        session.warn(_kept(session, typed))
+        place = f"{draft.path}:{bad.line}"
+        remedy = bad.remedy
+        raise WrongInput(bad.message, where=place, remedy=remedy) from None
     except Conflict as conflict:
         raise _changed_meanwhile(draft, conflict) from conflict
     except (KvError, KeyboardInterrupt, EOFError) as error:
@@ -149,7 +148,7 @@ def _kept_on_refusal(
 
 def _kept(session: Session, typed: str) -> Text:
     if session.how.dry_run:
-        return Text("Your draft is kept there.")
+        return Text("Your draft is kept.")
     return Text(
         "Your draft is kept. {command} opens it again, with {option} you begin anew.",
         command=Code(ours("kv edit {}", quoted(typed))),
@@ -291,7 +290,8 @@ def _saved(draft: EditDraft) -> bytes:
             Text("The editor left no draft. Nothing was changed."),
             where=str(draft.path),
             remedy=Text(
-                "Is {variable} an editor? {command} begins a new draft.",
+                "Was this case in another editor too, that ended first? Else: is {variable} an editor?"
+                " {command} begins a new draft.",
                 variable=Code("EDITOR"),
                 command=Code("kv edit"),
             ),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.brought_back import warn_of_erased
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
@@ -28,7 +29,6 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.desk.values import Recorded, TakenIn
-from klantervaring.files.workspace.erased import erased_of
 from klantervaring.importing.row_reader import Notice, Setting
 from klantervaring.importing.rows import (
     BadLine,
@@ -180,31 +180,8 @@ def bring_in(
     else:
         _tell(session, taken, next_command)
     if taken.outcome.recorded:
-        _warn_of_erased(session, taken.outcome.recorded)
+        warn_of_erased(session, taken.outcome.recorded)
         tell_git(session, taken.outcome)
-
-
-def _warn_of_erased(session: Session, new: Sequence[Recorded]) -> None:
-    """Say which cases came in at the moment of one that was erased: a list may bring it back.
-
-    Of what was erased nothing else is known by which a row could be told.
-    """
-    store = session.store
-    moments = {}
-    for id in filter(store.has, erased_of(session.workspace.root).ids):
-        moments[store.get(id).case.received] = id
-    cases = [each.record.case for each in new]
-    found = [case for case in cases if case.received in moments]
-    for case in found[:_SHOWN]:
-        session.warn(
-            Text(
-                "{title} was received at the very moment of {erased}, which was erased. Is it that one? Then"
-                " take its line out of the list; what came in goes with {command}.",
-                title=case.title,
-                erased=moments[case.received],
-                command=Code("kv erase ID"),
-            )
-        )
 
 
 def _refuse_words(session: Session) -> None:

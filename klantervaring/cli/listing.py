@@ -185,8 +185,8 @@ class CaseList:
         return cards_in_order(cards, self.clock, self.order)
 
     def keep_with(self, wanted: Wanted) -> None:
-        """Keep only those in which all words stand anywhere."""
-        from klantervaring.core.filters import has_anywhere
+        """Keep only those in which all words stand anywhere; without such, those of that customer."""
+        from klantervaring.core.filters import has_anywhere, names_customer
 
         changed = self.past.records if self.past else {}
         found = set(changed)
@@ -197,6 +197,11 @@ class CaseList:
                 record = changed.get(card.number)
                 if record is None or has_anywhere(record.case, wanted):
                     self._found.append(card)
+            if not self._found:
+                every = self._kept(self.all_cards())
+                self._found = [
+                    c for c in every if names_customer(c, wanted)
+                ]
 
     def _cards_of(self, numbers: set[int]) -> list[Card]:
         if self.past is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ from klantervaring.cli.shown_cases import (
     records_of,
 )
 from klantervaring.cli.together import refuse_together
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import (
     N_,
@@ -140,7 +142,16 @@ def _show_differences(
         procedure_json.show_differences(
             session.screen,
             session.speaker,
-            was.reference,
-            now.reference,
+            _called(session, was),
+            _called(session, now),
             differ,
         )
+
+
+def _called(session: Session, procedure: Procedure) -> str:
+    """Return what somebody types for a procedure: of one that is in kv and here, which of both it is."""
+    with suppress(WrongInput):
+        own = session.store.shelf.get(procedure.reference)
+        if procedure == own:
+            return procedure.reference
+    return f"kv:{procedure.reference}"

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.brought_back import warn_of_erased
 from klantervaring.cli.mail_servers import (
     check_agreed,
     server_option,
@@ -371,6 +372,7 @@ def _tell(
         view.show(session.screen, session.speaker, taken)
         for sentence in told:
             session.tell(sentence)
+    warn_of_erased(session, taken.outcome.recorded)
     if taken.outcome.changes:
         tell_git(session, taken.outcome)
 

@@ -26,6 +26,9 @@ from klantervaring.files.workspace.settings import with_person
 
 def complete(session: Session, given: Person) -> Person:
     """Return somebody with what was missing, asked where a person can be. Raises WrongInput."""
+    people = session.workspace.config.people
+    if given.short:
+        check_short(given.short, people)
     if given.short and (given.name or not session.can_ask):
         return given
     if not given.short and not session.can_ask:
@@ -34,7 +37,7 @@ def complete(session: Session, given: Person) -> Person:
         session,
         given,
         N_("Short name, as you type it"),
-        session.workspace.config.people,
+        people,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
 from klantervaring.cli.session import Session
+from klantervaring.core.errors import KvError
 from klantervaring.core.field_names import is_taken_away, name_of
 from klantervaring.core.findings import Finding
 from klantervaring.core.merge.conflicts import ending_of
@@ -22,6 +24,8 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.files.git.refs import branch_of
+from klantervaring.files.git.remotes import choose_remote
+from klantervaring.files.git.runner import settings_of
 from klantervaring.files.merge.commits import CaseMerged
 from klantervaring.sync.synced import Synced, SyncStatus
 from klantervaring.sync.under_way import way_over
@@ -67,7 +71,7 @@ _MORE = plural("and one more", "and {n} more")
 def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     """Show what a sync did, or would do."""
     _show_cases(_Cases(session), synced, dry_run)
-    _tell_shared(session, synced)
+    _tell_shared(session, synced, dry_run)
     _tell_settings(session, synced, dry_run)
     if synced.kept_out:
         session.tell(Text(*_KEPT_OUT, n=len(synced.kept_out)))
@@ -153,8 +157,13 @@ def show_waiting(
     session.screen.say(ours("    {} {}", say(told), say(later)))
 
 
-def _tell_shared(session: Session, synced: Synced) -> None:
-    if synced.address:
+def _tell_shared(session: Session, synced: Synced, dry_run: bool) -> None:
+    if synced.address and dry_run:
+        address = synced.address
+        session.tell(
+            Text("Would be shared with {address}.", address=address)
+        )
+    elif synced.address:
         session.tell(Text("Shared with {address}.", address=synced.address))
     if synced.others:
         session.tell(Text("Along with it go commits of other folders:"))
@@ -228,6 +237,16 @@ def _tell_where(session: Session, status: SyncStatus) -> None:
 # -- parts of both -------------------------------------------------------------
 
 
+def _remote(session: Session) -> str:
+    """Return what git calls the other side here."""
+    root = session.workspace.root
+    configured = session.workspace.config.git_remote
+    with suppress(KvError):
+        here, settings = branch_of(root), settings_of(root)
+        return choose_remote(settings, here, configured).name
+    return "origin"
+
+
 def tell_apart(session: Session, branches: Sequence[str]) -> None:
     """Tell of a second workspace on the other side that nobody here ever sees: a team that was split."""
     for branch in branches:
@@ -237,7 +256,7 @@ def tell_apart(session: Session, branches: Sequence[str]) -> None:
         )
         both = ours(
             "git merge --allow-unrelated-histories -X ours {}",
-            quoted(f"origin/{branch}"),
+            quoted(f"{_remote(session)}/{branch}"),
         )
         remedy = Text(
             "To bring both together: {command}; then {again}.",
@@ -260,7 +279,7 @@ def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
         remedy = Text(
             "Agree on one of them. To go on from {branch} with yours: {command}; then {again}.",
             branch=branch,
-            command=Code(way_over("origin", branch, here)),
+            command=Code(way_over(_remote(session), branch, here)),
             again=_SYNC,
         )
         session.warn(told)

@@ -106,7 +106,9 @@ class Filter(NamedTuple):
             and (not self.channel or card.channel == self.channel)
             and (not self.kind or card.kind == self.kind)
             and (not self.tag or plain(self.tag) in map(plain, card.tags))
-            and (self.customer is None or _names(card, self.customer))
+            and (
+                self.customer is None or names_customer(card, self.customer)
+            )
             and self._received(card, zone)
             and (self.words is None or has_words(card, self.words))
         )
@@ -150,7 +152,8 @@ def _texts(case: Case | Card) -> tuple[str, ...]:
     )
 
 
-def _names(case: Case | Card, wanted: Wanted) -> bool:
+def names_customer(case: Case | Card, wanted: Wanted) -> bool:
+    """Whether the customer or contact of the case is meant: also in another spelling of the name."""
     names = [case.customer.get(key, "") for key in ("name", "contact")]
     contacts = [case.customer.get(key, "") for key in ("email", "phone")]
     return wanted.stand_in([*names, *contacts]) or wanted.stand_in_name(

@@ -26,7 +26,7 @@ from klantervaring.files.disk.safe_write import (
     refused,
     undisturbed,
 )
-from klantervaring.files.git import staging
+from klantervaring.files.git import staging, trees
 from klantervaring.files.git.commit import (
     CommitOutcome,
     Identity,
@@ -190,7 +190,7 @@ class Held:
     def commit_earlier(self) -> None:
         """Commit what git refused at an earlier command; while it still refuses, that goes on waiting."""
         try:
-            waits = self._waiting.read()
+            waits = self._waiting.seen_again()
             if waits is None:
                 return
             with undisturbed():
@@ -262,14 +262,29 @@ class Held:
     def _commit_edits(self, changes: Sequence[Change]) -> None:
         """Commit first what people made of these files, so that taking this command back leaves it.
 
-        Not what is to be erased.
+        Not what is to be erased. What git refuses of it waits too: as nothing that a command made.
         """
         versioned = self.commits and is_inside_repository(self._root)
         if self._erases or not versioned:
             return
         found = by_hand(self._root, changes)
-        if found.paths and self.waits_for_git() is None:
-            self._asked_git(found.paths, found.subject, "", new=True)
+        if not found.paths:
+            return
+        waits = self.waits_for_git()
+        known = waits.paths if waits is not None else ()
+        new = [path for path in found.paths if path not in known]
+        made = self._asked_git(new, found.subject, command="", new=True)
+        if made.versioned is Versioned.REFUSED and self._is_known(new):
+            saved = Saved(tuple(new), found.subject, "", made.message)
+            self._waiting.add(saved)
+
+    def _is_known(self, paths: Sequence[Path]) -> bool:
+        """Return whether git says what was committed there; else all looks as if somebody had edited it."""
+        names = [str(path.relative_to(self._root)) for path in paths]
+        with contextlib.suppress(GitFailed):
+            trees.in_head(self._root, names)
+            return True
+        return False
 
     def _change(
         self,

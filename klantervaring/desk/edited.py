@@ -122,7 +122,7 @@ def _refuse_findings(before: Case, after: Case) -> None:
             raise Refused(
                 finding.message, remedy=finding.remedy, overridable=False
             )
-        raise BadFile(finding.message, finding.line)
+        raise BadFile(finding.message, finding.line, finding.remedy)
 
 
 def _refuse_strangers(
@@ -156,15 +156,15 @@ def _refuse_events(
     except WrongInput:
         return  # which events moved nothing then, nobody knows
     known = [message for message, _ in _misfits(rules, before)]
-    known += [message for _, message in _strange(rules, before)]
+    known += [message for _, message, _ in _strange(rules, before)]
     rules = store.procedure_of(after)
     for message, remedy in _misfits(rules, after):
         if message not in known:
             raise Refused(message, remedy=remedy)
-    for event, message in _strange(rules, after):
+    for event, message, remedy in _strange(rules, after):
         if message not in known:
             line = line_of_event(document, event, store.zone)
-            raise BadFile(message, line)
+            raise BadFile(message, line, remedy)
 
 
 def _misfits(rules: Procedure, case: Case) -> Iterator[tuple[Text, Text]]:
@@ -174,10 +174,12 @@ def _misfits(rules: Procedure, case: Case) -> Iterator[tuple[Text, Text]]:
         yield message, way_out
 
 
-def _strange(rules: Procedure, case: Case) -> Iterator[tuple[Event, Text]]:
+def _strange(
+    rules: Procedure, case: Case
+) -> Iterator[tuple[Event, Text, Text]]:
     for event in case.events:
-        for message, _remedy in strange_words(rules, event):
-            yield event, message
+        for message, remedy in strange_words(rules, event):
+            yield event, message, remedy
 
 
 def compared(was: Document | None, after: bytes) -> Edited:

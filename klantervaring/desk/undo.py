@@ -33,7 +33,8 @@ from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git import history, trees
 from klantervaring.files.git.commit import CommitOutcome, Versioned
-from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.pending import MIXED
+from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.git.unfinished import MERGE
 from klantervaring.files.merge import parents
@@ -43,6 +44,7 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.erased import erased_of
+from klantervaring.files.workspace.subjects import subject_told
 
 #: The command that nothing takes back.
 ERASE = "erase"
@@ -157,7 +159,8 @@ def _no_answer(error: GitFailed) -> DiskRefused:
             "Git did not answer: {message}. Nothing was taken back.",
             message=git_words(str(error)),
         ),
-        remedy=Text("See what it says, and try again."),
+        remedy=git_remedy(str(error))
+        or Text("See what it says, and try again."),
     )
 
 
@@ -166,6 +169,7 @@ def last(store: Store, again: bool) -> history.Made:
     found = commands_here(store.workspace.root)
     wanted = found.undone if again else found.done
     if wanted:
+        _refuse_mixed(wanted[-1])
         _refuse_erasing(store, wanted[-1])
         return wanted[-1]
     if again:
@@ -184,6 +188,20 @@ def last(store: Store, again: bool) -> history.Made:
     )
 
 
+def _refuse_mixed(made: history.Made) -> None:
+    """Raise Conflict for a commit that has what somebody changed by hand too."""
+    if made.command == MIXED:
+        raise Conflict(
+            Text(
+                "Git refused this at first, and a change by hand is in it: {what}. Nothing was taken back.",
+                what=subject_told(made.subject),
+            ),
+            remedy=Text(
+                "Mend the case: {command}", command=Remedy("edit-case")
+            ),
+        )
+
+
 class Takeable(NamedTuple):
     """What can be taken back, the newest first; whether what is before it cannot, since it was erased."""
 
@@ -196,6 +214,8 @@ def takeable(store: Store, most: int) -> Takeable:
     done = commands_here(store.workspace.root).done
     found: list[history.Made] = []
     for made in reversed(done[-most:]):
+        if made.command == MIXED:
+            break
         if _brings_back_erased(store, made):
             return Takeable(tuple(found), ends=True)
         found.append(made)

@@ -99,6 +99,14 @@ def from_draft(
     return LetterText(to, subject, body)
 
 
+_WRITE_IT = Text(
+    "Write it as {example}: in the case with {command}, or behind {head} in the draft.",
+    example=Code("m.visser@school.example"),
+    command=Code("kv edit ID"),
+    head=Code("To:"),
+)
+
+
 def check_receivers(letter: LetterText) -> Sequence[str]:
     """Return the addresses of a letter that goes out by mail. Raises WrongInput for none, or a bad one."""
     found = letter.receivers
@@ -113,5 +121,8 @@ def check_receivers(letter: LetterText) -> Sequence[str]:
         )
     for address in found:
         check_line(address)
-        check_address(address)
+        try:
+            check_address(address)
+        except WrongInput as error:
+            raise WrongInput(error.text, remedy=_WRITE_IT) from None
     return found

@@ -52,6 +52,12 @@ class GitAnswers:
             return remotes.sent_to(self._root, remote)
         return remote.address
 
+    def goes_to_several(self, remote: Remote) -> bool:
+        """Return whether git sends to more than one address for this remote."""
+        keys = [key for key, _ in self._every_setting]
+        sent = keys.count(f"remote.{remote.name}.pushurl")
+        return (sent or keys.count(f"remote.{remote.name}.url")) > 1
+
     # -- names of commits ----------------------------------------------------------
 
     @property

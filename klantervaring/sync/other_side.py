@@ -17,7 +17,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.git import remotes, trees
-from klantervaring.files.git.reasons import git_words
+from klantervaring.files.git.reasons import git_words, is_damaged
 from klantervaring.files.git.remotes import Remote
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.rewriting.purged import is_of_purges, send_refs
@@ -47,7 +47,7 @@ class OtherSide:
     def fetch(self) -> Text | None:
         """Hear what it has. Return why it cannot be reached, None where it was.
 
-        Raises Conflict for what is not sound, DiskRefused.
+        Raises Conflict for what is not sound, DiskRefused, GitFailed for what is damaged here.
         """
         self._asked.forget_refs()
         try:
@@ -68,6 +68,8 @@ class OtherSide:
                         "Nothing was taken in. Ask whoever sent to it last."
                     ),
                 ) from error
+            if is_damaged(str(error)):
+                raise
             return Text(
                 "{remote} cannot be reached: {message}",
                 remote=remote,
@@ -78,6 +80,10 @@ class OtherSide:
     def addresses(self) -> str:
         """Return each address to which git sends, as it is shown. Raises GitFailed."""
         return self._asked.sent_to(self.remote)
+
+    def goes_to_several(self) -> bool:
+        """Return whether it is more than one address: that one of them has all says nothing of the others."""
+        return self._asked.goes_to_several(self.remote)
 
     def send(self) -> None:
         """Send our branch to it.

@@ -22,7 +22,12 @@ from klantervaring.files.git import trees
 from klantervaring.files.git.objects import contents_of
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.git.staging import Dirty
-from klantervaring.files.procedures.procedures import Shelf, own_files
+from klantervaring.files.procedures.procedures import (
+    CALL_IT,
+    STRAY,
+    Shelf,
+    own_files,
+)
 from klantervaring.files.workspace.alert_rules import read_rules
 from klantervaring.files.workspace.config import (
     Config,
@@ -152,7 +157,9 @@ def _unusable(clone: Clone, names: Iterable[str]) -> dict[str, WrongInput]:
             errors.append(error)
     found = {}
     for name in names:
-        if name not in usable:
+        if name in shelf.strays():
+            found[name] = WrongInput(STRAY, where=name, remedy=CALL_IT)
+        elif name not in usable:
             found[name] = _error_of(name, errors)
     return found
 
@@ -161,7 +168,7 @@ def _error_of(name: str, errors: Iterable[WrongInput]) -> WrongInput:
     """Return what is wrong with a procedure file, or else with the one that it takes over from."""
     listed = list(errors)
     own = [e for e in listed if e.where.partition(":")[0] == name]
-    unknown = WrongInput(Text("This file cannot be used."), where=name)
+    unknown = WrongInput(Text("this file cannot be used"), where=name)
     return next(iter([*own, *listed]), unknown)
 
 

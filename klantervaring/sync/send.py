@@ -47,6 +47,8 @@ def send(clone: Clone, other: OtherSide) -> Synced:
         return Synced()
     _sent(other.send_purges)
     if head == theirs:
+        if other.goes_to_several():
+            _sent(other.send)
         return Synced()
     leaving = _leaving(clone, theirs, head)
     _sent(other.send)

@@ -162,7 +162,8 @@ class Team:
             coming = self._coming_in(plan, head, own.held)
             would = would.and_then(coming).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
-        address = other.addresses() if sent else ""
+        goes = sent and waits is None
+        address = other.addresses() if goes else ""
         would = would._replace(sent=sent, address=address)
         return would.and_then(_seen_by_nobody(other))
 

@@ -145,7 +145,9 @@ def test_a_name_is_known_whatever_signs_stand_in_it(desk: Desk, kept: str, typed
 def test_a_part_of_a_name_is_found_whatever_signs_stand_in_it(desk: Desk, kept: str, typed: str) -> None:
     desk.put(ID, RECEIVED, customer=f'{{name: "{kept}"}}')
     assert kept in desk.done("customer", typed).out
-    assert [case["id"] for case in desk.done("list", "--customer", typed, "--json").json] == [ID]
+    for words in (("list", "--customer", typed), ("search", *typed.split())):
+        assert [case["id"] for case in desk.done(*words, "--json").json] == [ID]
+    assert desk.done("search", "kie el", "--json").json == []
     assert desk.run("customer", "kie el").code == 3
 
 

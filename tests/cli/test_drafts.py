@@ -280,3 +280,11 @@ def test_a_draft_of_any_length_is_offered(tmp_path: Path) -> None:
     typed.let_go()
     [draft] = waiting([tmp_path])
     assert draft.answers == (("What do you want to note?", "é" * 800_000),)
+
+
+def test_what_vim_kept_of_a_window_that_was_closed_is_named(desk: Desk) -> None:
+    id = desk.new()
+    assert desk.done("drafts").err == ""
+    kept = desk.write(f".git/kv/drafts/.{id}.md.swp", "b0VIM")
+    for options in ((), ("--json",)):
+        assert f"vim -r {kept}" in " ".join(desk.done("drafts", *options).err.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,22 @@ def test_an_editor_that_leaves_no_draft(one: Desk, editor: str) -> None:
     result = edit(one, editor)
     assert (result.code, one.snapshot()) == (2, before)
     assert "The editor left no draft. Nothing was changed." in result.err
+
+
+def test_a_word_that_is_none_of_its_key_is_refused_with_those_that_are(one: Desk) -> None:
+    line = "- {event: contacted, at: 2026-11-18T09:30, by: sanne, direction: zijwaarts}"
+    result = edit(one, script(one, f'sed "s/^log:$/log:\\n{line}/" "$1" > "$1.n"; mv "$1.n" "$1"'))
+    assert result.code == 2
+    assert "direction: zijwaarts is not known" in result.err
+    assert "Known are: in, out." in result.err
+    assert f"kv edit {A} opens it again" in result.err
+
+
+def test_of_two_edits_of_a_case_the_one_that_ends_last_hears_of_the_other(one: Desk) -> None:
+    kv = f"{sys.executable} -m klantervaring -C '{one.root}'"
+    result = edit(one, f"sh -c 'EDITOR=true {kv} edit {A} >/dev/null 2>&1'")
+    assert result.code == 2
+    assert "Was this case in another editor too, that ended first?" in " ".join(result.err.split())
 
 
 LEAVES = {

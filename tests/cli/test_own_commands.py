@@ -341,7 +341,9 @@ def test_a_version_that_kv_ships_too_is_a_finding_and_no_stop(desk: Desk) -> Non
     following = int(NEWEST.partition("@")[2]) + 1
     assert f"een-fan-per-dag@{following}" in found["remedy"]
     command = ["procedure", "--diff", "kv:een-fan-per-dag@2", "een-fan-per-dag@2"]
-    assert "deadlines aftercare with-care: gone: 14 days" in desk.done(*command).lines
+    told = desk.done(*command).lines
+    assert told[0] == "kv:een-fan-per-dag@2 → een-fan-per-dag@2"
+    assert "deadlines aftercare with-care: gone: 14 days" in told
     # word for word the same is no other rule
     desk.write("procedures/een-fan-per-dag@2.yaml", text.replace("@1\n", "@1\ndeadlines:\n") + SAME)
     desk.commit()

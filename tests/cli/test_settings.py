@@ -233,6 +233,13 @@ def test_who_cannot_be_added(desk: Desk, words: list[str], reason: str) -> None:
     assert desk.snapshot() == before
 
 
+def test_whoever_is_there_is_named_before_anything_is_asked(desk: Desk) -> None:
+    desk.done("person", "add", "sanne")
+    terminal = desk.terminal("person", "add", "SANNE")
+    assert terminal.ends() == 2
+    assert "sanne is there already" in terminal.screen
+
+
 def test_whoever_is_there_is_changed_in_whatever_letters(desk: Desk) -> None:
     """The remedy of the one refusal is no other refusal."""
     desk.done("person", "add", "sanne")

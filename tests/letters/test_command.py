@@ -93,6 +93,16 @@ def test_a_letter_goes_to_the_address_in_a_field_of_more(desk: Desk, typed: str)
     assert mail["To"] == "m.visser@kiezel.example"
 
 
+def test_an_address_that_is_none_is_refused_with_the_places_where_it_stands(desk: Desk) -> None:
+    set_up(desk, Scene("", LISTENED))
+    path = desk.path(ID)
+    path.write_text(path.read_text().replace("m.visser@kiezel.example", "m.visser@"))
+    told = desk.run("letter", ID, "acknowledgement", "--eml", "-")
+    assert (told.code, told.out) == (2, "")
+    assert "kv edit ID" in told.err
+    assert "To: in the draft" in told.err
+
+
 def test_next_names_it(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     assert f"Letter: kv letter {ID} reaction" in desk.done("next", ID).lines

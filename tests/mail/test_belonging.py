@@ -157,6 +157,17 @@ def test_a_mail_that_was_erased_does_not_come_in_again(post: Desk, case: str) ->
     assert "regenboog" not in "".join(path.read_text() for path in post.root.glob("cases/**/*.md")).lower()
 
 
+def test_the_same_mail_with_other_bytes_is_told_where_it_may_be_the_erased_one(post: Desk, case: str) -> None:
+    post.done("close", case, "withdrawn", "--because", "zij wil niet meer")
+    post.done("erase", case, "--yes")
+    path = post.home / "nog-eens.eml"
+    path.write_bytes(b"Received: by elders.example\n" + made())
+    for options in (("--dry-run",), ("--json",)):
+        told = post.done("mail", str(path), *options, by="sanne")
+        assert f"at the very moment of {case}, which was erased" in " ".join(told.err.split())
+    assert "very moment" not in post.done("mail", str(path), by="sanne").err
+
+
 def test_a_known_customer_keeps_its_name(post: Desk) -> None:
     post.done(
         "new",

@@ -56,16 +56,21 @@ def test_a_branch_that_was_renamed_there_splits_no_team(shared: Shared) -> None:
     assert {"Van cara.", "Van anna."} <= set(cara.case(id).splitlines())
 
 
-def test_a_branch_that_follows_one_which_is_not_there_is_brought_back_to_its_own(shared: Shared) -> None:
+@pytest.mark.parametrize("remote", ["origin", "kantoor"])
+def test_a_branch_that_follows_one_which_is_not_there_is_brought_back_to_its_own(
+    shared: Shared, remote: str
+) -> None:
     team, id = shared
+    if remote != "origin":
+        team.anna.git("remote", "rename", "origin", remote)
     team.bram.new("Map ontbrak", "--channel", "phone", by="bram", now=TUESDAY)
     team.sync(team.bram)
     team.anna.git("config", "branch.main.merge", "refs/heads/anders")
     team.anna.done("note", id, "-m", "Van anna.", by="anna", now=TUESDAY)
     code, told = sync(team.anna)
-    assert (code, "Bring yours there: git branch -u origin/main; then kv sync." in told) == (6, True)
-    assert "git branch -u origin/main" in team.anna.run("status", by="anna").err
-    team.anna.git("branch", "-u", "origin/main")
+    assert (code, f"Bring yours there: git branch -u {remote}/main; then kv sync." in told) == (6, True)
+    assert f"git branch -u {remote}/main" in team.anna.run("status", by="anna").err
+    team.anna.git("branch", "-u", f"{remote}/main")
     team.all_sync()
     assert "Van anna." in team.bram.case(id).splitlines()
 

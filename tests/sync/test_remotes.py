@@ -167,6 +167,26 @@ def test_each_address_to_which_all_goes_is_named(shared: Shared, how: str) -> No
     assert git(second, "rev-parse", "main") == anna.git("rev-parse", "HEAD")
 
 
+def test_an_address_that_has_not_got_it_is_tried_again(shared: Shared) -> None:
+    team, id = shared
+    anna, second = team.anna, team.folder / "tweede.git"
+    for place in (team.remote, second):
+        anna.git("remote", "set-url", "--add", "--push", "origin", str(place))
+    anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    for _ in range(2):
+        assert anna.run("sync", by="anna").code == 7
+    git(team.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(second))
+    team.sync(anna)
+    assert git(second, "rev-parse", "main") == anna.git("rev-parse", "HEAD")
+
+
+def test_a_place_that_is_not_there_is_shared_with_in_no_preview(shared: Shared) -> None:
+    team, id = shared
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    told = team.anna.run("sync", "--dry-run", "--to", "nergens", by="anna")
+    assert (told.code, "hared with" in told.out) == (7, False)
+
+
 def test_tags_of_ones_own_stay_here(shared: Shared) -> None:
     team, id = shared
     team.anna.git("config", "push.followTags", "true")

@@ -146,3 +146,14 @@ def test_both_change_the_settings_in_different_places(team: Team) -> None:
     both = SETTINGS.replace("De Kiezel", "De Kei") + "  carla: {name: Carla}\n"
     assert (team.anna.root / "kv.yaml").read_text() == both
     assert (team.bram.root / "kv.yaml").read_text() == both
+
+
+def test_a_procedure_file_with_a_name_that_is_none_is_told_as_the_check_tells_it(team: Team) -> None:
+    team.anna.write("procedures/eigen@1 (1).yaml", "name: eigen\n")
+    team.anna.write("procedures/ander@1.yaml", "x: [\n")
+    told = team.anna.run("sync", by="anna")
+    assert told.code == 5
+    lines = told.err.splitlines()
+    (line,) = [line for line in lines if "(1)" in line]
+    assert "is the procedure of no case. Call it procedures/NAME@VERSION.yaml" in line
+    assert ".." not in told.err

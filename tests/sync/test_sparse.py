@@ -109,14 +109,13 @@ def test_a_single_file_that_git_was_told_to_pass_over(shared: tuple[Team, str]) 
     assert f"git update-index --no-skip-worktree cases/{id}.md" in found["remedy"]
 
 
-def passed_by(team: Team, id: str) -> None:
-    team.anna.git("update-index", "--skip-worktree", team.anna.place(id))
-
-
+@pytest.mark.parametrize("told", ["skip-worktree", "assume-unchanged"])
 @pytest.mark.parametrize("first", ["note", "sync", "check"])
-def test_a_case_that_git_is_told_to_pass_by_is_looked_at_again(shared: tuple[Team, str], first: str) -> None:
+def test_a_case_that_git_is_told_to_pass_by_is_looked_at_again(
+    shared: tuple[Team, str], first: str, told: str
+) -> None:
     team, id = shared
-    passed_by(team, id)
+    team.anna.git("update-index", f"--{told}", team.anna.place(id))
     path = team.anna.path(id)
     path.write_text(path.read_text().replace("title: Beamer", "title: Scherm"))
     (found,) = team.anna.run("check", "--json", by="anna").json
@@ -126,6 +125,22 @@ def test_a_case_that_git_is_told_to_pass_by_is_looked_at_again(shared: tuple[Tea
     assert team.anna.done("check", "--json", by="anna").json == []
     team.all_sync()
     assert "title: Scherm" in team.bram.case(id)
+
+
+@pytest.mark.parametrize("first", [("sync",), ("check", "--fix")])
+def test_a_case_that_is_gone_is_named_whatever_git_is_told_to_take_as_unchanged(
+    shared: tuple[Team, str], first: tuple[str, ...]
+) -> None:
+    team, id = shared
+    team.anna.git("update-index", "--assume-unchanged", team.anna.place(id))
+    team.anna.path(id).unlink()
+    (found,) = team.anna.run("check", "--json", by="anna").json
+    assert (found["path"], found["fixable"]) == (f"cases/{id}.md", True)
+    told = team.anna.run(*first, by="anna")
+    assert told.code == (6 if first == ("sync",) else 1)
+    assert f"git restore -SW -- cases/{id}.md" in told.err + team.anna.run("check", by="anna").out
+    team.sync(team.bram)
+    assert id in team.bram.case(id)
 
 
 def test_settings_that_git_is_told_to_pass_by_stay_as_they_are_here(shared: tuple[Team, str]) -> None:

@@ -24,7 +24,26 @@ class GitReason(NamedTuple):
     remedy: Text
 
 
+_DAMAGED = r"is corrupt|object file .* is empty|bad object|loose object|unable to read"
+_IS_DAMAGED = Text("something in its own files is damaged")
+_IS_UNREAD = Text(
+    "it cannot read its own folder, or a part of that is gone"
+)
 _KNOWN = (
+    GitReason(
+        rf"remote: .*({_DAMAGED})",
+        Text("something in the files of git is damaged at the other side"),
+        Text("Ask who looks after the place where your team meets."),
+    ),
+    GitReason(
+        rf"{_DAMAGED}|[Cc]ould not (parse|read) (HEAD|[0-9a-f]{{40}})|is not there, or not whole"
+        r"|unresolved delta",
+        _IS_DAMAGED,
+        Text(
+            "Your cases are whole on this disk. {command} tells the way out, at its end.",
+            command=Code("kv help team"),
+        ),
+    ),
     GitReason(
         r"No space left on device|Disk quota exceeded",
         Text("the disk is full"),
@@ -106,6 +125,15 @@ _KNOWN = (
         ),
     ),
     GitReason(
+        r"not a git repository: '",
+        _IS_UNREAD,
+        Text(
+            "Is all of {folder} yours to read? If a part of it is gone, this makes that anew: {command}",
+            folder=Code(".git"),
+            command=Code("git init"),
+        ),
+    ),
+    GitReason(
         r"not a git repository",
         Text("this is no git repository"),
         Text("Make it one with {command}.", command=Code("kv init")),
@@ -155,15 +183,6 @@ _KNOWN = (
             command=Code("git sparse-checkout disable"),
         ),
     ),
-    GitReason(
-        r"is corrupt|object file .* is empty|bad object|loose object"
-        r"|unable to read|is not there, or not whole",
-        Text("something in its own files is damaged"),
-        Text(
-            "Your cases are whole. Look what it is: {command}",
-            command=Code("git fsck"),
-        ),
-    ),
 )  # fmt: skip
 _HOOK = Text(
     "a check that runs before each commit (a hook) said no",
@@ -177,6 +196,16 @@ _OF_GIT = re.compile(
 )
 #: Python's words for a command that was cut off hold the whole of it.
 _WHOLE_COMMAND = re.compile(r"Command '?\[.*\]'? timed out after")
+
+
+def is_damaged(message: str) -> bool:
+    """Return whether git's own files in this clone are damaged: then it helps nothing to try again."""
+    return _reason(message, committing=False) is _IS_DAMAGED
+
+
+def is_unusable(message: str) -> bool:
+    """Return whether git can do nothing here until somebody mends its own files."""
+    return _reason(message, committing=False) in (_IS_DAMAGED, _IS_UNREAD)
 
 
 def git_words(message: str, committing: bool = False) -> Text:

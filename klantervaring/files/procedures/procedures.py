@@ -27,6 +27,13 @@ from klantervaring.files.workspace.layout import is_text
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _FILE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 
+#: What is wrong with a file whose name is not that of a procedure, and what to do.
+STRAY = Text("a file that is called so is the procedure of no case")
+CALL_IT = Text(
+    "Call it {form}, with no other @ in its name.",
+    form=Code("procedures/NAME@VERSION.yaml"),
+)
+
 
 class Shelf:
     """The procedures that a workspace can use: its own, and those that come with kv."""

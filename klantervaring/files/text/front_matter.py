@@ -21,7 +21,10 @@ class BadFile(Exception):
     """A file that cannot be read as a case. `line` counts from 1; a fault of the whole is of line 1."""
 
     def __init__(
-        self, message: Text, line: int = 1, remedy: Text | None = None
+        self,
+        message: Text,
+        line: int = 1,
+        remedy: Text | Remedy | None = None,
     ) -> None:
         super().__init__(message.template)
         self.message = message

@@ -17,6 +17,13 @@ def take_rescued(path: Path) -> None:
             rescued.replace(path)
 
 
+def unsaved_in(folder: Path) -> list[Path]:
+    """Return what vim keeps, at or below a folder, of texts not saved yet: also of one that is open still."""
+    with suppress(OSError):
+        return sorted(folder.rglob(".*.sw[a-p]"))
+    return []
+
+
 def as_text(raw: bytes) -> str:
     """Return bytes as text, with plain ends of lines."""
     text = _decoded(raw)

@@ -56,6 +56,33 @@ def test_the_next_command_commits_it(refusing: Desk) -> None:
     assert refusing.done("note", one, "-m", "klaar").err == ""
 
 
+def changed_by_hand(desk: Desk, id: str) -> None:
+    path = desk.path(id)
+    path.write_text(path.read_text().replace("title: ", "title: Met de hand, "))
+
+
+@pytest.mark.parametrize("first", ["refused", "changed", "both"])
+def test_what_is_changed_by_hand_while_git_refuses_is_no_command(refusing: Desk, first: str) -> None:
+    id, _ = ids_of(refusing)
+    if first != "refused":
+        changed_by_hand(refusing, id)
+    assert refusing.run("note", id, "-m", "geweigerd").code == 7
+    if first != "changed":
+        changed_by_hand(refusing, id)
+    assert refusing.run("note", id, "-m", "ook geweigerd").code == 7
+    again(refusing)
+    refusing.done("note", id, "-m", "klaar")
+    assert in_git(refusing)
+    refusing.done("undo", "--yes")
+    assert refusing.done("undo", "--list", "--json").json == []
+    said = refusing.run("undo", "--yes")
+    assert (said.code, "kv edit ID" in said.err) == (6, True)
+    kept = refusing.case(id)
+    assert "title: Met de hand" in kept
+    assert "ook geweigerd" in kept
+    assert "klaar" not in kept
+
+
 def test_check_names_it_and_mends_it(refusing: Desk) -> None:
     id, _ = ids_of(refusing)
     refusing.run("note", id, "-m", "x")
@@ -227,7 +254,7 @@ SAID = [
     (
         "error: object file .git/objects/ab/cd is empty",
         "beschadigd",
-        "git fsck",
+        "kv help team",
     ),
 ]
 
@@ -327,6 +354,20 @@ def test_an_empty_file_of_the_branch_is_named_with_the_way_out(desk: Desk, left:
     assert desk.done("check", "--fix")
     assert desk.commits()[0] == f"{id} noted"
     assert in_git(desk)
+
+
+def test_a_folder_that_git_does_not_take_for_its_own_is_named_with_the_way_out(desk: Desk) -> None:
+    """Unreadable for this account, or without its HEAD: git says both times that there is no repository."""
+    id = desk.new("Map ontbrak")
+    (desk.root / ".git" / "HEAD").unlink()
+    saved = desk.run("note", id, "-m", "toch bewaard")
+    assert (saved.code, "kv init" in saved.err) == (7, False)
+    told = {each["check"]: each for each in desk.run("check", "--json").json}
+    assert told["sharing"]["path"] == ".git"
+    assert told["sharing"]["remedy"].endswith(": git init")
+    subprocess.run(["git", "init", "--quiet"], cwd=desk.root, env=desk.environment(), check=True)
+    assert desk.done("check", "--fix")
+    assert desk.commits()[0] == f"{id} noted"
 
 
 @pytest.mark.parametrize("named", ["gitdir: /nergens\n", "onzin\n", ""], ids=["nowhere", "no way", "empty"])

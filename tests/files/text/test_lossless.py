@@ -18,6 +18,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import Text
 from klantervaring.files.text import yaml_parser
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
@@ -855,6 +856,7 @@ def kept(content: bytes) -> Document | None:
         assert document.data() == as_text(document.text)
         return document
     assert 1 <= bad.line <= content.count(b"\n") + 1
+    assert isinstance(bad.remedy, Text)
     assert bad.remedy.template
     return None
 
