@@ -108,6 +108,50 @@ def test_what_is_met_is_cancelled_under_the_same_uid_and_a_higher_sequence(desk:
     assert uid not in by_uid(written(desk, now="2027-03-02T09:00:00+01:00"))
 
 
+def test_what_runs_again_is_news_to_whoever_heard_that_it_was_over(desk: Desk) -> None:
+    """A program that takes files in looks at nothing with a lower number or an older stamp (RFC 5546)."""
+    id = desk.new("Geen koffie", now="2026-11-20T09:00:00+01:00")
+    told: list[tuple[int, datetime, str]] = []
+    for words in ((), ("close", id, "withdrawn", "--because", "Gebeld."), ("reopen", id, "-m", "Toch niet.")):
+        if words:
+            desk.done(*words, now=f"2026-11-20T1{len(told)}:00:00+01:00")
+        [entry] = [each for uid, each in by_uid(written(desk)).items() if ".response." in uid]
+        told.append((entry["SEQUENCE"], entry["DTSTAMP"].dt, entry["STATUS"]))
+    assert [status for *_, status in told] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert [number for number, *_ in told] == sorted({number for number, *_ in told})
+    assert [at for _, at, _ in told] == sorted({at for _, at, _ in told})
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "duplicate", "spam", "test"])
+@pytest.mark.parametrize("received", ["2026-11-19T09:00", "2026-08-03T09:00"])
+def test_whatever_a_case_was_closed_as_its_terms_are_cancelled(
+    desk: Desk, outcome: str, received: str
+) -> None:
+    """Also a promise that was overdue by then, and began long ago."""
+    log = f"{received} received\n2026-11-20T09:00 closed outcome={outcome} because=x"
+    desk.put(case_id(1), log)
+    found = by_uid(written(desk))
+    assert {str(each["UID"]).split(".")[1]: each["STATUS"] for each in found.values()} == {
+        "first-word": "CANCELLED",
+        "response": "CANCELLED",
+    }
+    assert {each["SEQUENCE"] for each in found.values()} == {2}
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("2026-11-20T12:00 decided decision=upheld", "CONFIRMED"),  # nobody was heard, so it counts not
+        ("2026-12-20T12:00 appealed", "CANCELLED"),  # we decided too late: the first appeal is over
+    ],
+)
+def test_a_hearing_ends_with_what_counts(desk: Desk, more: str, status: str) -> None:
+    invited = "2026-11-19T13:00 invited for=2026-12-24T10:00 id=aaaaaaaa"
+    desk.put(case_id(1), f"{SOLVED}\n2026-11-19T12:00 appealed\n{invited}\n{more}")
+    found = by_uid(written(desk, now="2026-12-21T09:00:00+01:00"))
+    assert found[f"{case_id(1)}.invitation.aaaaaaaa@klantervaring"]["STATUS"] == status
+
+
 def test_a_hearing_is_there_until_another_one_or_the_end(desk: Desk) -> None:
     invited = "2026-11-19T13:00 invited for=2026-12-01T10:00 where=zaal id=aaaaaaaa"
     log = f"{SOLVED}\n2026-11-19T12:00 appealed\n{invited}"

@@ -197,7 +197,9 @@ def test_no_hidden_number_follows_from_a_rank_or_a_mean(desk: Desk) -> None:
     """Nine in ten within five days are two that were late; of three from 5.0 to 4.67 one felt worse."""
     for n in range(12):
         took = 5 if n < 2 else 1
-        log = f"2026-08-{n + 1:02}T09:00+02:00 received mood=5\n2026-08-{n + 1 + took:02}T09:00+02:00 responded"
+        log = (
+            f"2026-08-{n + 1:02}T09:00+02:00 received mood=5\n2026-08-{n + 1 + took:02}T09:00+02:00 responded"
+        )
         if n < 3:
             log += f"\n2026-08-20T09:00+02:00 resolved\n2026-08-21T09:00+02:00 judged mood={4 if n else 5}"
             log += " verdict=satisfied"
