@@ -123,17 +123,14 @@ def candidates(
     known: Circle, meetings: Iterable[HeldMeeting]
 ) -> tuple[Candidate, ...]:
     """Return whom to ask, each customer once, for the first reason that there is; longest waiting first."""
-    found: dict[str, Candidate] = {}
-    for some in (_aftercare(known), _met(known, meetings), _silent(known)):
-        for candidate in some:
-            found.setdefault(candidate.name, candidate)
+    every = (*_aftercare(known), *_met(known, meetings), *_silent(known))
     order = list(Reason)
-    return tuple(
-        sorted(
-            found.values(),
-            key=lambda c: (order.index(c.reason), c.day, c.name),
-        )
-    )
+    found: dict[str, Candidate] = {}
+    for each in sorted(
+        every, key=lambda c: (order.index(c.reason), c.day, c.name)
+    ):
+        found.setdefault(each.name, each)
+    return tuple(found.values())
 
 
 def last_asked(customer: Customer, asked: Mapping[str, int]) -> int | None:

@@ -48,6 +48,16 @@ def test_aftercare(judged: str, due: str) -> None:
     assert found(case("A", HANDLED + f"{judged} judged verdict=satisfied")) == wanted
 
 
+def test_of_two_of_one_customer_the_one_that_waits_longest() -> None:
+    early, late = (f"{HANDLED}2026-10-{day}T09:00 judged verdict=satisfied" for day in (10, 30))
+    meetings = tuple(HeldMeeting(date(2026, 11, day), {"name": "De Nieuwe"}) for day in (18, 16))
+    for cases in ((case("A", early), case("B", late)), (case("A", late), case("B", early))):
+        assert found(*cases, meetings=meetings) == [
+            ("aftercare", "De Kiezel", "2026-11-07"),
+            ("meeting", "De Nieuwe", "2026-11-16"),
+        ]
+
+
 @pytest.mark.parametrize(
     ("day", "asked"),
     [(20, False), (19, True), (6, True), (5, False), (25, False)],
