@@ -15,6 +15,7 @@ import pytest
 from klantervaring.core.ids import case_id
 
 from tests.conftest import PATIENCE, ROOT, Desk
+from tests.core.builders import PROCEDURES
 from tests.exporting.caldav import Reader
 
 #: What each entry must have.
@@ -150,6 +151,21 @@ def test_a_hearing_ends_with_what_counts(desk: Desk, more: str, status: str) -> 
     desk.put(case_id(1), f"{SOLVED}\n2026-11-19T12:00 appealed\n{invited}\n{more}")
     found = by_uid(written(desk, now="2026-12-21T09:00:00+01:00"))
     assert found[f"{case_id(1)}.invitation.aaaaaaaa@klantervaring"]["STATUS"] == status
+
+
+def test_a_term_that_stands_still_is_cancelled_until_it_runs_on(desk: Desk) -> None:
+    desk.write("procedures/aanvullen@1.yaml", (PROCEDURES / "aanvullen@1.yaml").read_text())
+    log, told = "2026-11-16T09:00 received", []
+    for event in ("", "2026-11-17T09:00 asked-for-more", "2026-11-19T09:00 supplied"):
+        log = f"{log}\n{event}".strip()
+        desk.put(case_id(1), log, procedure="aanvullen@1")
+        [entry] = [each for uid, each in by_uid(written(desk)).items() if ".decision." in uid]
+        told.append((entry["SEQUENCE"], entry["STATUS"], entry.start.isoformat()))
+    assert told == [
+        (1, "CONFIRMED", "2026-12-07"),
+        (2, "CANCELLED", "2026-12-07"),
+        (3, "CONFIRMED", "2026-12-09"),
+    ]
 
 
 def test_a_hearing_is_there_until_another_one_or_the_end(desk: Desk) -> None:
