@@ -18,7 +18,7 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.erasure.tombstone import customer_keys, lived
-from klantervaring.core.events import ANSWERED, ASKED
+from klantervaring.core.events import ANSWERED, ASKED, ASKINGS
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
@@ -121,7 +121,7 @@ def _of_no_experience(case: Case, state: State) -> Iterator[Fact]:
         yield Fact(ASIDE, seconds(state.ended_at))
     for event in case.events:
         yield Fact(EVENT, seconds(event.at))
-        if event.kind == ASKED:
+        if event.kind in ASKINGS:
             yield Fact(ASKED, seconds(event.at))
     if state.outcome not in NOBODY_CAME:
         yield from _given_and_changed(case)
@@ -347,9 +347,9 @@ def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
         yield Fact(EVENT, seconds(event.at))
         if event.kind == TAKEN:
             yield Fact("alerts.taken", seconds(event.at))
-        elif event.kind == ASKED:
+        if event.kind in ASKINGS:
             yield Fact(ASKED, seconds(event.at))
-        elif event.kind == ANSWERED:
+        if event.kind == ANSWERED:
             score = rating(event, "score")
             if score is not None:
                 yield Fact(ANSWERED, seconds(event.at), amount=score)
