@@ -10,6 +10,7 @@ import typer
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
 from klantervaring.core.facts import GESTURE, WON, Fact
+from klantervaring.core.text.folding import plain
 from klantervaring.core.time.time_range import time_range
 from klantervaring.core.winning_back.budgets import (
     BudgetPeriod,
@@ -72,7 +73,7 @@ def _rooms(config: Config, given: Iterable[Fact]) -> list[Room]:
     """Return what each person with a budget has spent of it."""
     spent = spent_of(given)
     return [
-        Room(name, limit, spent.get(name, 0))
+        Room(name, limit, spent.get(plain(name), 0))
         for name, limit in budgets_of(config.people).items()
     ]
 

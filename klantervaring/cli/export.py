@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ from klantervaring.cli.values import Value
 from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.procedure import START
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.summary.card import Card
     from klantervaring.exporting.tables import OutTable
+    from klantervaring.files.procedures.procedures import Shelf
 
 #: Kinds that hold a row a case, and no events.
 _FLAT = ("csv", "md")
@@ -156,7 +159,7 @@ def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
     """Return when cases were closed, by number."""
     zone = cases.session.workspace.zone
     ledger = Ledger(cases.overview, [card.number for card in cards])
-    found = {n: iso(fact.at, zone) for n, fact in ledger.rows("out")}
+    found = {n: iso(at, zone) for n, at in ledger.ended().items()}
     for number, record in (
         cases.past.records if cases.past else {}
     ).items():
@@ -194,7 +197,7 @@ def _written(
 ) -> bytes:
     """Return what the file holds."""
     if for_public:
-        rows = public_rows(rows)
+        rows = public_rows(rows, _names(session.store.shelf))
     if kind == "json":
         return f"{dump(rows)}\n".encode()
     zone = session.workspace.zone
@@ -206,6 +209,16 @@ def _written(
     if kind == "xlsx":
         return as_xlsx(found, zone)
     return as_sqlite(found)
+
+
+def _names(shelf: Shelf) -> set[str]:
+    """Return the names of all procedures that can be read, of their steps and of their events."""
+    names = {START}
+    for reference in shelf.known():
+        with suppress(WrongInput):
+            procedure = shelf.get(reference)
+            names |= {reference, *procedure.steps, *procedure.events}
+    return names
 
 
 def _shown(

@@ -10,6 +10,7 @@ import typer
 
 from klantervaring.cli.options import Context, Reading, session_of
 from klantervaring.cli.session import Session
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.core.winning_back.recovery import Improvement, Standing
 from klantervaring.files.ledger import Ledger
@@ -49,7 +50,7 @@ def list_improvements(
     cases = session.overview(closed=True)
     rows = Ledger(cases).improvements()
     if owner:
-        rows = [i for i in rows if i.owner == owner]
+        rows = [i for i in rows if plain(i.owner) == plain(owner)]
     if not all_:
         rows = [i for i in rows if i.standing(today) is not Standing.CLOSED]
     _show_listed(session, rows, today)

@@ -41,6 +41,8 @@ SHARE = "share"
 # Asking and early warning (F1, F6)
 ASKED = "asked"
 ANSWERED = "answered"
+#: What shows that we asked: so does an answer, where nobody wrote down that we did.
+ASKINGS = (ASKED, ANSWERED)
 ALERT_TAKEN = "alert-taken"
 
 # Sharing

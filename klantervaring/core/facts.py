@@ -18,13 +18,13 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.erasure.tombstone import customer_keys, lived
-from klantervaring.core.events import ANSWERED, ASKED
+from klantervaring.core.events import ANSWERED, ASKED, ASKINGS
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
     unsettled,
 )
-from klantervaring.core.procedure import Kind
+from klantervaring.core.procedure import START, Kind
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
@@ -58,6 +58,8 @@ EXPERIENCE, LISTED, EVENT = "experience", "listed", "event"
 SHARED = "shared"
 #: When the first thing happened.
 FIRST = "first"
+#: When a case was closed: one that counts, and one that was set aside and counts nowhere.
+OUT, ASIDE = "out", "aside"
 APPEALS = {1: "first", 2: "second"}
 #: A moment behind all others.
 _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -115,9 +117,11 @@ def facts_of(
 
 def _of_no_experience(case: Case, state: State) -> Iterator[Fact]:
     """Yield what holds of a case that was set aside: what happened, and what was really given."""
+    if state.ended_at is not None:
+        yield Fact(ASIDE, seconds(state.ended_at))
     for event in case.events:
         yield Fact(EVENT, seconds(event.at))
-        if event.kind == ASKED:
+        if event.kind in ASKINGS:
             yield Fact(ASKED, seconds(event.at))
     if state.outcome not in NOBODY_CAME:
         yield from _given_and_changed(case)
@@ -214,7 +218,7 @@ def _flow(case: Case, state: State) -> Iterator[Fact]:
     if state.open:
         yield Fact("open")
     elif state.ended_at is not None:
-        yield Fact("out", seconds(state.ended_at))
+        yield Fact(OUT, seconds(state.ended_at))
 
 
 def _deadlines(case: Case, state: State) -> Iterator[Fact]:
@@ -261,7 +265,8 @@ def _marks(
     came = seconds(case.received)
     steps = dict.fromkeys([after.step for _, after in passed])
     for step in steps:
-        yield Fact(f"steps.{step}", came)
+        if step != START:  # where it is before its first event
+            yield Fact(f"steps.{step}", came)
     yield Fact(f"channels.{case.channel or UNKNOWN}", came)
     yield Fact(f"moments.{case.moment or UNKNOWN}", came)
     cause = cause_of(case)
@@ -342,9 +347,9 @@ def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
         yield Fact(EVENT, seconds(event.at))
         if event.kind == TAKEN:
             yield Fact("alerts.taken", seconds(event.at))
-        elif event.kind == ASKED:
+        if event.kind in ASKINGS:
             yield Fact(ASKED, seconds(event.at))
-        elif event.kind == ANSWERED:
+        if event.kind == ANSWERED:
             score = rating(event, "score")
             if score is not None:
                 yield Fact(ANSWERED, seconds(event.at), amount=score)

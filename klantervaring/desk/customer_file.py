@@ -15,7 +15,7 @@ from klantervaring.core.customers.candidates import PAUSE, circle
 from klantervaring.core.customers.customer import NOTHING, Book, Experience
 from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.events import ASKED
+from klantervaring.core.events import ASKINGS
 from klantervaring.core.rules.policy import Facts
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.text.front_matter import BadFile, decode
@@ -34,7 +34,7 @@ def with_asking(
         keys = customer_keys(case)
         told.append(Experience(case.id, case.customer, received, keys))
         for event in case.events:
-            if event.kind == ASKED:
+            if event.kind in ASKINGS:
                 asked[case.id] = int(event.at.timestamp())
     known = circle(
         told,

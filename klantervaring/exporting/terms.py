@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.events import DECIDED, HEARD, INVITED
-from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.state import Deadline, State
+from klantervaring.core.procedure import Kind, Procedure
+from klantervaring.core.rules.fold import end_terms, trace
+from klantervaring.core.rules.state import State
 from klantervaring.core.text.sentences import Named
 from klantervaring.core.time.moments import NotAMoment, read_moment
 from klantervaring.core.values import NamedTuple
@@ -21,6 +22,8 @@ from klantervaring.core.values import NamedTuple
 CANCELLED_FOR = timedelta(days=60)
 #: The day of a hearing is not one of the terms of a procedure.
 INVITATION = "invitation"
+#: Before anything happened.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CalendarTerm(NamedTuple):
@@ -34,8 +37,8 @@ class CalendarTerm(NamedTuple):
     kind: str
     on: date | datetime
     began: datetime
-    changed: datetime
-    sequence: int
+    changed: datetime = NEVER
+    sequence: int = 0
     where: str = ""
     cancelled: bool = False
 
@@ -43,7 +46,7 @@ class CalendarTerm(NamedTuple):
 def newest_moment(cases: Iterable[tuple[Case, State]]) -> datetime:
     """Return when something last happened in any of the cases: the clock of a calendar."""
     moments = (event.at for case, _ in cases for event in case.events[-1:])
-    return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
+    return max(moments, default=NEVER)
 
 
 def terms_of(
@@ -64,44 +67,23 @@ def terms_of(
 def _terms(
     case: Case, state: State, zone: tzinfo
 ) -> Iterator[CalendarTerm]:
-    for deadline in state.deadlines:
-        if not deadline.suspended:
-            yield _of_deadline(case, state, deadline, zone)
-    yield from _hearings(case, state, zone)
+    """Yield the entries of a case, each with the event by which it last became another."""
+    found: dict[str, CalendarTerm] = {}
+    passed = trace(state.procedure, case.events)
+    for number, (event, after) in enumerate(passed, 1):
+        so_far = case._replace(events=case.events[:number])
+        for entry in _entries(so_far, end_terms(after), zone):
+            before = found.get(entry.uid)
+            if before is None or _shown(before) != _shown(entry):
+                found[entry.uid] = entry._replace(
+                    changed=event.at, sequence=_number(case, event.at)
+                )
+    yield from found.values()
 
 
-def _of_deadline(
-    case: Case, state: State, deadline: Deadline, zone: tzinfo
-) -> CalendarTerm:
-    began = deadline.started_by
-    last = _last_change(case, deadline)
-    name = began.id or began.at.strftime("%Y%m%dT%H%M%SZ")
-    due = deadline.due
-    return CalendarTerm(
-        uid=f"{case.id}.{deadline.name}.{name}@klantervaring",
-        case=case,
-        what=deadline.title,
-        kind=deadline.kind.value,
-        on=due.astimezone(zone).date() if deadline.in_days else due,
-        began=began.at,
-        changed=last,
-        sequence=_number(case, last),
-        cancelled=not (deadline.pending and state.open),
-    )
-
-
-def _last_change(case: Case, deadline: Deadline) -> datetime:
-    """Return the moment of the newest event by which a term became what it is."""
-    moments = [deadline.started_by.at]
-    for event in (deadline.extended_by, deadline.met_by):
-        if event is not None:
-            moments.append(event.at)
-    for stood_still in deadline.suspensions:
-        moments += [e.at for e in stood_still if e is not None]
-    if deadline.gone_at is not None:
-        moments.append(deadline.gone_at)
-    known = case.events[-1].at  # a term may go at its own last moment
-    return min(max(moments), max(known, deadline.started_by.at))
+def _shown(entry: CalendarTerm) -> tuple[date | datetime, bool]:
+    """Return what of an entry an event can change."""
+    return entry.on, entry.cancelled
 
 
 def _number(case: Case, at: datetime) -> int:
@@ -109,33 +91,60 @@ def _number(case: Case, at: datetime) -> int:
     return sum(event.at <= at for event in case.events)
 
 
+def _entries(
+    case: Case, state: State, zone: tzinfo
+) -> Iterator[CalendarTerm]:
+    """Yield the entries of a case as it stands: what does not run, or stands still, as cancelled."""
+    for deadline in state.deadlines:
+        due = deadline.due
+        yield CalendarTerm(
+            uid=_uid(case, deadline.name, deadline.started_by),
+            case=case,
+            what=deadline.title,
+            kind=deadline.kind.value,
+            on=due.astimezone(zone).date() if deadline.in_days else due,
+            began=deadline.started_by.at,
+            cancelled=not (deadline.pending and state.open),
+        )
+    yield from _hearings(case, state, zone)
+
+
+def _uid(case: Case, name: str, began: Event) -> str:
+    started = began.id or began.at.strftime("%Y%m%dT%H%M%SZ")
+    return f"{case.id}.{name}.{started}@klantervaring"
+
+
 def _hearings(
     case: Case, state: State, zone: tzinfo
 ) -> Iterator[CalendarTerm]:
     """Yield invitations to explain an objection; one is over with the next, and with what it was for."""
-    ends = (INVITED, HEARD, DECIDED)
-    for place, event in enumerate(case.events):
+    misfits = [misfit.event for misfit in state.misfits]
+    counted = [event for event in case.events if event not in misfits]
+    for place, event in enumerate(counted):
         on = _when(event, zone) if event.kind == INVITED else None
         if on is None:
             continue
-        later = case.events[place + 1 :]
-        ended = next((e.at for e in later if e.kind in ends), None)
-        if ended is None and not state.open:
-            ended = case.events[-1].at
-        changed = ended or event.at
-        name = event.id or event.at.strftime("%Y%m%dT%H%M%SZ")
+        is_over = any(
+            _ends_hearing(state.procedure, later)
+            for later in counted[place + 1 :]
+        )
         yield CalendarTerm(
-            uid=f"{case.id}.{INVITATION}.{name}@klantervaring",
+            uid=_uid(case, INVITATION, event),
             case=case,
             what=None,
             kind=INVITATION,
             on=on,
             began=event.at,
-            changed=changed,
-            sequence=_number(case, changed),
             where=event.get("where"),
-            cancelled=ended is not None,
+            cancelled=is_over or not state.open,
         )
+
+
+def _ends_hearing(procedure: Procedure, event: Event) -> bool:
+    if event.kind in (INVITED, HEARD, DECIDED):
+        return True
+    rule = procedure.events.get(event.kind)
+    return rule is not None and rule.raises_level
 
 
 def _when(event: Event, zone: tzinfo) -> date | datetime | None:

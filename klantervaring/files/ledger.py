@@ -15,9 +15,11 @@ from klantervaring.core.customers.customer import Experience
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKED
 from klantervaring.core.facts import (
+    ASIDE,
     EXPERIENCE,
     FAN,
     IMPROVEMENT,
+    OUT,
     PENDING,
     SHARED,
     Fact,
@@ -180,6 +182,11 @@ class Ledger:
             Improvement(*fact.plain) for _, fact in self.rows(IMPROVEMENT)
         ]
         return in_order_of_due(found)
+
+    def ended(self) -> dict[int, int]:
+        """Return by the number of a closed case when it was closed, also where it counts nowhere."""
+        kinds = (OUT, ASIDE)
+        return {n: fact.at for kind in kinds for n, fact in self.rows(kind)}
 
     def experiences(self) -> list[Experience]:
         """Return what tells whose each case is, in the order of their files."""

@@ -71,6 +71,15 @@ def test_another_case_of_that_customer_counts_too(known: Desk) -> None:
     assert known.run("ask", B).code == 4
 
 
+def test_who_answered_was_asked(known: Desk) -> None:
+    """In one call, say, of which somebody wrote down the answer alone."""
+    known.done("ask", B, "--answer", "--score", "9", "-m", "Fijn dat u belt!")
+    assert [row["customer"] for row in known.done("ask", "--json").json] == ["De Kiezel"]
+    known.write("meetings.csv", "Datum;Klant\n19-11-2026;De Kei\n")
+    assert [row["customer"] for row in known.done("ask", "--json").json] == ["De Kiezel"]
+    assert "De Kei was asked on Fri 20 Nov 2026 14:05" in known.run("ask", B, now="2026-12-20T09:00").err
+
+
 def test_the_answer(known: Desk) -> None:
     known.done("ask", B)
     result = known.done("ask", B, "--answer", "--score", "9", "--mood", "5", "-m", "Fijn dat u belt!")

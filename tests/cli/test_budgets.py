@@ -38,6 +38,14 @@ def give(desk: Desk, cost: str, *options: str, by: str = "sanne") -> tuple[int, 
     return result.code, result.err
 
 
+def test_whoever_writes_a_name_by_hand_spends_of_the_same_budget(team: Desk) -> None:
+    path = next(team.root.glob(f"cases/{ID}.md"))
+    path.write_text(path.read_text().replace("by: sanne", "by: Sanne"))
+    [row] = [each for each in team.done("budget", "--json").json["people"] if each["name"] == "sanne"]
+    assert (row["spent"], row["left"]) == (12.5, 7.5)
+    assert give(team, "7.51")[0] == 4
+
+
 #: Who gives what, with which options; whether that is free.
 GESTURES = [
     ("sanne", "7.50", "", True),

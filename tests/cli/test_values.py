@@ -8,6 +8,7 @@ from klantervaring.cli.work import RECORDERS as WORK
 from klantervaring.core import choices
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
+from klantervaring.core.field_names import DAY, EUROS, FIELDS, KEYS
 from klantervaring.core.rules.log_words import strange_words
 
 from tests.conftest import Desk
@@ -209,6 +210,7 @@ def test_what_a_command_asks_a_value_for_may_hold_no_other_word_in_a_log(recorde
     form = recorder.form
     for option in form.options:
         asks = option.type in ("choice", "channel", "flag") and not option.fact
+        asks |= KEYS.get(option.name, FIELDS["title"]).holds in (DAY, EUROS)
         said = Event(form.event, LATER, "sanne", data=((option.name, "iets"),))
         strange = list(strange_words(procedure(), said))
         assert bool(strange) == (asks or option.name == "care"), option.name

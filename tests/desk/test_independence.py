@@ -46,6 +46,8 @@ DECIDERS = [
     ("", "", "sanne", "sanne handled the case"),
     ("", "", "joris", ""),
     ("joris", "", "joris", "joris handled the case"),
+    ("Joris", "", "joris", "joris handled the case"),  # as somebody wrote it by hand
+    ("", "sanne, Frank", "frank", "The experience is about frank."),
     ("frank", "", "frank", "frank handled the case"),
     ("", "frank", "frank", "The experience is about frank."),
     ("", "joris, frank", "frank", "The experience is about frank."),

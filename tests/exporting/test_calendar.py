@@ -15,6 +15,7 @@ import pytest
 from klantervaring.core.ids import case_id
 
 from tests.conftest import PATIENCE, ROOT, Desk
+from tests.core.builders import PROCEDURES
 from tests.exporting.caldav import Reader
 
 #: What each entry must have.
@@ -106,6 +107,65 @@ def test_what_is_met_is_cancelled_under_the_same_uid_and_a_higher_sequence(desk:
     assert after[uid]["DTSTAMP"].dt > before[uid]["DTSTAMP"].dt
     desk.put(case_id(9), "2027-03-01T09:00 received")  # some months later it is gone
     assert uid not in by_uid(written(desk, now="2027-03-02T09:00:00+01:00"))
+
+
+def test_what_runs_again_is_news_to_whoever_heard_that_it_was_over(desk: Desk) -> None:
+    """A program that takes files in looks at nothing with a lower number or an older stamp (RFC 5546)."""
+    id = desk.new("Geen koffie", now="2026-11-20T09:00:00+01:00")
+    told: list[tuple[int, datetime, str]] = []
+    for words in ((), ("close", id, "withdrawn", "--because", "Gebeld."), ("reopen", id, "-m", "Toch niet.")):
+        if words:
+            desk.done(*words, now=f"2026-11-20T1{len(told)}:00:00+01:00")
+        [entry] = [each for uid, each in by_uid(written(desk)).items() if ".response." in uid]
+        told.append((entry["SEQUENCE"], entry["DTSTAMP"].dt, entry["STATUS"]))
+    assert [status for *_, status in told] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert [number for number, *_ in told] == sorted({number for number, *_ in told})
+    assert [at for _, at, _ in told] == sorted({at for _, at, _ in told})
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "duplicate", "spam", "test"])
+@pytest.mark.parametrize("received", ["2026-11-19T09:00", "2026-08-03T09:00"])
+def test_whatever_a_case_was_closed_as_its_terms_are_cancelled(
+    desk: Desk, outcome: str, received: str
+) -> None:
+    """Also a promise that was overdue by then, and began long ago."""
+    log = f"{received} received\n2026-11-20T09:00 closed outcome={outcome} because=x"
+    desk.put(case_id(1), log)
+    found = by_uid(written(desk))
+    assert {str(each["UID"]).split(".")[1]: each["STATUS"] for each in found.values()} == {
+        "first-word": "CANCELLED",
+        "response": "CANCELLED",
+    }
+    assert {each["SEQUENCE"] for each in found.values()} == {2}
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("2026-11-20T12:00 decided decision=upheld", "CONFIRMED"),  # nobody was heard, so it counts not
+        ("2026-12-20T12:00 appealed", "CANCELLED"),  # we decided too late: the first appeal is over
+    ],
+)
+def test_a_hearing_ends_with_what_counts(desk: Desk, more: str, status: str) -> None:
+    invited = "2026-11-19T13:00 invited for=2026-12-24T10:00 id=aaaaaaaa"
+    desk.put(case_id(1), f"{SOLVED}\n2026-11-19T12:00 appealed\n{invited}\n{more}")
+    found = by_uid(written(desk, now="2026-12-21T09:00:00+01:00"))
+    assert found[f"{case_id(1)}.invitation.aaaaaaaa@klantervaring"]["STATUS"] == status
+
+
+def test_a_term_that_stands_still_is_cancelled_until_it_runs_on(desk: Desk) -> None:
+    desk.write("procedures/aanvullen@1.yaml", (PROCEDURES / "aanvullen@1.yaml").read_text())
+    log, told = "2026-11-16T09:00 received", []
+    for event in ("", "2026-11-17T09:00 asked-for-more", "2026-11-19T09:00 supplied"):
+        log = f"{log}\n{event}".strip()
+        desk.put(case_id(1), log, procedure="aanvullen@1")
+        [entry] = [each for uid, each in by_uid(written(desk)).items() if ".decision." in uid]
+        told.append((entry["SEQUENCE"], entry["STATUS"], entry.start.isoformat()))
+    assert told == [
+        (1, "CONFIRMED", "2026-12-07"),
+        (2, "CANCELLED", "2026-12-07"),
+        (3, "CONFIRMED", "2026-12-09"),
+    ]
 
 
 def test_a_hearing_is_there_until_another_one_or_the_end(desk: Desk) -> None:

@@ -416,7 +416,41 @@ def test_a_key_that_somebody_adds_stays_inside() -> None:
         "deadlines": [{"secret": "x"}],
         "events": [{"at": "2026", "secret": "x"}],
     }
-    assert "secret" not in repr(public_rows([row]))
+    assert "secret" not in repr(public_rows([row], ()))
+
+
+RECEIVED = "2026-11-19T09:00 received"
+OWN_WORDS = """2026-11-19T09:00 received mood=vijf
+2026-11-19T10:00 responded via=Jan-de-Vries
+2026-11-19T11:00 compensated what=x why=y cost=0612345678
+2026-11-19T12:00 gebeld-met-Jan-de-Vries
+2026-11-19T13:00 judged verdict=Jan-de-Vries score=9"""
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_words_of_somebodys_own_stay_inside_where_a_value_belongs(desk: Desk, kind: str) -> None:
+    facts = {"channel": "app van Jan-de-Vries", "moment": "bij Jan-de-Vries thuis"}
+    desk.put(case_id(1), OWN_WORDS, **facts)
+    desk.put(case_id(2), RECEIVED, procedure="Jan-de-Vries", step="Jan-de-Vries")
+    path = desk.home / f"open.{kind}"
+    desk.run("export", "-o", str(path), "--public")
+    raw = path.read_text("utf-8")
+    assert [each for each in ("Jan-de-Vries", "0612345678", "vijf") if each in raw] == []
+    if kind == "json":
+        told = json.loads(raw)[0]
+        assert (told["channel"], told["moment"]) == ("unknown", "unknown")
+        assert told["events"][1] == {"event": "responded", "via": "unknown", "at": "2026-11-19"}
+        assert told["events"][-1]["score"] == 9
+
+
+@pytest.mark.parametrize("outcome", ["satisfied", "duplicate", "spam", "test"])
+@pytest.mark.parametrize("at", [(), ("--at", "2026-11-20")])
+def test_when_a_case_was_closed_stands_there_whatever_it_was(
+    desk: Desk, outcome: str, at: tuple[str, ...]
+) -> None:
+    desk.put(case_id(1), f"{RECEIVED}\n2026-11-19T10:00 closed outcome={outcome} because=x")
+    [row] = json.loads(exported(desk, "json", "--all", *at).read_bytes())
+    assert row["closed"] == "2026-11-19T10:00:00+01:00"
 
 
 # -- the file -------------------------------------------------------------------------------------------

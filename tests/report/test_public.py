@@ -191,3 +191,22 @@ def test_how_cells_are_ordered_does_not_tell_which_hidden_one_is_larger(desk: De
         desk.put(case_id(n * 7919), "2026-08-03T09:00+02:00 received", channel=channel)
     told = desk.done("stats", "--public", *period(3, 3), "--json", now=NOW).json
     assert list(told["channels"].items()) == [("web", 9), ("chat", None), ("phone", None)]
+
+
+def test_no_hidden_number_follows_from_a_rank_or_a_mean(desk: Desk) -> None:
+    """Nine in ten within five days are two that were late; of three from 5.0 to 4.67 one felt worse."""
+    for n in range(12):
+        took = 5 if n < 2 else 1
+        log = (
+            f"2026-08-{n + 1:02}T09:00+02:00 received mood=5\n2026-08-{n + 1 + took:02}T09:00+02:00 responded"
+        )
+        if n < 3:
+            log += f"\n2026-08-20T09:00+02:00 resolved\n2026-08-21T09:00+02:00 judged mood={4 if n else 5}"
+            log += " verdict=satisfied"
+        desk.put(case_id(n * 7919), log, channel="email")
+    whole, told = (stats(desk, *period(3, 3), *words) for words in ((), ("--public",)))
+    assert (whole["promises.response.late"], whole["recovery.mood.worse"]) == (2, 2)
+    assert told["recovery.mood.pairs"] == 3
+    row = ("late", "share", "median_seconds", "p90_seconds")
+    assert [told[f"promises.response.{name}"] for name in row] == [None] * 4
+    assert [told[f"recovery.mood.{name}"] for name in ("worse", "before", "after", "p")] == [None] * 4

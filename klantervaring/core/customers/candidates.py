@@ -24,6 +24,7 @@ from klantervaring.core.customers.customer import (
     of_cases,
 )
 from klantervaring.core.customers.keys import key_of, keys_of, says_nobody
+from klantervaring.core.erasure.tombstone import is_stand_in
 from klantervaring.core.values import NamedTuple
 
 #: Days between two askings of one customer.
@@ -123,17 +124,14 @@ def candidates(
     known: Circle, meetings: Iterable[HeldMeeting]
 ) -> tuple[Candidate, ...]:
     """Return whom to ask, each customer once, for the first reason that there is; longest waiting first."""
-    found: dict[str, Candidate] = {}
-    for some in (_aftercare(known), _met(known, meetings), _silent(known)):
-        for candidate in some:
-            found.setdefault(candidate.name, candidate)
+    every = (*_aftercare(known), *_met(known, meetings), *_silent(known))
     order = list(Reason)
-    return tuple(
-        sorted(
-            found.values(),
-            key=lambda c: (order.index(c.reason), c.day, c.name),
-        )
-    )
+    found: dict[str, Candidate] = {}
+    for each in sorted(
+        every, key=lambda c: (order.index(c.reason), c.day, c.name)
+    ):
+        found.setdefault(each.name, each)
+    return tuple(found.values())
 
 
 def last_asked(customer: Customer, asked: Mapping[str, int]) -> int | None:
@@ -205,9 +203,9 @@ def _silent(known: Circle) -> Iterator[Candidate]:
 def _may_be_asked(known: Circle, customer: Customer) -> bool:
     """Return whether they were not asked lately, and nothing of theirs is open: first things first.
 
-    Whoever sent us nothing but spam is nobody to ask.
+    Whoever sent us nothing but spam is nobody to ask, and so is whoever was erased.
     """
-    if not customer.experiences:
+    if not customer.experiences or is_stand_in(customer.name):
         return False
     waiting = any(case.open for case in customer.cases)
     return not waiting and known.asked_lately(customer) is None

@@ -23,7 +23,9 @@ def hits(listed: Listed, *texts: str) -> Hits:
     text = ""
     for name, words in listed:
         text = text or plain("\n".join(texts))
-        wanted = [word for word in map(plain, words) if word in text]
+        wanted = [
+            word for word in map(plain, words) if word and word in text
+        ]
         counted = _counted(wanted, text) if wanted else ()
         if counted:
             found.append((name, counted))
@@ -35,9 +37,20 @@ def _counted(
 ) -> tuple[tuple[str, int], ...]:
     import re
 
-    standing = re.findall(
-        "|".join(rf"\b{re.escape(word)}\b" for word in wanted), text
-    )
+    told = re.sub(_HEADING, "", text)
+    standing = re.findall("|".join(map(_whole, wanted)), told)
     return tuple(
         (word, standing.count(word)) for word in dict.fromkeys(standing)
     )
+
+
+#: A heading of kv's own, above the words of an event: who wrote it down is nothing that a customer told.
+_HEADING = r"[\d-]{10} [\d:]{5} · [^·]+ ·([^·]* ·)? [0-9a-z]{8}\b"
+
+
+def _whole(word: str) -> str:
+    """Return a pattern for a word that is no part of another; one may begin or end with a sign (`b.v.`)."""
+    from re import escape
+
+    begins = r"\b" if word[0].isalnum() else ""
+    return rf"{begins}{escape(word)}(?!\w)"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.event_commands import Option
 from klantervaring.core.events import SHARE
-from klantervaring.core.field_names import KEYS, YES, Field
+from klantervaring.core.field_names import DAY, EUROS, KEYS, YES, Field
+from klantervaring.core.money import cents
 from klantervaring.core.procedure import EventRule, Procedure, is_kind_of_kv
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.text.spoken import names_of, unknown_word
+from klantervaring.core.time.moments import read_day
 
 Values = Mapping[str, Mapping[str, Choice]]
 
@@ -24,13 +26,32 @@ def strange_words(
     rule = procedure.events.get(event.kind)
     if rule is None:
         return
-    values = _values_in(rule)
+    values, held = _values_in(rule), _held_in(rule)
     own = {move.given for move in rule.moves}
     for key, value in event.data:
+        if not value.strip():
+            continue
         known = values.get(key, {})
         is_known = value in known or f"{key}={value}" in own
-        if known and value.strip() and not is_known:
+        if known and not is_known:
             yield unknown_word(key, value, names_of(known))
+        elif held.get(key) in _READ:
+            yield from _unreadable(key, value, held[key])
+
+
+def _unreadable(
+    key: str, value: str, held: str
+) -> Iterator[tuple[Text, Text]]:
+    """Yield an amount that no figure counts, and a day on which nothing ends."""
+    read, example = _READ[held]
+    try:
+        read(value)
+    except ValueError:
+        written = Code(f"{key}: {example}")
+        yield (
+            Text("{key}: {value} is not known", key=Code(key), value=value),
+            Text("Write it as {example}.", example=written),
+        )
 
 
 def _values_in(rule: EventRule) -> Values:
@@ -38,6 +59,21 @@ def _values_in(rule: EventRule) -> Values:
     if rule.form is not None:
         return {each.name: _asked(each) for each in rule.form.options}
     return _OF_KV if is_kind_of_kv(rule.name) else _NOTHING
+
+
+def _held_in(rule: EventRule) -> Mapping[str, str]:
+    """Return what the keys of an event hold: of kv's own by `field_names`, of others by their form."""
+    if rule.form is not None:
+        return {each.name: each.type for each in rule.form.options}
+    return _HELD_BY_KV if is_kind_of_kv(rule.name) else {}
+
+
+_HELD_BY_KV = {key: field.holds for key, field in KEYS.items()}
+#: How an amount and a day are read, with an example.
+_READ: Mapping[str, tuple[Callable[[str], object], str]] = {
+    **dict.fromkeys((EUROS, "amount"), (cents, "7.50")),
+    **dict.fromkeys((DAY, "date"), (read_day, "2026-11-20")),
+}
 
 
 def _asked(option: Option) -> Mapping[str, Choice]:

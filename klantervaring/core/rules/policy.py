@@ -34,6 +34,7 @@ from klantervaring.core.procedure import Move, Procedure
 from klantervaring.core.rules.set_aside import refuse_repeat
 from klantervaring.core.rules.state import Refusal, State
 from klantervaring.core.settings.people import Person, refuse_stranger
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.input_checks import (
     bare_no,
     refuse_tag,
@@ -373,9 +374,9 @@ def handlers(case: Case) -> frozenset[str]:
 
 def partial(case: Case, person: str) -> Text | None:
     """Return why somebody is not independent enough to decide on an objection, or None."""
-    if person in {name.strip() for name in case.about.split(",")}:
+    if plain(person) in map(plain, case.about.split(",")):
         return Text("The experience is about {person}.", person=person)
-    if person in handlers(case):
+    if plain(person) in map(plain, handlers(case)):
         return Text(
             "{person} handled the case; somebody else decides on the objection.",
             person=person,

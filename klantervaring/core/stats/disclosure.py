@@ -176,14 +176,15 @@ def _promise(row: PromiseRow) -> PromiseRow:
     shown = group(cells) or dict.fromkeys(cells)
     due = PROMISE_STATES[:-1]
     timed = told["met"] + told["late"]
-    # the share tells the cells that it is made of, but for those of nobody
+    # the share tells the cells that it is made of, but for those of nobody; so does a rank beyond the term
     telling = any(told[state] and shown[state] is None for state in due)
     few = timed + told["overdue"] < SMALLEST
+    ranks_of = 0 if telling else timed
     return row._replace(
         **shown,
         share=None if telling or few else row.share,
-        median_seconds=ranked(row.median_seconds, timed),
-        p90_seconds=ranked(row.p90_seconds, timed),
+        median_seconds=ranked(row.median_seconds, ranks_of),
+        p90_seconds=ranked(row.p90_seconds, ranks_of),
     )
 
 
@@ -191,18 +192,17 @@ def _compared(row: ComparedRow) -> ComparedRow:
     told = row._asdict()
     cells = {name: told[name] for name in MOVED}
     shown = group(cells) or dict.fromkeys(cells)
+    # from 5.0 before to 4.67 after follows who of three felt worse
     telling = any(told[name] and shown[name] is None for name in MOVED)
-    if told["pairs"] < SMALLEST:
+    if telling or told["pairs"] < SMALLEST:
         return row._replace(
             **shown,
-            pairs=None,
+            pairs=cell(told["pairs"]),
             before=None,
             after=None,
             p=None,
             chance=None,
         )
-    if telling:
-        return row._replace(**shown, p=None, chance=None)
     return row._replace(**shown)
 
 

@@ -75,7 +75,9 @@ def spent_on(
 def spent_by(person: str, spent: Iterable[tuple[Case, Gesture]]) -> int:
     """Return what of these gestures somebody spent, in cents."""
     return sum(
-        gesture.cost for _, gesture in spent if gesture.event.by == person
+        gesture.cost
+        for _, gesture in spent
+        if plain(gesture.event.by) == plain(person)
     )
 
 
@@ -101,10 +103,10 @@ def balance(year: int, given: Sequence[Fact], won: Sequence[Fact]) -> Year:
 
 
 def spent_of(given: Iterable[Fact]) -> dict[str, int]:
-    """Return what each person spent on these gestures, in cents."""
+    """Return what each person, by the folded short name, spent on these gestures, in cents."""
     spent: dict[str, int] = {}
     for fact in given:
-        person = fact.plain[0]
+        person = plain(fact.plain[0])
         spent[person] = spent.get(person, 0) + (fact.amount or 0)
     return spent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.view import words
@@ -69,8 +70,8 @@ class Day:
         self.now = lists.now
         self.lines = lists.lines
         self.everything = everything
-        owners = {card.owner for card in cards}
-        self.me = me if me in owners else ""
+        owners = {plain(card.owner) for card in cards}
+        self.me = me if plain(me) in owners else ""
         self.late = [card for card in cards if card.overdue(self.now)]
         self.rest = [card for card in cards if not card.overdue(self.now)]
 
@@ -133,8 +134,8 @@ class Day:
     # -- the parts ----------------------------------------------------------------------------------------
 
     def _parts(self, room: int) -> list[DayPart]:
-        mine = [card for card in self.rest if card.owner == self.me]
-        others = [card for card in self.rest if card.owner != self.me]
+        mine = list(filter(self._is_mine, self.rest))
+        others = [card for card in self.rest if not self._is_mine(card)]
         if not self.me:
             mine, others = others, mine
         kept = min(len(mine) + 1, room // _NOT_LATE) + bool(others)
@@ -149,9 +150,12 @@ class Day:
         left += bool(others) - self._height(yours)
         return [late, yours, self._of_others(others, left)]
 
+    def _is_mine(self, card: Card) -> bool:
+        return plain(card.owner) == plain(self.me)
+
     def _first_late(self, room: int) -> list[Card]:
-        mine = [card for card in self.late if card.owner == self.me]
-        others = [card for card in self.late if card.owner != self.me]
+        mine = list(filter(self._is_mine, self.late))
+        others = [card for card in self.late if not self._is_mine(card)]
         if len(self.late) > room - 1:
             of_others = min(len(others), _OF_OTHERS)
             mine = mine[: max(room - 2 - of_others, 1)]
@@ -212,7 +216,7 @@ class Day:
         order.sort(
             key=lambda card: (
                 not card.overdue(self.now),
-                card.owner != self.me,
+                not self._is_mine(card),
                 card.ball != "us",
             )
         )

@@ -8,6 +8,7 @@ import pytest
 from klantervaring.core.case import Case
 from klantervaring.core.customers.candidates import Circle, HeldMeeting, candidates, circle
 from klantervaring.core.customers.customer import NOTHING
+from klantervaring.core.erasure.tombstone import stand_in_of
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.ledger import Ledger
 
@@ -48,6 +49,16 @@ def test_aftercare(judged: str, due: str) -> None:
     assert found(case("A", HANDLED + f"{judged} judged verdict=satisfied")) == wanted
 
 
+def test_of_two_of_one_customer_the_one_that_waits_longest() -> None:
+    early, late = (f"{HANDLED}2026-10-{day}T09:00 judged verdict=satisfied" for day in (10, 30))
+    meetings = tuple(HeldMeeting(date(2026, 11, day), {"name": "De Nieuwe"}) for day in (18, 16))
+    for cases in ((case("A", early), case("B", late)), (case("A", late), case("B", early))):
+        assert found(*cases, meetings=meetings) == [
+            ("aftercare", "De Kiezel", "2026-11-07"),
+            ("meeting", "De Nieuwe", "2026-11-16"),
+        ]
+
+
 @pytest.mark.parametrize(
     ("day", "asked"),
     [(20, False), (19, True), (6, True), (5, False), (25, False)],
@@ -62,6 +73,13 @@ def test_a_meeting_just_held(day: int, asked: bool) -> None:
 def test_a_customer_without_a_case() -> None:
     held = HeldMeeting(date(2026, 11, 19), {"name": "De Nieuwe"})
     assert found(meetings=(held,)) == [("meeting", "De Nieuwe", "2026-11-19")]
+
+
+def test_whoever_was_erased_is_nobody_to_ask() -> None:
+    gone = stand_in_of(7)
+    old = case("A", ENDED + f"2026-09-03T09:00 erased customer={gone}", name=gone)
+    assert found(old, now="2027-06-01T12:00") == []
+    assert found(case("A", ENDED), now="2027-06-01T12:00") == [("not-heard", "De Kiezel", "2026-09-02")]
 
 
 @pytest.mark.parametrize("name", ["anoniem", "(anonymous)", "N.v.t.", "-", "onbekend"])

@@ -213,6 +213,12 @@ def test_targets_and_rights_are_no_promise() -> None:
         ("Eén café.", ("cafe",), ["cafe 1"]),
         ("Wij gaan naar de rechter.", ("naar de rechter",), ["naar de rechter 1"]),
         ("a.b", ("a+b",), []),
+        ("De b.v. wil c++, (spoed)!!!", ("b.v.", "c++", "(spoed)", "!!!"),
+         ["b.v. 1", "c++ 1", "(spoed) 1", "!!! 1"]),
+        ("n.v.t.", ("n.v.", "\u0301"), []),
+        ("x\n\n## 2026-11-20 09:00 · noted · sanne · aaaaaaaa\nGebeld.", ("noted", "sanne", "gebeld"),
+         ["gebeld 1"]),
+        ("x\n\n## 2026-11-20 09:00 · noted · aaaaaaaa\nIk noted.", ("noted",), ["noted 1"]),
         ("Niets.", (), []),
     ],
 )  # fmt: skip

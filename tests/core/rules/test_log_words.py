@@ -23,8 +23,13 @@ STRANGE = {
     "delighted share=ja": "Write it as share: yes.",
     "decided decision=misschien": "Known are: upheld, partly, rejected.",
     "contacted direction=terug": "Known are: in, out.",
+    "compensated cost=1.250,00": "Write it as cost: 7.50.",
+    "compensated cost=tientje": "Write it as cost: 7.50.",
+    "analysed due=volgende-week": "Write it as due: 2026-11-20.",
+    "received before=20-11-2026": "Write it as before: 2026-11-20.",
 }
-RIGHT = ["judged verdict=satisfied", "responded solved=no", "noted outcome-of-it=dubbel", "closed outcome="]
+RIGHT = ["judged verdict=satisfied", "responded solved=no", "noted outcome-of-it=dubbel", "closed outcome=",
+         "compensated cost=12,50", "compensated cost=", "analysed due=2026-12-01"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "remedy"), STRANGE.items())

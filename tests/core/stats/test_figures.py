@@ -245,3 +245,8 @@ def test_what_happened_twice_counts_once_in_each_period() -> None:
     )
     for since in (ALWAYS, date(2026, 11, 1), date(2026, 11, 6)):
         assert counted(told("A", text), since=since)["no_but.offered"] == ("A",)
+
+
+def test_where_a_case_is_before_its_first_event_is_no_step() -> None:
+    found = counted(told("A", "2026-11-02T09:00 listened id=aaaaaaaa; 2026-11-02T09:00 received id=bbbbbbbb"))
+    assert [name for name in found if name.startswith("steps.")] == ["steps.listen"]

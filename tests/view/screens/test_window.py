@@ -66,6 +66,20 @@ def test_what_is_mine(many: Desk, words: list[str]) -> None:
     assert many.done("list", "--mine", "--json", by="joris").json[0]["owner"] == "joris"
 
 
+def test_what_somebody_wrote_by_hand_with_a_capital_is_mine_as_in_every_list(desk: Desk) -> None:
+    desk.put(ids.case_id(1), "2026-11-01T09:00 received", owner="joris")
+    desk.put(
+        ids.case_id(2),
+        "2026-11-10T09:00 received\n2026-11-10T10:00 analysed cause=x fix=y owner=Sanne",
+        owner="Sanne",
+    )
+    screen = "\n".join(lines_of(desk.terminal()))
+    assert " · sanne " in screen.splitlines()[0]
+    assert screen.index(ids.case_id(2)[:4]) < screen.index(ids.case_id(1)[:4])
+    [row] = desk.done("improvements", "--owner", "sanne", "--json").json
+    assert row["owner"] == "Sanne"
+
+
 def test_nobody_knows_who_it_is(many: Desk) -> None:
     with settings(many, "people: {joris: {name: Joris}, sanne: {name: Sanne}}\n"):
         many.done("list", "--json")
