@@ -9,6 +9,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.callers import Callers
+from klantervaring.cli.given_moments import understood
 from klantervaring.cli.new_dialogue import (
     Answers,
     ask,
@@ -43,7 +44,6 @@ from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.core.time import typed_moments
 from klantervaring.core.time.moments import iso
 from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller
@@ -267,9 +267,7 @@ def _check_reach(known: Answers) -> None:
 
 def _past(session: Session, text: str) -> str:
     """Return a moment that is past, as the log has it. Raises WrongInput, Refused."""
-    at = typed_moments.typed_moment(
-        text, session.now, session.workspace.zone
-    )
+    at = understood(session, text)
     if at > session.now:
         raise Refused(
             Text("{at} lies in the future.", at=at),

@@ -207,11 +207,9 @@ class Session(Output):
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
-        from klantervaring.core.time import typed_moments
+        from klantervaring.cli.given_moments import understood
 
-        at = typed_moments.typed_moment(
-            text, self.now, self.workspace.zone, ahead
-        )
+        at = understood(self, text, ahead)
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))
             moment = Code(self.speaker.moment(at, seconds=bool(at.second)))
