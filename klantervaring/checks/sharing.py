@@ -217,7 +217,26 @@ def _passed_by(path: str, id: str) -> Finding:
     )
 
 
-_LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden)
+def _assumed(root: Path) -> Iterator[Finding]:
+    for path in staging.assumed(root, CASES):
+        part = part_of(path, "")
+        again = ours(
+            "git update-index --no-assume-unchanged {}", quoted(path)
+        )
+        yield _finding(
+            Text(
+                "git is told that this file never changes (assume-unchanged): what somebody writes in it may"
+                " reach nobody"
+            ),
+            Text(
+                "Let git look at it again: {command}", command=Code(again)
+            ),
+            path,
+            id=part.id if part is not None else "",
+        )
+
+
+_LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden, _assumed)
 
 
 def _finding(

@@ -128,6 +128,23 @@ def test_a_case_that_git_is_told_to_pass_by_is_looked_at_again(shared: tuple[Tea
     assert "title: Scherm" in team.bram.case(id)
 
 
+def test_a_case_that_git_is_told_to_take_for_unchanged_is_named_with_the_way_out(
+    shared: tuple[Team, str],
+) -> None:
+    team, id = shared
+    team.anna.git("update-index", "--assume-unchanged", team.anna.place(id))
+    path = team.anna.path(id)
+    path.write_text(path.read_text().replace("title: Beamer", "title: Scherm"))
+    (found,) = team.anna.run("check", "--json", by="anna").json
+    assert found["path"] == f"cases/{id}.md"
+    command = f"git update-index --no-assume-unchanged cases/{id}.md"
+    assert command in found["remedy"]
+    team.anna.git(*command.split()[1:])
+    assert team.anna.done("check", "--json", by="anna").json == []
+    team.all_sync()
+    assert "title: Scherm" in team.bram.case(id)
+
+
 def test_settings_that_git_is_told_to_pass_by_stay_as_they_are_here(shared: tuple[Team, str]) -> None:
     team, id = shared
     anna = team.anna

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -121,16 +121,26 @@ def skipped(root: Path, *places: str) -> list[str]:
 
     None where git does not say.
     """
+    found = _tagged(root, "-t", places)
+    return [name for tag, name in found if tag == "S"]
+
+
+def assumed(root: Path, place: str) -> list[str]:
+    """Return the files below a place that git is told to take for unchanged (assume-unchanged)."""
+    found = _tagged(root, "-v", [place])
+    return [name for tag, name in found if tag.islower()]
+
+
+def _tagged(
+    root: Path, option: str, places: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     try:
-        told = run_git(root, "ls-files", "-t", "-z", "--", *places)
+        told = run_git(root, "ls-files", option, "-z", "--", *places)
     except GitFailed:
-        return []
-    found = []
+        return
     for line in separated(told):
         tag, _, name = line.partition(" ")
-        if tag == "S":
-            found.append(name)
-    return found
+        yield tag, name
 
 
 def look_again(root: Path, place: str) -> None:
