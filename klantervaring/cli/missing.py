@@ -12,7 +12,6 @@ from typing import Any
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.case_picker import WHICH_CASE, pick
-from klantervaring.cli.given_moments import understood
 from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
@@ -27,6 +26,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
 )
+from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.values import NamedTuple
 
 
@@ -234,7 +234,13 @@ def _before_asking(
 
     def check() -> None:
         how = session.how
-        at = understood(session, how.at) if how.at else None
+        at = (
+            given_moment(
+                session.given, how.at, session.now, session.workspace.zone
+            )
+            if how.at
+            else None
+        )
         desk_of(session).check_fits(
             typed, command, at, how.because, variants
         )

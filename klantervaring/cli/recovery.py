@@ -10,7 +10,6 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
-from klantervaring.cli.given_moments import understood
 from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
@@ -28,6 +27,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
+from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.winning_back.recovery import (
     Improvement,
     Standing,
@@ -131,7 +131,7 @@ def _charge(
 def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    moment = understood(session, text, ahead=True, since=at)
+    moment = given_moment(session.given, text, at, zone, ahead=True)
     day = moment.astimezone(zone).date()
     passed = refuse_past_day(day, at.astimezone(zone).date())
     if passed is not None:
