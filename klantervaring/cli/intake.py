@@ -43,7 +43,7 @@ from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.core.time import typed_moments
+from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.time.moments import iso
 from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller
@@ -267,8 +267,8 @@ def _check_reach(known: Answers) -> None:
 
 def _past(session: Session, text: str) -> str:
     """Return a moment that is past, as the log has it. Raises WrongInput, Refused."""
-    at = typed_moments.typed_moment(
-        text, session.now, session.workspace.zone
+    at = given_moment(
+        session.given, text, session.now, session.workspace.zone
     )
     if at > session.now:
         raise Refused(

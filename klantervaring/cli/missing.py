@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
 )
-from klantervaring.core.time import typed_moments
+from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.values import NamedTuple
 
 
@@ -235,8 +235,8 @@ def _before_asking(
     def check() -> None:
         how = session.how
         at = (
-            typed_moments.typed_moment(
-                how.at, session.now, session.workspace.zone
+            given_moment(
+                session.given, how.at, session.now, session.workspace.zone
             )
             if how.at
             else None

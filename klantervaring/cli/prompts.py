@@ -101,7 +101,13 @@ def line(
             )
         elif not answer or _fits(session, answer, check):
             return answer
-        asked = asked._replace(typed=answer)
+        asked = _again(session, asked, answer)
+
+
+def _again(session: Session, asked: _Question, refused: str) -> _Question:
+    """Return the question with what was refused still there; not where Enter alone would keep it."""
+    typed = refused if follows_keys(session.screen) else ""
+    return asked._replace(typed=typed)
 
 
 def number(
@@ -168,7 +174,7 @@ def _chosen(
             )
         )
         if asked.is_noted:  # yes or no is typed anew sooner than mended
-            asked = asked._replace(typed=answer)
+            asked = _again(session, asked, answer)
 
 
 def _meant(answer: str, known: Mapping[str, Choice]) -> list[str]:

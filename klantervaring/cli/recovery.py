@@ -27,7 +27,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.core.time import typed_moments
+from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.winning_back.recovery import (
     Improvement,
     Standing,
@@ -131,7 +131,7 @@ def _charge(
 def _day(session: Session, text: str) -> date:
     zone = session.workspace.zone
     at = session.moment(session.how.at) if session.how.at else session.now
-    moment = typed_moments.typed_moment(text, at, zone, ahead=True)
+    moment = given_moment(session.given, text, at, zone, ahead=True)
     day = moment.astimezone(zone).date()
     passed = refuse_past_day(day, at.astimezone(zone).date())
     if passed is not None:

@@ -80,7 +80,7 @@ def _cases(session: Session) -> dict[str, int]:
 def is_about(session: Session) -> None:
     """Note of which cases and which command the draft is; again once cases were asked for."""
     session.typed.cases = _cases(session)
-    session.typed.given = tuple(session.given)
+    session.typed.given = session.given
 
 
 def _tell_newer(session: Session, draft: Draft) -> None:

@@ -207,10 +207,10 @@ class Session(Output):
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
-        from klantervaring.core.time import typed_moments
+        from klantervaring.core.time.given_moments import given_moment
 
-        at = typed_moments.typed_moment(
-            text, self.now, self.workspace.zone, ahead
+        at = given_moment(
+            self.given, text, self.now, self.workspace.zone, ahead
         )
         if not self.how.as_json and (text, at) not in self._echoed:
             self._echoed.add((text, at))

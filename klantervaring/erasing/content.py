@@ -23,8 +23,11 @@ from klantervaring.files.text.charsets import in_charset
 _LARGEST, _DEEPEST = 16 * 1024 * 1024, 5
 _ZIP = b"PK\3\4"
 _IN_MAIL = re.compile(rb"^content-transfer-encoding:", re.M | re.I)
-#: A file by which the documents of an office are known. Pictures in them are logos.
-_OFFICE = {"[Content_Types].xml", "mimetype"}
+#: A file by which the documents of an office are known, and where other documents are in them. What else in
+#: them is no text are logos, fonts and settings.
+_OFFICE, _EMBEDDED = {"[Content_Types].xml", "mimetype"}, "/embeddings/"
+#: Where a mail begins in a mailbox of many.
+_NEXT_MAIL = re.compile(rb"^(?=From )", re.M)
 #: With what a PDF file may begin within so many bytes, and how pictures begin.
 _PDF, _FIRST = b"%PDF-", 1024
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
@@ -34,6 +37,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _TAG = re.compile(r"<[^<>]*>")
 #: A letter beyond ASCII in RTF.
 _OF_RTF = re.compile(r"\\'([0-9a-f]{2})|\\u(\d{1,5}) ?\??", re.I)
+#: The same in JSON, or another sign there: the end of a line.
+_OF_JSON = re.compile(r"\\u([0-9a-f]{4})|\\.", re.I)
 _ODD = (
     zipfile.BadZipFile,
     zlib.error,
@@ -73,9 +78,11 @@ def is_mail(content: bytes) -> bool:
 
 
 def searched(line: str) -> str:
-    """Return a line with what it shows behind it, where it has marks of HTML, XML or RTF."""
+    """Return a line with what it shows behind it, where it has marks of HTML, XML, RTF or JSON."""
     if "\\" in line:
-        line = f"{line}\n{_OF_RTF.sub(_letter, line)}"
+        as_rtf = _OF_RTF.sub(_letter, line)
+        as_json = _OF_JSON.sub(_sign, line)
+        line = "\n".join((line, as_rtf, as_json))
     if "<" not in line and "&" not in line:
         return line
     # a mark may cut a name, and may be all that is between two words
@@ -87,6 +94,10 @@ def _letter(found: re.Match[str]) -> str:
     if found[1]:
         return bytes.fromhex(found[1]).decode("cp1252", "replace")
     return chr(int(found[2]))
+
+
+def _sign(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else " "
 
 
 class _Look:
@@ -103,7 +114,7 @@ class _Look:
             inner = self._members(content, depth)
         elif is_mail(content) or b"=?" in content:
             yield self._text(content)
-            inner = self._parts(content, depth)
+            inner = self._mails(content, depth)
         else:
             yield self._text(content)
             return
@@ -130,12 +141,27 @@ class _Look:
             for member in packed.infolist():
                 yield member.filename
                 self._left -= member.file_size
-                if self._left < 0 or depth >= _DEEPEST:
+                if self._left < 0:
                     self.is_whole = False
                     return
                 held = packed.read(member)
-                if not (is_office and b"\0" in held):
-                    yield from self.texts(held, depth + 1)
+                is_own = is_office and _EMBEDDED not in member.filename
+                if not (is_own and b"\0" in held):
+                    yield from self._inner(held, depth)
+
+    def _inner(self, held: bytes, depth: int) -> Iterator[str]:
+        """Yield the texts of a file that is in another one."""
+        if depth < _DEEPEST:
+            yield from self.texts(held, depth + 1)
+        else:
+            self.is_whole = False
+
+    def _mails(self, content: bytes, depth: int) -> Iterator[str]:
+        """Yield what is in a mail, and in each of a mailbox. Raises as the library does."""
+        yield from self._parts(content, depth)
+        for mail in _NEXT_MAIL.split(content)[1:]:
+            if is_mail(mail):
+                yield from self._parts(mail, depth)
 
     def _parts(self, content: bytes, depth: int) -> Iterator[str]:
         """Yield the headers of the parts of a mail, and what they hold. Raises as the library does."""
@@ -155,8 +181,13 @@ class _Look:
         kind = part.get_content_maintype()
         if kind == "text":
             yield in_charset(held, str(part.get_param("charset", "")))
-        elif kind != "image" and depth < _DEEPEST:  # a logo says nothing
-            yield from self.texts(held, depth + 1)
+        elif kind != "image" or _is_attached(part):
+            yield from self._inner(held, depth)
+
+
+def _is_attached(part: Message) -> bool:
+    """Return whether somebody sent a picture along; another one is a logo, which says nothing."""
+    return part.get_content_disposition() == "attachment"
 
 
 def _is_picture(first: bytes) -> bool:

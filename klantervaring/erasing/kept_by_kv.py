@@ -11,6 +11,7 @@ from klantervaring.erasing.work_tree import place_among_own
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.workspace.forgetting import text_folders
+from klantervaring.files.workspace.unsaved_answers import draft_of
 
 if TYPE_CHECKING:
     from klantervaring.erasing.sought import Sought
@@ -20,18 +21,20 @@ def kept_of(
     root: Path, ids: Collection[str], person: Sought
 ) -> Iterator[Change]:
     """Yield the loss of each file of kv's own that is of one of these cases, or names this person."""
-    for folder, path, content in _kept(root):
+    for folder, path in _kept(root):
+        told = _told_of(folder, path)
         way = path.relative_to(folder)
-        if _case_of(way, content, ids) or any(person.lines(content)):
-            yield Change(path, content, None)
+        if _case_of(way, told, ids) or any(person.lines(told)):
+            yield Change(path, beneath.read_file(folder, path), None)
 
 
 def kept_of_cases(
     root: Path, ids: Collection[str]
 ) -> Iterator[tuple[Path, str]]:
     """Yield each file of kv's own that is of one of these cases, with the id of that case."""
-    for folder, path, content in _kept(root):
-        id = _case_of(path.relative_to(folder), content, ids)
+    for folder, path in _kept(root):
+        told = _told_of(folder, path)
+        id = _case_of(path.relative_to(folder), told, ids)
         if id:
             yield path, id
 
@@ -46,10 +49,19 @@ def _case_of(way: Path, content: bytes, ids: Collection[str]) -> str:
     return ""
 
 
-def _kept(root: Path) -> Iterator[tuple[Path, Path, bytes]]:
+def _told_of(folder: Path, path: Path) -> bytes:
+    """Return what a text says; of an answer in an editor also what its draft says: that tells whose it is."""
+    own = beneath.read_file(folder, path)
+    draft = draft_of(path)
+    if draft in (None, path) or not beneath.is_file(folder, draft):
+        return own
+    return b"\n".join((own, beneath.read_file(folder, draft)))
+
+
+def _kept(root: Path) -> Iterator[tuple[Path, Path]]:
     for folder in text_folders(root):
         for path in _files(folder):
-            yield folder, path, beneath.read_file(folder, path)
+            yield folder, path
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -21,8 +21,8 @@ from klantervaring.letters.outbox import LEFT, TAKEN
 #: Seconds that a server may take to answer.
 PATIENCE = 60.0
 _GO_ON, _TAKEN = 354, 250
-#: It asks for more, lets us in, or did so before.
-_LETS_IN = (334, 235, 503)
+#: While we log in: it asks for more; it lets us in, or did so before.
+_ASKS, _LETS_IN = 334, (235, 503)
 _FOR_NOW = range(400, 500)
 
 
@@ -109,7 +109,7 @@ def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
     known = line.esmtp_features.get("auth", "").upper().split()
     if "PLAIN" in known:
         both = _wrapped(f"\0{user}\0{password}")
-        steps = [f"AUTH PLAIN {both}"]
+        steps = [f"AUTH PLAIN {both}", both]
     elif "LOGIN" in known:
         steps = ["AUTH LOGIN", _wrapped(user), _wrapped(password)]
     else:
@@ -118,8 +118,11 @@ def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
         )
     for step in steps:
         code, words = line.docmd(step)
-        if code not in _LETS_IN:
-            raise smtplib.SMTPAuthenticationError(code, words)
+        if code in _LETS_IN:
+            return
+        if code != _ASKS:
+            break
+    raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _wrapped(word: str) -> str:

@@ -109,7 +109,6 @@ def _not_taken(path: str) -> GitRefused:
 
 def commit_own(clone: Clone, held: Held) -> Synced:
     """Commit what people changed without kv: settings by themselves, then cases. Raises GitRefused."""
-    staging.assume_nothing(clone.root, CASES)
     own = own_changes(clone)
     _refuse_unmerged(clone, own.unmerged)
     done = Synced(

@@ -216,6 +216,19 @@ def test_a_case_that_is_begun_and_gone_on_with_later_was_sent_in_then(
     assert desk.log(path.stem)[0]["at"] == received
 
 
+@pytest.mark.parametrize("option", ["--received", "--at"])
+def test_the_command_to_go_on_with_names_the_moment_that_was_meant(desk: Desk, option: str) -> None:
+    terminal = desk.terminal("new", option, "gisteren 14:00", "De zaal", now=STOPPED, columns=160)
+    terminal.answer("Which customer", "De Kiezel")
+    terminal.asks("Whom do we speak to?")
+    assert terminal.presses(b"\x03") == 130
+    [given] = [each["given"] for each in desk.done("drafts", "--json").json]
+    assert given == [option, "2026-11-17T14:00:00+01:00", "De zaal"]
+    done = desk.done("new", *given, "--customer", "De Kiezel", "-m", "Koud.", now=GONE_ON)
+    [path] = (desk.root / "cases").glob("*.md")
+    assert desk.log(path.stem)[0]["at"] == "2026-11-17T14:00:00+01:00", done.out
+
+
 def test_an_invitation_that_is_gone_on_with_later_is_for_the_same_day(desk: Desk) -> None:
     log = "2026-11-16T09:00 received\n2026-11-16T10:00 resolved solution=map\n2026-11-17T09:00 appealed"
     desk.put(B, log)
@@ -236,7 +249,8 @@ def test_an_invitation_that_is_gone_on_with_later_is_for_the_same_day(desk: Desk
     [
         (("ask", A, "--answer"), "What did the customer answer?", f"ask {A} --answer"),
         (("new", "--kind", "compliment"), "Which customer", "new --kind compliment"),
-        (("note", A, "--at", "2026-11-18 10:00"), "note?", f'note {A} --at "2026-11-18 10:00"'),
+        (("note", A, "--at", "18 nov 10:00"), "note?", f"note {A} --at 2026-11-18T10:00:00+01:00"),
+        (("note", A, "--at=18 nov 10:00"), "note?", f"note {A} --at=2026-11-18T10:00:00+01:00"),
         (("person", "add"), "Short name", "person add"),
     ],
 )
@@ -254,7 +268,7 @@ def test_the_command_to_go_on_with_is_the_one_that_was_given(
     assert terminal.presses(b"\x03") == 130
     assert f"Go on with it: kv {kept}\n" in terminal.screen
     assert f"kv {kept} " in steps.done("drafts").out
-    assert steps.done("drafts", "--json").json[0]["given"] == list(given[1:])
+    assert steps.done("drafts", "--json").json[0]["given"] == shlex.split(kept)[1:]
     again = steps.terminal(*shlex.split(kept), columns=120)
     again.asks(f"You were busy with kv {kept} (")
     again.asks("Go on with it?")

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from klantervaring.core import ids
 
 from tests.cli.test_prompts import RECEIVED, A, drafts, steps  # noqa: F401
 from tests.conftest import PATIENCE, Desk, Terminal
@@ -30,6 +31,24 @@ def _opened(desk: Desk, script: str, before: str = "Eerst dit.") -> Terminal:
         terminal.sees(before)
     terminal.sends(EDITOR_KEY)
     return terminal
+
+
+def test_it_opens_for_many_cases_and_what_stands_in_it_goes_with_each(desk: Desk) -> None:
+    many = [ids.case_id(n) for n in range(600, 630)]
+    for id in many:
+        desk.put(id, RECEIVED)
+    desk.commit()
+    saved = desk.home / "opgeslagen"
+    env = _editor(desk, f"echo '{WORDS}' >> \"$1\"; touch {saved}; read x")
+    terminal = desk.terminal("note", *many, env=env)
+    terminal.asks("What do you want to note?")
+    terminal.sends(EDITOR_KEY)
+    _waits_for(saved)
+    terminal.hangs_up()
+    assert _listed(desk) == WORDS
+    desk.done("close", many[-1], "spam", "-m", "reclame")
+    desk.done("erase", many[-1], "--yes", "--because", "vraag")
+    assert drafts(desk) == []
 
 
 def _listed(desk: Desk) -> str:

@@ -176,6 +176,6 @@ def test_of_no_customer_at_all_no_number_is_told_and_nothing_noted(
 @pytest.mark.parametrize("command", ["completion", "share"])
 def test_a_question_ends_with_one_sign(open_cases: Desk, command: str) -> None:
     terminal = open_cases.terminal(command)
-    terminal.asks({"completion": "fish or pwsh", "share": "server shows it"}[command])
+    terminal.asks({"completion": "fish or pwsh", "share": "which address"}[command])
     assert terminal.presses(b"\x03") == 130
     assert ".:" not in terminal.screen

@@ -55,6 +55,25 @@ def test_also_where_keys_are_not_followed(desk: Desk) -> None:
     assert desk.front(path.stem)["title"] == "De zaal was koud. Niemand kwam."
 
 
+def test_where_keys_are_not_followed_what_was_refused_can_be_skipped(desk: Desk) -> None:
+    """Enter would keep what stands there: it would be refused for ever."""
+    given = ("--customer", "De Kiezel", "--contact", "M", "--wish", "w", "-m", "x", "--received", "-1h")
+    terminal = desk.terminal("new", *given, env={"TERM": "dumb"})
+    terminal.waits_for("mail address or phone number?")
+    terminal.types("Mieke")
+    terminal.waits_for("is no mail address")
+    terminal.types("")
+    terminal.waits_for("What went wrong")
+    terminal.types("De zaal")
+    terminal.waits_for("How did it come in?")
+    terminal.types("duif")
+    terminal.waits_for("Choose one of")
+    for question in ("", "after the meeting?", "feel", "tags"):
+        terminal.waits_for(question)
+        terminal.types("")
+    assert terminal.ends() == 0, terminal.shown
+
+
 def test_what_was_refused_stands_there_again_and_up_gives_it_back(desk: Desk) -> None:
     terminal = desk.terminal("new", *GIVEN, "--wish", "w", "--received", "-1h")
     terminal.answer("What went wrong", "koud " * 41)

@@ -67,11 +67,13 @@ def _as_mail(kind: str, charset: str, body: bytes, header: str = "Content-Transf
     return head.encode() + quopri.encodestring(body)
 
 
-def _office(*runs: str) -> bytes:
+def _office(*runs: str, embedded: bytes = b"") -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("[Content_Types].xml", "<Types/>")
         file.writestr("word/media/logo.png", b"\x89PNG\0\0")
+        if embedded:
+            file.writestr("word/embeddings/binnen", embedded)
         file.writestr("word/document.xml", "".join(f"<r><t>{run}</t></r>" for run in runs))
     return held.getvalue()
 
@@ -83,12 +85,17 @@ def _in_a_zip(content: bytes) -> bytes:
     return held.getvalue()
 
 
-def _attached(content: bytes) -> bytes:
+def _attached(content: bytes, kind: str = "application/octet-stream", way: str = "attachment") -> bytes:
     message = EmailMessage()
     message["Subject"] = "Zie bijlage"
     message.set_content("Hierbij.")
-    message.add_attachment(content, maintype="application", subtype="octet-stream", filename="x.docx")
+    main, sub = kind.split("/")
+    message.add_attachment(content, maintype=main, subtype=sub, disposition=way, filename="x")
     return message.as_bytes()
+
+
+def _mailbox(*mails: bytes) -> bytes:
+    return b"".join(b"From x Thu Nov 19 10:00:00 2026\n%s\n" % mail for mail in mails)
 
 
 HTML = b"<p>Zo&euml; Br&uuml;ndl belde</p>"
@@ -104,6 +111,10 @@ AS_PROGRAMS_WRITE = {
     "a name cut in two": _office("Met Zoë Brü", "ndl"),
     "a document in a zip": _in_a_zip(_office("Zoë Bründl")),
     "a document in a mail": _attached(_office("Zoë Bründl")),
+    "a document in a document": _office("Zie", embedded=_office("Zoë Bründl")),
+    "a mail behind another one": _mailbox(encoded("Hallo"), encoded("Zoë Bründl")),
+    "JSON": rb'{"naam": "Zo\u00eb Br\u00fcndl"}',
+    "JSON of more lines": rb'{"tekst": "Gebeld:\nZo\u00eb\nBr\u00fcndl"}',
 }
 
 
@@ -132,11 +143,24 @@ def _bomb() -> bytes:
 
 @pytest.mark.parametrize(
     "content",
-    [b"%PDF-1.7\n", b"\x89PNG\r\n", gzip.compress(b"Zoe"), _sealed(), _bomb(), _attached(b"%PDF-1.7\n")],
-    ids=["a PDF", "a picture", "packed", "sealed", "far too large", "a PDF in a mail"],
+    [
+        pytest.param(b"%PDF-1.7\n", id="a PDF"),
+        pytest.param(b"\x89PNG\r\n", id="a picture"),
+        pytest.param(gzip.compress(b"Zoe"), id="packed"),
+        pytest.param(_sealed(), id="sealed"),
+        pytest.param(_bomb(), id="far too large"),
+        pytest.param(_attached(b"%PDF-1.7\n"), id="a PDF in a mail"),
+        pytest.param(_attached(b"\x89PNG\r\n", "image/png"), id="a picture sent with a mail"),
+        pytest.param(_office("Zie", embedded=b"%PDF-1.7\n\0"), id="a PDF in a document"),
+    ],
 )
 def test_what_cannot_be_looked_into_is_known(content: bytes) -> None:
     assert not is_read_whole(content)
+
+
+def test_a_logo_says_nothing() -> None:
+    assert is_read_whole(_attached(b"\x89PNG\r\n", "image/png", "inline"))
+    assert is_read_whole(_office("Zie"))
 
 
 def test_a_bomb_unfolds_no_further_than_a_person_writes() -> None:

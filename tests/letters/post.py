@@ -63,7 +63,7 @@ class _Dialogue(SMTP):
 
     async def smtp_AUTH(self, arg: str) -> None:
         if await self._step("AUTH"):
-            await super().smtp_AUTH(arg)
+            await super().smtp_AUTH(arg.split()[0] if self.post.asks else arg)
 
     async def smtp_MAIL(self, arg: str) -> None:
         if await self._step("MAIL"):
@@ -93,6 +93,8 @@ class Post(Controller):
         self.password = b"geheim"
         #: ways to log in that it does not offer
         self.excluded: list[str] = []
+        #: it passes by what is said beside the way to log in, and asks for it
+        self.asks = False
         self.taken: list[EmailMessage] = []
         self.steps: list[str] = []
         self.answers: dict[str, str | Callable[[], object]] = {}

@@ -263,14 +263,21 @@ def test_a_wrong_password_sends_nothing(ready: Desk, post: Post) -> None:
     assert "KV_MAIL_PASSWORD" in found.err
 
 
+@pytest.mark.parametrize("asks", [True, False])
 @pytest.mark.parametrize("excluded", ["PLAIN", "LOGIN"])
-def test_a_password_may_have_any_sign(ready: Desk, post: Post, excluded: str) -> None:
-    post.excluded = [excluded]
+def test_a_password_may_have_any_sign(ready: Desk, post: Post, excluded: str, asks: bool) -> None:
+    post.excluded, post.asks = [excluded], asks
     post.password = "gehéim €".encode()
     found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "geheim"})
     assert (found.code, post.taken) == (9, [])
     found = ready.run(*SEND, env={**post.environment(), "KV_MAIL_PASSWORD": "gehéim €"})
     assert (found.code, len(post.taken), len(sent(ready))) == (0, 1, 1), found.err
+
+
+def test_a_server_that_only_asks_for_more_let_nobody_in(ready: Desk, post: Post) -> None:
+    post.answers["AUTH"] = "334 "
+    found = ready.run(*SEND, env=post.environment())
+    assert (found.code, post.taken, "MAIL" in post.steps) == (9, [], False)
 
 
 def test_nothing_goes_out_in_the_clear(ready: Desk, post: Post) -> None:

@@ -34,7 +34,7 @@ from klantervaring.files.git.trees import (
     revision,
     tree_differences,
 )
-from klantervaring.files.workspace.layout import common_of, repository_of
+from klantervaring.files.workspace.layout import repository_of
 
 #: Options by which git tells each file that is not as committed, also those that it ignores.
 _EVERY_FILE = (
@@ -46,9 +46,6 @@ _EVERY_FILE = (
 
 #: How an index begins whose form has no place for what git is told to pass by.
 _OLDEST = b"DIRC\0\0\0\2"
-#: How one begins whose entries are told by where they stand: their flags, and what in these says more.
-_PLAIN = (_OLDEST, b"DIRC\0\0\0\3")
-_HEAD, _FLAGS, _ASSUMED, _EXTENDED = 12, 60, 0x80, 0x40
 #: What git says of a file in conflict, beside all that has a "U".
 _BOTH = ("AA", "DD")
 
@@ -143,35 +140,10 @@ def _tagged(root: Path, places: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def assume_nothing(root: Path, place: str) -> None:
     """Let git see again what changes in files that it is told to take as unchanged. Raises GitFailed."""
-    found = assumed(root, place) if _may_assume(root) else []
+    found = assumed(root, place)
     if found:
         words = ("update-index", "--no-assume-unchanged", "-z", "--stdin")
         run_git(root, *words, stdin=terminated(found))
-
-
-def _may_assume(root: Path) -> bool:
-    """Return whether the index may say so of any file; it is read here: a sync starts one git less."""
-    git_dir = repository_of(str(root))[1]
-    try:
-        raw = Path(git_dir, "index").read_bytes()
-        settings = Path(common_of(git_dir), "config").read_bytes()
-        is_plain = raw.startswith(_PLAIN) and b"sha256" not in settings
-        if not is_plain or b"link" in raw:  # its entries may be elsewhere
-            return True
-        return any(flags & _ASSUMED for flags in _flags(raw))
-    except (OSError, IndexError):
-        return True
-
-
-def _flags(index: bytes) -> Iterator[int]:
-    """Yield the first flags of each entry of an index of a plain form. Raises IndexError."""
-    at = _HEAD
-    for _ in range(int.from_bytes(index[_HEAD - 4 : _HEAD], "big")):
-        flags = index[at + _FLAGS]
-        yield flags
-        name = at + _FLAGS + (4 if flags & _EXTENDED else 2)
-        length = index.find(b"\0", name) - at
-        at += (length + 8) // 8 * 8
 
 
 def look_again(root: Path, place: str) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,7 @@ from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 _MODE = 0o600
 _BEGINS, _ENDS = "answers-", ".json"
+_NAMED = re.compile(rf"{_BEGINS}\d+-\d+-\d+")
 #: No disk takes it, or there is no workspace.
 _REFUSALS = (OSError, KvError)
 #: Gives a folder of drafts, made where it is missing. Raises OSError, KvError.
@@ -134,16 +136,22 @@ def _answers_in(
 ) -> tuple[tuple[str, str], ...]:
     """Return what a draft holds; of an answer that was still in an editor, what was saved there."""
     answers = [(str(q), str(a)) for q, a in told["answers"]]
-    edited = _saved(_in_editor(path, told["cases"]))
+    edited = _saved(_in_editor(path))
     if edited:
         place = int(told["asked"])
         answers[place] = (answers[place][0], edited)
     return tuple(each for each in answers if each[1])
 
 
-def _in_editor(draft: Path, cases: Iterable[str]) -> Path:
-    """Return where an answer is while it is written at in an editor: its name tells of which cases it is."""
-    return draft.with_name("-".join([draft.stem, *cases]) + ".txt")
+def _in_editor(draft: Path) -> Path:
+    """Return where an answer is while it is written at in an editor."""
+    return draft.with_suffix(".txt")
+
+
+def draft_of(path: Path) -> Path | None:
+    """Return the draft to which an answer in an editor belongs; the copies of editors have names like it."""
+    found = _NAMED.search(path.name)
+    return path.with_name(f"{found[0]}{_ENDS}") if found else None
 
 
 def _saved(path: Path) -> str | None:
@@ -164,7 +172,7 @@ def drop(draft: Draft) -> None:
 def _take_away(path: Path) -> None:
     """Take a draft away, with what editors left beside it. Raises OSError."""
     path.unlink(missing_ok=True)
-    for left in path.parent.glob(f"*{path.stem}[-.]*txt*"):
+    for left in path.parent.glob(f"*{path.stem}.txt*"):
         left.unlink()
 
 
@@ -182,7 +190,7 @@ class Typed:
         #: the cases that it is about, with how many events each has
         self.cases: dict[str, int] = {}
         #: the words that were typed behind the command
-        self.given: tuple[str, ...] = ()
+        self.given: Sequence[str] = ()
         #: whether a draft was offered already
         self.offered = False
         #: when the draft was begun with which it goes on; None where it began itself
@@ -254,7 +262,7 @@ class Typed:
     def drop(self) -> None:
         """Forget what was typed: the command came to its end, so it is where it belongs."""
         for path in self._places:
-            if _saved(_in_editor(path, self.cases)):
+            if _saved(_in_editor(path)):
                 continue  # an editor that did not wait: nobody took it up
             with contextlib.suppress(OSError):
                 _take_away(path)
@@ -269,7 +277,7 @@ class Typed:
         """
         self._put(text, synced=True)
         draft = self._write(self._folders[0](), synced=True)
-        path = _in_editor(draft, self.cases)
+        path = _in_editor(draft)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
         handle = os.open(path, flags, _MODE)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -289,7 +297,7 @@ class Typed:
         """Take away what stood in an editor: the draft itself has it now."""
         for path in self._places:
             with contextlib.suppress(OSError):
-                _in_editor(path, self.cases).unlink(missing_ok=True)
+                _in_editor(path).unlink(missing_ok=True)
 
     def is_kept(self) -> bool:
         """Whether all of it is on a disk."""
