@@ -4,13 +4,15 @@
 - A file whose digest the register has goes, wherever it lay.
 - In any other file a line that names the person loses the name, unless the file has that line now: what
   somebody chose to keep stays. A file that is no text goes where it names the person and is not there now.
+- A customer of whom a case stays is still a customer: that name stays everywhere, and the case as it was. A
+  case that only this clone has stays too: whoever erased did not know of it.
 - What stands in the commit by which this goes stays as it is, so no file that people see changes by this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -61,25 +63,36 @@ def now_of(root: Path, prefix: str, files: Mapping[str, str]) -> Now:
     return Now(prefix, files, contents, register)
 
 
+class Shared(NamedTuple):
+    """What of history others have, for a clone that hears of a purge.
+
+    `own` are the files that only this clone has, `last` those of them that a ref still holds, `staying` what
+    commits hold that stay as they are.
+    """
+
+    own: frozenset[FileAt] = frozenset()
+    last: frozenset[FileAt] = frozenset()
+    staying: frozenset[FileAt] = frozenset()
+
+
 class Rules:
     """What history loses. The names are those that earlier versions of the erased cases have."""
 
     def __init__(
-        self,
-        clone: Clone,
-        past: PastCommit,
-        now: Now,
-        own: frozenset[FileAt] = frozenset(),
+        self, clone: Clone, past: PastCommit, now: Now, shared: Shared
     ) -> None:
         self.scratch = clone.private / "purge"
         self._clone = clone
         self._root = clone.root
         self._now = now
-        self._own = own
+        self._own = shared.own
         self._files = sorted(past.files())
-        self._kept = set(now.files.values())
+        self._kept = {one.oid for one in shared.staying}
+        self._kept.update(now.files.values())
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
+        self._whole = self._erased_people()
+        self._customers_left = self._staying(shared.last)
         self.person = self._person()
 
     @cached_property
@@ -166,14 +179,40 @@ class Rules:
 
     # -- who was erased --------------------------------------------------------------------------------
 
-    def _person(self) -> Sought:
-        """Return by what those were called whose cases were erased, without what others are called by."""
+    def _erased_people(self) -> Sought:
+        """Return all by which those were called whose cases were erased."""
         ids = self._now.register.ids
         wanted = [f for f in self._files if self._id_of(f.path) in ids]
-        customers = list(self._customers(wanted))
+        return self._with_spellings(list(self._customers(wanted)))
+
+    def _with_spellings(
+        self, customers: Sequence[Mapping[str, str]]
+    ) -> Sought:
         found = sought(customers)
-        found = sought([*customers, *self._spelled(found)])
-        return found.apart_from(self._strangers(found))
+        return sought([*customers, *self._spelled(found)])
+
+    def _person(self) -> Sought:
+        """Return them without those who are customers still, and without what others are called by."""
+        every = self._customers_left
+        theirs = {id for id in every if self._is_theirs(id)}
+        left = self._with_spellings([every[id] for id in theirs])
+        strangers = [every[id] for id in every.keys() - theirs]
+        return self._whole.without(left).apart_from(strangers)
+
+    def _staying(
+        self, last: Iterable[FileAt]
+    ) -> dict[str, Mapping[str, str]]:
+        """Return the customer of each case that was not erased, also of those that only this clone has."""
+        own = {
+            f.oid: self._id_of(f.path)
+            for f in last
+            if self._is_case(f.path)
+        }
+        held = read_objects(self._root, own)
+        copies = {own[oid]: each.content for oid, each in held.items()}
+        copies |= self._copies
+        ids = copies.keys() - self._now.register.ids
+        return {id: customer_in(copies[id]) for id in sorted(ids)}
 
     def _customers(
         self, files: Iterable[FileAt]
@@ -194,17 +233,10 @@ class Rules:
                 if any(map(person.is_called, spellings)):
                     yield from ({"name": text} for text in spellings)
 
-    def _strangers(self, person: Sought) -> Iterator[Mapping[str, str]]:
-        for path, oid in self._now.files.items():
-            if self._is_case(path):
-                customer = customer_in(self._now.contents[oid])
-                if not any(map(person.is_called, customer.values())):
-                    yield customer
-
     def _is_theirs(self, id: str) -> bool:
         """Tell whether a case is one of the same customer that was not erased: its history stays."""
-        customer = customer_in(self._copies.get(id, b""))
-        return any(map(self.person.is_called, customer.values()))
+        customer = self._customers_left.get(id, {})
+        return any(map(self._whole.is_called, customer.values()))
 
     # -- names in other files --------------------------------------------------------------------------
 
