@@ -4,8 +4,9 @@
 - A file whose digest the register has goes, wherever it lay.
 - In any other file a line that names the person loses the name, unless the file has that line now: what
   somebody chose to keep stays. A file that is no text goes where it names the person and is not there now.
+- Of customers.yaml the whole entry of such a person goes.
 - A customer of whom a case stays is still a customer: that name stays everywhere, and the case as it was. A
-  case that only this clone has stays too: whoever erased did not know of it.
+  case or a waiting mail that only this clone has stays too: whoever erased did not know of it.
 - What stands in the commit by which this goes stays as it is, so no file that people see changes by this.
 """
 
@@ -24,6 +25,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import is_mail, searched
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.left_files import id_begun
+from klantervaring.erasing.mentions import entry_is_of
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
@@ -39,10 +41,8 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.key_file import data_of
 from klantervaring.files.workspace.erased import content_digest
-from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
+from klantervaring.files.workspace.layout import CUSTOMERS, INBOX, REGISTER
 from klantervaring.sync.clone import Clone
-
-_NOBODY = f"{GONE}: {GONE}".encode()
 
 
 class Now(NamedTuple):
@@ -89,6 +89,7 @@ class Rules:
         self._files = sorted(past.files())
         self._kept = {one.oid for one in shared.staying}
         self._kept.update(now.files.values())
+        self._waiting = _waiting(shared.last, now.prefix)
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
         self._whole = self._erased_people()
@@ -157,7 +158,7 @@ class Rules:
             or content_digest(content) in register.digests
         ):
             return self._copies.get(id) if self._is_case(path) else None
-        if self._is_theirs(id):
+        if self._is_theirs(id) or path in self._waiting:
             return content
         return self._without_names(path, content)
 
@@ -250,12 +251,23 @@ class Rules:
         if now is None:
             now = self._now.contents.get(self._now.files.get(path, ""), b"")
         kept = frozenset(line.strip() for line in now.splitlines())
-        bare = self._lines_without(content, kept)
-        if path != f"{self._now.prefix}{CUSTOMERS}":
-            return bare
-        lines = bare.splitlines(keepends=True)
-        # two spellings of somebody who is gone would lead round in a circle
-        return b"".join(x for x in lines if x.strip() != _NOBODY)
+        if path == f"{self._now.prefix}{CUSTOMERS}":
+            return self._without_entries(content, kept)
+        return self._lines_without(content, kept)
+
+    def _without_entries(
+        self, content: bytes, kept: frozenset[bytes]
+    ) -> bytes:
+        """Return customers.yaml without their entries: what stands below such a name is of them, too."""
+        lines, is_theirs = [], False
+        for line in content.splitlines(keepends=True):
+            bare = self._lines_without(line, kept)
+            if not line[:1].isspace():
+                said = line.decode("utf-8", "replace")
+                is_theirs = bare != line and entry_is_of(said, self.person)
+            if not is_theirs:
+                lines.append(bare)
+        return b"".join(lines)
 
     def _lines_without(
         self, content: bytes, kept: frozenset[bytes]
@@ -280,6 +292,12 @@ class Rules:
         if self.person.stands_in(searched(bare)):
             bare = ""
         return (bare + end).encode(encoding, "surrogateescape")
+
+
+def _waiting(files: Iterable[FileAt], prefix: str) -> frozenset[str]:
+    """Return the mails that nobody dealt with yet."""
+    inbox = f"{prefix}{INBOX}/"
+    return frozenset(f.path for f in files if f.path.startswith(inbox))
 
 
 def _encoding_of(line: bytes) -> str:

@@ -57,6 +57,22 @@ def test_what_names_somebody_who_is_a_customer_still_stays(team: Team) -> None:
     assert f"{NAME}:" in (bram.root / "customers.yaml").read_text()
 
 
+def test_a_mail_that_waits_only_here_stays(team: Team) -> None:
+    """Whoever was erased wrote again, and nobody dealt with it yet."""
+    other = purged_at_anna(team)
+    mail = team.folder / "mail.eml"
+    mail.write_text(
+        f"From: {NAME} <{ADDRESS}>\nTo: wij@ons.example\nSubject: Re: {other}\n"
+        "Message-ID: <een@kiezel.example>\nDate: Mon, 16 Nov 2026 09:00:00 +0100\n\nHoe staat het ermee?\n"
+    )
+    team.bram.done("mail", str(mail), by="bram")
+    (waiting,) = (team.bram.root / "inbox").glob("*.eml")
+    before = waiting.read_bytes()
+    follow(team.bram)
+    assert waiting.read_bytes() == before
+    assert len(team.bram.done("mail", "--waiting", "--json", by="bram").json) == 1
+
+
 def test_who_shares_a_word_of_the_name_keeps_it(team: Team) -> None:
     purged_at_anna(team)
     id = team.bram.new("Map ontbreekt", "--customer", "Anna Kiezel", by="bram")
@@ -109,3 +125,21 @@ def test_the_versions_of_a_conflict_that_git_had_go(team: Team) -> None:
     team.anna.done("purge", "--yes", by="anna")
     follow(bram)
     assert not hits(team.folder, ["zeldzaamheid"])
+
+
+def test_what_was_known_of_a_customer_goes_with_the_entry(team: Team) -> None:
+    """Also what names nobody: it stood below the name."""
+    anna, bram = team.anna, team.bram
+    id = closed(anna)
+    anna.done("customer", NAME, "--care", "zeldzaam slechthorend", "--address", "zeldzame jij", by="anna")
+    anna.done("new", "Zaal te koud", "--customer", "De Wilg", by="anna")
+    anna.done("customer", "De Wilg", "--care", "rust", by="anna")
+    team.sync(anna, bram)
+    anna.done("erase", id, "--yes", by="anna")
+    anna.done("purge", "--yes", by="anna")
+    follow(bram)
+    assert not hits(team.folder, ["zeldza", "kiezel"])
+    for desk in (anna, bram):
+        assert desk.git("fsck", "--strict", "--no-dangling") == ""
+        assert "rust" in (desk.root / "customers.yaml").read_text()
+    assert "rust" in bram.git("log", "-p", "--", "customers.yaml")
