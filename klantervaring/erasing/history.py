@@ -15,7 +15,7 @@ from klantervaring.core.erasure.register import read_register
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.erasing.history_rules import Rules, Shared, now_of
+from klantervaring.erasing.history_rules import OwnPast, Rules, now_of
 from klantervaring.erasing.linked_trees import clean_index, clean_tree
 from klantervaring.files.git import trees
 from klantervaring.files.git.runner import LONG, ask_git, run_git
@@ -134,7 +134,7 @@ def planned_history(
     past = read_past(root, {*refs.values(), *listed, now_commit})
     settled = _settled(root, heard) | dict(known or {})
     now = now_of(root, clone.prefix, past.files_of(now_commit))
-    rules = Rules(clone, past, now, _shared(past, settled, refs.values()))
+    rules = Rules(clone, past, now, _own_past(past, settled, refs.values()))
     rewriting = Rewriting(past, rules.changed, rules.reworded, settled)
     rewriting.run()
     trees = ref_moves.linked_trees(root)
@@ -169,18 +169,18 @@ def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:
     return {oid: oid for oid in told.decode().split()}
 
 
-def _shared(
+def _own_past(
     past: PastCommit, settled: Mapping[str, str], tips: Iterable[str]
-) -> Shared:
+) -> OwnPast:
     """Return what only commits have which nobody made anew, and what those have that stay as they are."""
     if not settled:
-        return Shared()
+        return OwnPast()
     own = past.files() - _files_of(past, settled)
     heads = past.commits.keys() & set(tips)
     ends = [past.files_of(tip).items() for tip in heads]
     last = {FileAt(*each) for files in ends for each in files}
     staying = [old for old, new in settled.items() if old == new]
-    return Shared(
+    return OwnPast(
         frozenset(own),
         frozenset(own & last),
         frozenset(_files_of(past, staying)),

@@ -63,14 +63,14 @@ def now_of(root: Path, prefix: str, files: Mapping[str, str]) -> Now:
     return Now(prefix, files, contents, register)
 
 
-class Shared(NamedTuple):
-    """What of history others have, for a clone that hears of a purge.
+class OwnPast(NamedTuple):
+    """What of history is a clone's own where it hears of a purge, and what stays.
 
-    `own` are the files that only this clone has, `last` those of them that a ref still holds, `staying` what
+    `files` are those that only this clone has, `last` those of them that a ref still holds, `staying` what
     commits hold that stay as they are.
     """
 
-    own: frozenset[FileAt] = frozenset()
+    files: frozenset[FileAt] = frozenset()
     last: frozenset[FileAt] = frozenset()
     staying: frozenset[FileAt] = frozenset()
 
@@ -79,21 +79,21 @@ class Rules:
     """What history loses. The names are those that earlier versions of the erased cases have."""
 
     def __init__(
-        self, clone: Clone, past: PastCommit, now: Now, shared: Shared
+        self, clone: Clone, past: PastCommit, now: Now, own: OwnPast
     ) -> None:
         self.scratch = clone.private / "purge"
         self._clone = clone
         self._root = clone.root
         self._now = now
-        self._own = shared.own
+        self._own = own.files
         self._files = sorted(past.files())
-        self._kept = {one.oid for one in shared.staying}
+        self._kept = {one.oid for one in own.staying}
         self._kept.update(now.files.values())
-        self._waiting = _waiting(shared.last, now.prefix)
+        self._waiting = _waiting(own.last, now.prefix)
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
         self._whole = self._erased_people()
-        self._customers_left = self._staying(shared.last)
+        self._customers_left = self._staying(own.last)
         self.person = self._person()
 
     @cached_property
