@@ -32,6 +32,7 @@ from klantervaring.desk.settings import rewrite_settings
 from klantervaring.desk.values import Result
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
+from klantervaring.erasing.mentions import Mention
 from klantervaring.files.workspace.settings import (
     WORKSPACE,
     key_in,
@@ -221,7 +222,8 @@ def _erased(
 ) -> tuple[str, ...]:
     """Erase what is due, where somebody agrees; return the ids. Raises as `desk.erasing.erase`.
 
-    As with `kv erase --yes`, what is certainly of nobody else goes from other files too.
+    As with `kv erase --yes`, what is certainly of nobody else goes from other files too, but no mail that
+    waits: it is no old case, and nobody dealt with it yet.
     """
     if not (agreed or session.can_ask):
         _say_how(session)
@@ -243,7 +245,7 @@ def _say_how(session: Session) -> None:
 
 
 def _carry_out(session: Session, cleaning: Cleaning) -> None:
-    certain = [m for m in cleaning.mentions if m.certain and not m.by_hand]
+    certain = list(filter(_goes_along, cleaning.mentions))
     outcome = cleaning.carry_out(BECAUSE_OF_RULES, certain)
     session.forget_index()
     if not session.how.as_json:
@@ -254,3 +256,9 @@ def _carry_out(session: Session, cleaning: Cleaning) -> None:
         )
     warn_of_rest(session, cleaning)
     tell_git(session, outcome)
+
+
+def _goes_along(mention: Mention) -> bool:
+    return (
+        mention.certain and not mention.by_hand and mention.place != "inbox"
+    )

@@ -15,7 +15,7 @@ from klantervaring.core.erasure.register import read_register
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.erasing.history_rules import Rules, now_of
+from klantervaring.erasing.history_rules import OwnPast, Rules, now_of
 from klantervaring.erasing.linked_trees import clean_index, clean_tree
 from klantervaring.files.git import trees
 from klantervaring.files.git.runner import LONG, ask_git, run_git
@@ -134,7 +134,7 @@ def planned_history(
     past = read_past(root, {*refs.values(), *listed, now_commit})
     settled = _settled(root, heard) | dict(known or {})
     now = now_of(root, clone.prefix, past.files_of(now_commit))
-    rules = Rules(clone, past, now, _unknown_files(past, settled))
+    rules = Rules(clone, past, now, _own_past(past, settled, refs.values()))
     rewriting = Rewriting(past, rules.changed, rules.reworded, settled)
     rewriting.run()
     trees = ref_moves.linked_trees(root)
@@ -169,16 +169,28 @@ def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:
     return {oid: oid for oid in told.decode().split()}
 
 
-def _unknown_files(
-    past: PastCommit, settled: Mapping[str, str]
-) -> frozenset[FileAt]:
-    """Return the files that only commits have which nobody made anew: this clone's own."""
+def _own_past(
+    past: PastCommit, settled: Mapping[str, str], tips: Iterable[str]
+) -> OwnPast:
+    """Return what only commits have which nobody made anew, and what those have that stay as they are."""
     if not settled:
-        return frozenset()
-    shared = past._replace(
-        order=tuple(c for c in past.order if c in settled)
+        return OwnPast()
+    own = past.files() - _files_of(past, settled)
+    heads = past.commits.keys() & set(tips)
+    ends = [past.files_of(tip).items() for tip in heads]
+    last = {FileAt(*each) for files in ends for each in files}
+    staying = [old for old, new in settled.items() if old == new]
+    return OwnPast(
+        frozenset(own),
+        frozenset(own & last),
+        frozenset(_files_of(past, staying)),
     )
-    return frozenset(past.files() - shared.files())
+
+
+def _files_of(past: PastCommit, commits: Iterable[str]) -> set[FileAt]:
+    wanted = set(commits)
+    order = tuple(filter(wanted.__contains__, past.order))
+    return past._replace(order=order).files()
 
 
 def _moves(

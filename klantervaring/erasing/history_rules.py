@@ -4,13 +4,16 @@
 - A file whose digest the register has goes, wherever it lay.
 - In any other file a line that names the person loses the name, unless the file has that line now: what
   somebody chose to keep stays. A file that is no text goes where it names the person and is not there now.
+- Of customers.yaml the whole entry of such a person goes.
+- A customer of whom a case stays is still a customer: that name stays everywhere, and the case as it was. A
+  case or a waiting mail that only this clone has stays too: whoever erased did not know of it.
 - What stands in the commit by which this goes stays as it is, so no file that people see changes by this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import is_mail, searched
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.left_files import id_begun
+from klantervaring.erasing.mentions import entry_is_of
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
@@ -37,10 +41,8 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.key_file import data_of
 from klantervaring.files.workspace.erased import content_digest
-from klantervaring.files.workspace.layout import CUSTOMERS, REGISTER
+from klantervaring.files.workspace.layout import CUSTOMERS, INBOX, REGISTER
 from klantervaring.sync.clone import Clone
-
-_NOBODY = f"{GONE}: {GONE}".encode()
 
 
 class Now(NamedTuple):
@@ -61,25 +63,37 @@ def now_of(root: Path, prefix: str, files: Mapping[str, str]) -> Now:
     return Now(prefix, files, contents, register)
 
 
+class OwnPast(NamedTuple):
+    """What of history is a clone's own where it hears of a purge, and what stays.
+
+    `files` are those that only this clone has, `last` those of them that a ref still holds, `staying` what
+    commits hold that stay as they are.
+    """
+
+    files: frozenset[FileAt] = frozenset()
+    last: frozenset[FileAt] = frozenset()
+    staying: frozenset[FileAt] = frozenset()
+
+
 class Rules:
     """What history loses. The names are those that earlier versions of the erased cases have."""
 
     def __init__(
-        self,
-        clone: Clone,
-        past: PastCommit,
-        now: Now,
-        own: frozenset[FileAt] = frozenset(),
+        self, clone: Clone, past: PastCommit, now: Now, own: OwnPast
     ) -> None:
         self.scratch = clone.private / "purge"
         self._clone = clone
         self._root = clone.root
         self._now = now
-        self._own = own
+        self._own = own.files
         self._files = sorted(past.files())
-        self._kept = set(now.files.values())
+        self._kept = {one.oid for one in own.staying}
+        self._kept.update(now.files.values())
+        self._waiting = _waiting(own.last, now.prefix)
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
+        self._whole = self._erased_people()
+        self._customers_left = self._staying(own.last)
         self.person = self._person()
 
     @cached_property
@@ -144,7 +158,7 @@ class Rules:
             or content_digest(content) in register.digests
         ):
             return self._copies.get(id) if self._is_case(path) else None
-        if self._is_theirs(id):
+        if self._is_theirs(id) or path in self._waiting:
             return content
         return self._without_names(path, content)
 
@@ -166,14 +180,40 @@ class Rules:
 
     # -- who was erased --------------------------------------------------------------------------------
 
-    def _person(self) -> Sought:
-        """Return by what those were called whose cases were erased, without what others are called by."""
+    def _erased_people(self) -> Sought:
+        """Return all by which those were called whose cases were erased."""
         ids = self._now.register.ids
         wanted = [f for f in self._files if self._id_of(f.path) in ids]
-        customers = list(self._customers(wanted))
+        return self._with_spellings(list(self._customers(wanted)))
+
+    def _with_spellings(
+        self, customers: Sequence[Mapping[str, str]]
+    ) -> Sought:
         found = sought(customers)
-        found = sought([*customers, *self._spelled(found)])
-        return found.apart_from(self._strangers(found))
+        return sought([*customers, *self._spelled(found)])
+
+    def _person(self) -> Sought:
+        """Return them without those who are customers still, and without what others are called by."""
+        every = self._customers_left
+        theirs = {id for id in every if self._is_theirs(id)}
+        left = self._with_spellings([every[id] for id in theirs])
+        strangers = [every[id] for id in every.keys() - theirs]
+        return self._whole.without(left).apart_from(strangers)
+
+    def _staying(
+        self, last: Iterable[FileAt]
+    ) -> dict[str, Mapping[str, str]]:
+        """Return the customer of each case that was not erased, also of those that only this clone has."""
+        own = {
+            f.oid: self._id_of(f.path)
+            for f in last
+            if self._is_case(f.path)
+        }
+        held = read_objects(self._root, own)
+        copies = {own[oid]: each.content for oid, each in held.items()}
+        copies |= self._copies
+        ids = copies.keys() - self._now.register.ids
+        return {id: customer_in(copies[id]) for id in sorted(ids)}
 
     def _customers(
         self, files: Iterable[FileAt]
@@ -194,17 +234,10 @@ class Rules:
                 if any(map(person.is_called, spellings)):
                     yield from ({"name": text} for text in spellings)
 
-    def _strangers(self, person: Sought) -> Iterator[Mapping[str, str]]:
-        for path, oid in self._now.files.items():
-            if self._is_case(path):
-                customer = customer_in(self._now.contents[oid])
-                if not any(map(person.is_called, customer.values())):
-                    yield customer
-
     def _is_theirs(self, id: str) -> bool:
         """Tell whether a case is one of the same customer that was not erased: its history stays."""
-        customer = customer_in(self._copies.get(id, b""))
-        return any(map(self.person.is_called, customer.values()))
+        customer = self._customers_left.get(id, {})
+        return any(map(self._whole.is_called, customer.values()))
 
     # -- names in other files --------------------------------------------------------------------------
 
@@ -218,12 +251,23 @@ class Rules:
         if now is None:
             now = self._now.contents.get(self._now.files.get(path, ""), b"")
         kept = frozenset(line.strip() for line in now.splitlines())
-        bare = self._lines_without(content, kept)
-        if path != f"{self._now.prefix}{CUSTOMERS}":
-            return bare
-        lines = bare.splitlines(keepends=True)
-        # two spellings of somebody who is gone would lead round in a circle
-        return b"".join(x for x in lines if x.strip() != _NOBODY)
+        if path == f"{self._now.prefix}{CUSTOMERS}":
+            return self._without_entries(content, kept)
+        return self._lines_without(content, kept)
+
+    def _without_entries(
+        self, content: bytes, kept: frozenset[bytes]
+    ) -> bytes:
+        """Return customers.yaml without their entries: what stands below such a name is of them, too."""
+        lines, is_theirs = [], False
+        for line in content.splitlines(keepends=True):
+            bare = self._lines_without(line, kept)
+            if not line[:1].isspace():
+                said = line.decode("utf-8", "replace")
+                is_theirs = bare != line and entry_is_of(said, self.person)
+            if not is_theirs:
+                lines.append(bare)
+        return b"".join(lines)
 
     def _lines_without(
         self, content: bytes, kept: frozenset[bytes]
@@ -248,6 +292,12 @@ class Rules:
         if self.person.stands_in(searched(bare)):
             bare = ""
         return (bare + end).encode(encoding, "surrogateescape")
+
+
+def _waiting(files: Iterable[FileAt], prefix: str) -> frozenset[str]:
+    """Return the mails that nobody dealt with yet."""
+    inbox = f"{prefix}{INBOX}/"
+    return frozenset(f.path for f in files if f.path.startswith(inbox))
 
 
 def _encoding_of(line: bytes) -> str:

@@ -31,6 +31,8 @@ def clean_index(top: Path, rules: Rules) -> bool:
     wanted, made = _index_changes(top, rules)
     write_objects(top, rules.scratch, made)
     set_files(top, wanted)
+    # the versions of a conflict that is resolved
+    run_git(top, "update-index", "--clear-resolve-undo", seconds=LONG)
     return bool(wanted)
 
 

@@ -111,7 +111,7 @@ def _never(_line: str, _person: Sought) -> bool:
     return False
 
 
-def _entry_is_theirs(line: str, person: Sought) -> bool:
+def entry_is_of(line: str, person: Sought) -> bool:
     """Tell whether a line of customers.yaml is an entry under one of their names."""
     key, _, name = line.strip(" -").partition(":")
     return any(person.is_called(each.strip(" \"'")) for each in (key, name))
@@ -130,7 +130,7 @@ def _is_from_them(line: str, person: Sought) -> bool:
 
 
 _CERTAIN: Mapping[str, Callable[[str, Sought], bool]] = {
-    "customers": _entry_is_theirs,
+    "customers": entry_is_of,
     "meetings": _row_is_theirs,
     "inbox": _is_from_them,
 }

@@ -35,6 +35,12 @@ class Sought(NamedTuple):
             theirs |= {n for n in customer_names(customer) if " " not in n}
         return self._replace(names=self.names - theirs)
 
+    def without(self, others: Sought) -> Sought:
+        """Return the person without all by which these others are called."""
+        return self._replace(
+            names=self.names - others.names, keys=self.keys - others.keys
+        )
+
     def stands_in(self, line: str) -> bool:
         """Tell whether a line names this person."""
         folded = plain(line)

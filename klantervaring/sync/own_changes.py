@@ -304,9 +304,10 @@ def coming_back(
     for finding in held:
         path = f"{clone.prefix}{finding.path}"
         if path not in changes:
+            _refuse_waiting(clone, finding, changes)
             continue
         if clone.is_here(path) and not _only_lacks(clone, path, head):
-            raise _held_back(finding)
+            raise _held_back(finding, f"{finding.path}:{finding.line}")
         paths.add(path)
     coming = [path for path, new in changes.items() if new is not None]
     back = clone.touched(paths) & clone.touched(coming)
@@ -325,12 +326,23 @@ def _only_lacks(clone: Clone, path: str, head: str) -> bool:
     return all(line in left for line in here)
 
 
-def _held_back(finding: Finding) -> Conflict:
+def _refuse_waiting(
+    clone: Clone, finding: Finding, changes: Changes
+) -> None:
+    """Raise Conflict where another file of the case was changed here, waits with it, and comes in changed."""
+    id = finding.id
+    same = [p for p in changes if id and clone.id_of(p) == id]
+    waiting = _not_as_committed(clone, list(filter(clone.is_here, same)))
+    if waiting:
+        raise _held_back(finding, clone.shown(waiting[0]))
+
+
+def _held_back(finding: Finding, where: str) -> Conflict:
     return Conflict(
         Text(
             "This file comes in changed, and is held back here: {reason}. Nothing was changed.",
             reason=finding.message,
         ),
-        where=f"{finding.path}:{finding.line}",
+        where=where,
         remedy=finding.remedy,
     )

@@ -47,6 +47,20 @@ def drawn(desk: Desk, seed: int) -> list[dict[str, bytes]]:
     return held
 
 
+def test_what_is_taken_back_behind_a_purge_can_be_brought_again(two: Desk) -> None:
+    """A purge makes git's record of what was done here anew."""
+    two.done("close", B, "spam")
+    two.done("erase", B, "--yes")
+    two.done("note", A, "-m", "Een.")
+    two.done("note", A, "-m", "Twee.")
+    two.done("purge", "--yes")
+    before = two.files()
+    two.done("undo", "--yes")
+    assert two.files() != before
+    two.done("redo")
+    assert two.files() == before
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_back_and_forward_gives_the_same_bytes(two: Desk, seed: int) -> None:
     held = drawn(two, seed)

@@ -120,6 +120,24 @@ def test_at_a_terminal_one_is_confirmed_by_its_id_and_several_by_their_number(
     assert ("erased" in kept.case(OLD)) is goes
 
 
+def test_a_mail_that_waits_stays_and_is_named(kept: Desk) -> None:
+    """It came in long after the case that is erased, and nobody dealt with it."""
+    with_rules(kept)
+    place = "inbox/3f9c2ab1d04e-forwarded.eml"
+    name = f"Basisschool {OLD[:4]}"
+    kept.write(place, f"From: {name} <klant@kei.example>\nSubject: Nog iets\n\nGroet\n")
+    path = kept.path(OLD)
+    path.write_text(
+        path.read_text().replace(f"{{name: {name}}}", f"{{name: {name}, email: klant@kei.example}}")
+    )
+    kept.commit()
+    told = kept.done("retention", "--yes").out
+    assert "erased" in told
+    assert f"{place}:1" in told
+    assert "klant@kei.example" in (kept.root / place).read_text()
+    assert len(kept.done("mail", "--waiting", "--json").json) == 1
+
+
 def test_a_hold_stops_it_until_it_is_released(kept: Desk) -> None:
     with_rules(kept)
     kept.done("hold", OLD, "-m", "De zaak ligt bij de rechter.")

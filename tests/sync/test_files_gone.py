@@ -51,6 +51,35 @@ def test_it_stays_with_the_others_and_comes_back(attached: Shared, how: str) -> 
     assert path.read_bytes() == b"bewijs"
 
 
+@pytest.mark.parametrize("way", ["restore", "accept"])
+def test_where_the_case_changed_on_both_sides_it_is_named_as_what_is_wrong(
+    attached: Shared, way: str
+) -> None:
+    """The text of the case waits with its file, so others' text cannot come in yet."""
+    team, id = attached
+    team.bram.done("note", id, "-m", "Van Bram.", by="bram", now=WEDNESDAY)
+    team.sync(team.bram)
+    beside(team.anna, id).unlink()
+    case = team.anna.path(id)
+    case.write_text(case.read_text() + "\nVan Anna.\n")
+    told = team.anna.run("sync", by="anna", now=THURSDAY)
+    assert told.code == 6
+    assert (
+        f"cases/{id}.md: This file comes in changed, and is held back here: the file bewijs.pdf" in told.err
+    )
+    back = f"git restore -SW -- cases/{id}/bewijs.pdf"
+    assert back in told.err
+    assert "kv sync --accept-deletions" in told.err
+    if way == "restore":
+        team.anna.git(*back.split()[1:])
+        team.sync(team.anna)
+    else:
+        team.accept(team.anna)
+    for words in ("Van Anna.", "Van Bram."):
+        assert words in team.anna.case(id)
+    assert beside(team.anna, id).exists() is (way == "restore")
+
+
 def test_it_goes_where_somebody_says_so(attached: Shared) -> None:
     team, id = attached
     beside(team.anna, id).unlink()

@@ -116,12 +116,29 @@ def made_here(root: Path) -> list[Made]:
     """
     if not is_inside_repository(root):
         return []
+    found = _made_of(root, _made_here(root))
+    return [*found, *_made_of(root, _taken_back_before(root, found))]
+
+
+def _taken_back_before(
+    root: Path, found: Sequence[Made]
+) -> tuple[str, ...]:
+    """Return what was taken back of before git's record begins, which a purge makes anew."""
+    there = {each.revision for each in found}
+    named = [each.undone for each in reversed(found) if each.undone]
+    missing = dict.fromkeys(each for each in named if each not in there)
+    if not missing:
+        return ()
+    known = _in_head(root)
+    return _alone([each for each in missing if each in known])
+
+
+def _made_of(root: Path, which: Sequence[str]) -> list[Made]:
+    if not which:
+        return []
     grep = ("--extended-regexp", f"--grep=^{TRAILER}: ")
     fields = "%x1f".join(("%H", "%ct", "%an", "%s", "%B")) + "%x1e"
     words = ("log", f"-{_LOOKED_BACK}", f"--format={fields}", *grep)
-    which = _made_here(root)
-    if not which:
-        return []
     told = run_git(root, *words, *which)
     commits = told.decode("utf-8", "replace").split(_END)
     return [_made(each.lstrip("\n")) for each in commits if each.strip()]
@@ -208,9 +225,19 @@ def _made_here(root: Path) -> tuple[str, ...]:
         anew = by in written and _MADE_ANEW.search(did)
         if anew or _COMMITTED_HERE.search(did):
             made.append(revision)
-    known = set(run_git(root, "rev-list", "HEAD").decode().split())
-    here = [each for each in dict.fromkeys(made) if each in known]
-    return ("--no-walk=unsorted", *here[:_LOOKED_BACK]) if here else ()
+    known = _in_head(root)
+    return _alone([each for each in dict.fromkeys(made) if each in known])
+
+
+def _in_head(root: Path) -> set[str]:
+    return set(run_git(root, "rev-list", "HEAD").decode().split())
+
+
+def _alone(revisions: Sequence[str]) -> tuple[str, ...]:
+    """Return what lets `log` tell these commits in this order, and none before them."""
+    if not revisions:
+        return ()
+    return ("--no-walk=unsorted", *revisions[:_LOOKED_BACK])
 
 
 def _record(root: Path) -> list[list[str]]:
