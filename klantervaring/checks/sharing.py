@@ -64,7 +64,9 @@ def unsettled_values(_: Inspection, record: Record) -> Iterator[Mistake]:
 
 
 def _set_differently(
-    record: Record, field: str, events: Sequence[Event]
+    record: Record,
+    field: str,
+    events: Sequence[Event],
 ) -> Text:
     procedure = record.state.procedure
     gone = line_taken_away(field, record.case.events, procedure)

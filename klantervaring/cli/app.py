@@ -52,7 +52,10 @@ class Commands(TyperGroup):
         return list(dict.fromkeys(shown))
 
     def get_command(
-        self, ctx: Any, cmd_name: str, words: Iterable[str] = ()
+        self,
+        ctx: Any,
+        cmd_name: str,
+        words: Iterable[str] = (),
     ) -> Any:
         """Return the command `cmd_name`, with `words` behind it, or None where there is none."""
         known = CALLED.get(cmd_name)

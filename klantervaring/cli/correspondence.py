@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from klantervaring.cli import own_editor, prompts
 from klantervaring.cli.letter_out import LetterOut, LetterRefused
+from klantervaring.cli.letter_ways import Ways, check_ways
 from klantervaring.cli.letter_work import AtWork, LetterWish, LetterWork
 from klantervaring.cli.output_options import (
     STDOUT,
@@ -19,7 +20,6 @@ from klantervaring.cli.output_options import (
 )
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.together import refuse_alone, refuse_together
 from klantervaring.cli.values import chosen, moment_to_come
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.erasure.refusals import refuse_erased
@@ -37,8 +37,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
 )
-from klantervaring.core.values import NamedTuple
-from klantervaring.letters.fields import one_line
+from klantervaring.letters.fields import as_one_line
 from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
 from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
@@ -59,44 +58,6 @@ _QUESTIONS: Mapping[str, Clean] = {
 _CHECKS = {"alternative": check_alternative}
 
 
-class Ways(NamedTuple):
-    """The way out that somebody wants for a letter."""
-
-    is_check: bool = False
-    eml: str = ""
-    pdf: str = ""
-    is_send: bool = False
-    is_sent: bool = False
-    is_not_sent: bool = False
-    is_again: bool = False
-    is_forced: bool = False
-    server: str = ""
-    is_for_all: bool = False
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether nothing leaves: the letter is written at, and shown."""
-        return not (
-            self.is_check or self.is_written or self.is_send or self.is_sent
-        )
-
-    @property
-    def is_written(self) -> bool:
-        """Whether it is written as it leaves: for a mail program, or on paper."""
-        return bool(self.eml or self.pdf)
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Return the files that were named, by kind."""
-        named = {"eml": self.eml, "pdf": self.pdf}
-        return {kind: name for kind, name in named.items() if name}
-
-    @property
-    def is_shown_alone(self) -> bool:
-        """Whether the letter itself is the answer, for a pipe."""
-        return self.eml == STDOUT
-
-
 class Correspondence:
     """What one call does with letters."""
 
@@ -111,8 +72,7 @@ class Correspondence:
         self.wanted = wanted
         self.ways = ways
         at = session.how.at
-        _check_together(ways, at)
-        _check_places(ways)
+        check_ways(ways, at)
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
         )
@@ -375,44 +335,6 @@ class Correspondence:
         }
 
 
-def _check_together(ways: Ways, at: str) -> None:
-    """Check that one way out is wanted: none of several is passed over in silence. Raises WrongInput."""
-    leaving = {
-        "--send": ways.is_send,
-        "--sent": ways.is_sent,
-        "--not-sent": ways.is_not_sent,
-    }
-    refuse_together({"--check": ways.is_check, **leaving})
-    for kind, name in ways.places.items():
-        refuse_together({f"--{kind}": name, **leaving})
-    refuse_alone({"--server": ways.server}, "--send", ways.is_send)
-    refuse_alone({"--at": at}, "--sent", ways.is_sent)
-
-
-def _check_places(ways: Ways) -> None:
-    """Check that each letter has a file of its own. Raises WrongInput."""
-    if ways.is_for_all:
-        for kind, name in ways.places.items():
-            _check_folder(Code(f"--{kind} FOLDER"), name)
-    elif ways.eml == ways.pdf != "":
-        raise WrongInput(
-            Text("{file} cannot be a mail and a PDF.", file=ways.eml),
-            remedy=Text("Give each a name of its own."),
-        )
-
-
-def _check_folder(option: Code, name: str) -> None:
-    if not Path(name).expanduser().is_dir():
-        raise WrongInput(
-            Text("{name} is no folder.", name=name),
-            remedy=Text(
-                "With {all} each letter has a file of its own. Name a folder that is there: {option}.",
-                all=Code("--all"),
-                option=option,
-            ),
-        )
-
-
 def _which_letter(case: str, due: Sequence[str]) -> WrongInput:
     """Refuse what is done with one letter: in silence it would be as if that had left."""
     remedy = Text("No letter is due in {id}.", id=case)
@@ -440,7 +362,9 @@ def _receiver(work: AtWork) -> tuple[str, ...]:
     if work.plan.template.to != "customer":
         return (work.letter.to,)
     customer = work.record.case.customer
-    names = [one_line(customer.get(key, "")) for key in ("name", "contact")]
+    names = [
+        as_one_line(customer.get(key, "")) for key in ("name", "contact")
+    ]
     return tuple(filter(None, names))
 
 

@@ -65,7 +65,10 @@ def change(
 
 
 def _join(
-    session: Session, ledger: Ledger, first: str, second: str
+    session: Session,
+    ledger: Ledger,
+    first: str,
+    second: str,
 ) -> Book:
     known = known_customers(session, ledger)
     name, spelling = (
@@ -88,7 +91,10 @@ def _join(
 
 
 def _part(
-    session: Session, ledger: Ledger, first: str, second: str
+    session: Session,
+    ledger: Ledger,
+    first: str,
+    second: str,
 ) -> Book:
     known, book = known_customers(session, ledger), book_of(session)
     one, other = (_spelt(known, book, typed) for typed in (first, second))

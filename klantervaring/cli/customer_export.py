@@ -26,7 +26,7 @@ from klantervaring.dossier.person import (
     case_json,
     person_case,
 )
-from klantervaring.erasing.content import is_read_whole, words_of
+from klantervaring.erasing.content import is_searched_whole, searched_text
 from klantervaring.erasing.mentions import Mention, mentions
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.files.disk import beneath
@@ -56,7 +56,7 @@ class PersonExport:
                 session.workspace,
                 record,
                 self._names_others(record),
-                words_of,
+                searched_text,
             )
             for record in self._records
         ]
@@ -152,7 +152,7 @@ class PersonExport:
     def _unread(self) -> list[str]:
         """Return the files that go along although kv cannot tell whom they name."""
         files = [file for case in self._cases for file in case.files]
-        return [f.name for f in files if not is_read_whole(f.held)]
+        return [f.name for f in files if not is_searched_whole(f.held)]
 
     def _as_json(
         self,

@@ -51,7 +51,9 @@ def found_customers(
 
 
 def one_customer(
-    session: Session, ledger: Ledger, words: list[str]
+    session: Session,
+    ledger: Ledger,
+    words: list[str],
 ) -> Customer:
     """Return the one customer whom these words name. Raises NoSuchCase, WrongInput."""
     remedy = Text("Give the whole name, or the mail address.")

@@ -147,7 +147,9 @@ def _on_several_branches(
 
 
 def _in_several_folders(
-    by_hand: ByHand, ways: Sequence[str], branch: str
+    by_hand: ByHand,
+    ways: Sequence[str],
+    branch: str,
 ) -> WrongInput:
     return WrongInput(
         Text(

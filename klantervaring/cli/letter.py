@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from klantervaring.cli.case_picker import needed_case
-from klantervaring.cli.correspondence import Correspondence, Ways
+from klantervaring.cli.correspondence import Correspondence
 from klantervaring.cli.letter_bulk import LetterRound
+from klantervaring.cli.letter_ways import Ways
 from klantervaring.cli.letter_work import LetterWish
 from klantervaring.cli.mail_servers import server_option
 from klantervaring.cli.options import Context, Writing, session_of

@@ -7,7 +7,7 @@ a crash in between.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.letter_work import AtWork, LetterWork
 from klantervaring.cli.mail_servers import check_agreed
 from klantervaring.cli.session import Session
-from klantervaring.core.customers.keys import contact_keys
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.settings.mail_settings import (
     SmtpSettings,
@@ -42,6 +41,7 @@ from klantervaring.letters.outbox import (
     Attempt,
     Outbox,
 )
+from klantervaring.letters.proof.address import goes_elsewhere
 from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.proof.same_words import LetterWords, holds_letter
 from klantervaring.letters.sending import InDoubt, NotSent, post_letter
@@ -80,7 +80,10 @@ class LetterOut:
     """The ways out for the letters of one call."""
 
     def __init__(
-        self, session: Session, work: LetterWork, server: str = ""
+        self,
+        session: Session,
+        work: LetterWork,
+        server: str = "",
     ) -> None:
         self._session = session
         self._server = server
@@ -114,7 +117,10 @@ class LetterOut:
 
     def findings(self, work: AtWork) -> list[LetterFinding]:
         """Return all that is wrong in a letter; from now on its words are known."""
-        findings = [*self._work.proof(work), *_elsewhere(work)]
+        findings = [
+            *self._work.proof(work),
+            *goes_elsewhere(work.letter.to, work.usual),
+        ]
         findings += self._repeated(work)
         own = _names(work.who, work.record)
         self._words.note(work.record.id, work.letter.body, own)
@@ -439,19 +445,3 @@ class LetterOut:
 def _names(who: Addressed, record: Record) -> tuple[str, ...]:
     """Return what a letter names of its customer."""
     return (who.name, *record.case.customer.values())
-
-
-def _elsewhere(work: AtWork) -> Iterator[LetterFinding]:
-    """Yield a mark where a draft goes to none of the addresses that the case has now, but to an older one."""
-    goes, usual = work.letter.to, work.usual
-    known = set(contact_keys(usual))
-    if goes and known and known.isdisjoint(contact_keys(goes)):
-        text = Text(
-            "The draft goes to {address}, and such a letter goes to {usual} now. Change it behind {head}, or"
-            " make it anew: {option}.",
-            address=goes,
-            usual=usual,
-            head=Code("To:"),
-            option=Code("--anew"),
-        )
-        yield LetterFinding("other-address", text, is_style=True)

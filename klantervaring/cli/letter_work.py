@@ -214,7 +214,10 @@ class LetterWork:
         return made
 
     def _lacking(
-        self, empty: EmptyField, record: Record, kind: str
+        self,
+        empty: EmptyField,
+        record: Record,
+        kind: str,
     ) -> WrongInput:
         due = () if is_at_home(empty) else tuple(self.due(record))
         step = record.state.procedure.steps.get(record.state.step)

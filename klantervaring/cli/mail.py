@@ -359,7 +359,10 @@ def _one_file(wanted: _Wanted) -> list[Mail]:
 
 
 def _tell(
-    session: Session, taken: TakenMail, gathered: Gathered, moved: int = 0
+    session: Session,
+    taken: TakenMail,
+    gathered: Gathered,
+    moved: int = 0,
 ) -> None:
     _tell_bad(session, gathered.bad)
     known = len(gathered.known)

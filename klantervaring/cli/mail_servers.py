@@ -30,7 +30,9 @@ def server_option(help: Clean) -> Any:
 
 
 def check_agreed(
-    session: Session, server: ImapSettings | SmtpSettings, named: str
+    session: Session,
+    server: ImapSettings | SmtpSettings,
+    named: str,
 ) -> None:
     """Pass a server that is agreed to: before, or now by its name (`named`) or at a question.
 

@@ -73,7 +73,9 @@ def ask(
 
 
 def _customer(
-    session: Session, callers: Callers, known: Answers
+    session: Session,
+    callers: Callers,
+    known: Answers,
 ) -> Answers:
     """Ask who it is: a name, also one that is nearly spelt so, or a number or address alone."""
     if known.customer:
@@ -116,7 +118,9 @@ def _spelt(session: Session, callers: Callers, typed: str) -> str:
 
 
 def _reach(
-    session: Session, known: Answers, earlier: Caller | None
+    session: Session,
+    known: Answers,
+    earlier: Caller | None,
 ) -> Answers:
     """Ask whom to speak to and where; what the newest case says of it is kept with Enter."""
     contacts = earlier.customer.contacts if earlier is not None else ()
@@ -167,7 +171,9 @@ def _usual(earlier: Caller | None, contact: str) -> Reach:
 
 
 def _what(
-    session: Session, known: Answers, check_moment: Callable[[str], object]
+    session: Session,
+    known: Answers,
+    check_moment: Callable[[str], object],
 ) -> Answers:
     title = known.title or prompts.line(
         session,

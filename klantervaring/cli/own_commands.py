@@ -24,7 +24,9 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
 
 
 def own_command(
-    session: Session, name: str, words: Iterable[str]
+    session: Session,
+    name: str,
+    words: Iterable[str],
 ) -> EventCommand | None:
     """Return the command so called, as the cases among `words` have it: they stay with their version.
 
@@ -46,7 +48,9 @@ def _rules(session: Session, words: Iterable[str]) -> Iterator[Procedure]:
 
 
 def _as_in(
-    procedure: Procedure, name: str, form: EventCommand
+    procedure: Procedure,
+    name: str,
+    form: EventCommand,
 ) -> EventCommand:
     forms = [*procedure.forms()]
     named = [each for each in forms if name in each.names]

@@ -265,7 +265,11 @@ def needed_choice(
 
 
 def needed_number(
-    session: Session, option: str, question: Clean, least: int, most: int
+    session: Session,
+    option: str,
+    question: Clean,
+    least: int,
+    most: int,
 ) -> int | None:
     """Ask for a number that must be there. Raises WrongInput where kv may not ask."""
     if not session.can_ask:

@@ -140,7 +140,9 @@ def _day(session: Session, text: str) -> date:
 
 
 def _carried_out(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     wanted = (Standing.OPEN, Standing.OVERDUE)
     said["of"] = _the_improvement(session, ids[0], said["of"], wanted).name
@@ -153,7 +155,9 @@ def _is_erased(session: Session, ids: Sequence[str]) -> bool:
 
 
 def _looked_at(
-    session: Session, ids: Sequence[str], said: dict[str, Any]
+    session: Session,
+    ids: Sequence[str],
+    said: dict[str, Any],
 ) -> Mapping[str, str]:
     wanted = (Standing.DONE,)
     said["of"] = _the_improvement(session, ids[0], said["of"], wanted).name
@@ -172,7 +176,10 @@ def _several(id: str, fitting: Sequence[Improvement]) -> WrongInput:
 
 
 def _the_improvement(
-    session: Session, id: str, of: str, wanted: tuple[Standing, ...]
+    session: Session,
+    id: str,
+    of: str,
+    wanted: tuple[Standing, ...],
 ) -> Improvement:
     """The one that is meant. A reason opens also those that stand otherwise (H4)."""
     found = session.store.get(id)
@@ -221,7 +228,9 @@ def _asked_which(
 
 
 def _none_like_it(
-    id: str, named: list[Improvement], wanted: tuple[Standing, ...]
+    id: str,
+    named: list[Improvement],
+    wanted: tuple[Standing, ...],
 ) -> Text:
     if not named:
         return Text("{id} has no such improvement.", id=id)
@@ -234,7 +243,9 @@ def _none_like_it(
 
 
 def _first(
-    id: str, named: list[Improvement], wanted: tuple[Standing, ...]
+    id: str,
+    named: list[Improvement],
+    wanted: tuple[Standing, ...],
 ) -> Text:
     because = Code("--because")
     if not named:

@@ -28,7 +28,9 @@ def not_with(one: str, other: str) -> WrongInput:
 
 
 def refuse_alone(
-    given: Mapping[str, object], other: str, is_given: object
+    given: Mapping[str, object],
+    other: str,
+    is_given: object,
 ) -> None:
     """Check that these options stand beside the one that they belong to. Raises WrongInput."""
     for option, value in given.items():

@@ -24,7 +24,11 @@ from klantervaring.files.workspace.layout import CUSTOMERS
 
 
 def with_asking(
-    facts: Facts, root: Path, cases: Iterable[Case], id: str, now: datetime
+    facts: Facts,
+    root: Path,
+    cases: Iterable[Case],
+    id: str,
+    now: datetime,
 ) -> Facts:
     """Return facts that say when the customer of case `id` was asked lately. Raises WrongInput."""
     told: list[Experience] = []

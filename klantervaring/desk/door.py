@@ -56,7 +56,11 @@ class Held:
     """
 
     def __init__(
-        self, workspace: Workspace, by: str, command: str, dry_run: bool
+        self,
+        workspace: Workspace,
+        by: str,
+        command: str,
+        dry_run: bool,
     ) -> None:
         self.command = command
         self.finished: Finished | None = None
@@ -303,7 +307,11 @@ class Held:
         renew(str(self._root), names)
 
     def _moved_on(
-        self, old: str, new: str, why: str, known: Differences | None = None
+        self,
+        old: str,
+        new: str,
+        why: str,
+        known: Differences | None = None,
     ) -> bool:
         return staging.advance(self._root, old, new, why, known)
 
@@ -342,7 +350,10 @@ class Held:
 
 @contextlib.contextmanager
 def hold(
-    workspace: Workspace, by: str, command: str, dry_run: bool = False
+    workspace: Workspace,
+    by: str,
+    command: str,
+    dry_run: bool = False,
 ) -> Iterator[Held]:
     """Hold the workspace's lock; what a stopped command had begun is finished first.
 
@@ -358,7 +369,10 @@ def hold(
 
 
 def enter(
-    workspace: Workspace, by: str, command: str, dry_run: bool = False
+    workspace: Workspace,
+    by: str,
+    command: str,
+    dry_run: bool = False,
 ) -> contextlib.AbstractContextManager[Held]:
     """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
     people = workspace.config.people

@@ -36,7 +36,9 @@ def place_now(store: Store, path: Path) -> Path:
 
 
 def last_readable(
-    store: Store, path: Path, before: bytes
+    store: Store,
+    path: Path,
+    before: bytes,
 ) -> Document | None:
     """Return what the case said before an edit: its file, or where that is no case its last good version."""
     with contextlib.suppress(BadFile):
@@ -50,7 +52,11 @@ def last_readable(
 
 
 def joined_text(
-    store: Store, path: Path, before: bytes, text: str, now: bytes
+    store: Store,
+    path: Path,
+    before: bytes,
+    text: str,
+    now: bytes,
 ) -> str:
     """Return an edited text with what changed in the file meanwhile. Raises Conflict for the same lines."""
     try:
@@ -66,7 +72,9 @@ def joined_text(
 
 
 def checked(
-    was: Document | None, text: str, agreed: Sequence[Line]
+    was: Document | None,
+    text: str,
+    agreed: Sequence[Line],
 ) -> Document:
     """Return the edited case. Its id never changes, and nothing goes out of its log but what is `agreed`.
 
@@ -126,7 +134,9 @@ def _refuse_findings(before: Case, after: Case) -> None:
 
 
 def _refuse_strangers(
-    people: Mapping[str, Person], before: Case, after: Case
+    people: Mapping[str, Person],
+    before: Case,
+    after: Case,
 ) -> None:
     """Refuse whoever is none of the people here and did not stand in the case."""
     known = {"", *_named(before)}
@@ -148,7 +158,10 @@ _OF_PEOPLE = ("owner", "approved-by")
 
 
 def _refuse_events(
-    store: Store, before: Case, after: Case, document: Document
+    store: Store,
+    before: Case,
+    after: Case,
+    document: Document,
 ) -> None:
     """Refuse events that move nothing, and words of events that are none of the values of their key."""
     try:

@@ -188,7 +188,9 @@ def _stripped(
 
 
 def _register(
-    desk: Desk, gone: Leaving, further: Iterable[Change]
+    desk: Desk,
+    gone: Leaving,
+    further: Iterable[Change],
 ) -> Change:
     """Return the change of the register: a line for each case, with the digests of what goes."""
     root = desk.workspace.root

@@ -56,7 +56,10 @@ class Planner:
     # -- a case that is there ------------------------------------------------------------------------
 
     def with_events(
-        self, record: Record, wanted: Sequence[NewEvent], finder: FactFinder
+        self,
+        record: Record,
+        wanted: Sequence[NewEvent],
+        finder: FactFinder,
     ) -> Planned:
         """Plan further events; `finder` knows what policies ask. Raises Refused, WrongInput, CannotRead."""
         if record.trouble is not None:
@@ -98,7 +101,10 @@ class Planner:
         return Planned(recorded, (*planned.changes, *placed))
 
     def check(
-        self, record: Record, so_far: NewEvent, finder: FactFinder
+        self,
+        record: Record,
+        so_far: NewEvent,
+        finder: FactFinder,
     ) -> None:
         """Hold what was said so far against the policies. Raises Refused, WrongInput, NoSuchCase."""
         event = self.event_of(record.case, so_far)
@@ -138,7 +144,10 @@ class Planner:
         return naming_holds(with_own_reason(event), case.events)
 
     def _copied(
-        self, record: Record, new: NewEvent, copies: list[Change]
+        self,
+        record: Record,
+        new: NewEvent,
+        copies: list[Change],
     ) -> Sequence[tuple[str, str]]:
         """Plan the copies of what goes with an event; return the keys that name them in it."""
         named = []
@@ -150,7 +159,11 @@ class Planner:
         return named
 
     def _write_state(
-        self, edit: Edit, case: Case, state: State, mend: bool = False
+        self,
+        edit: Edit,
+        case: Case,
+        state: State,
+        mend: bool = False,
     ) -> None:
         """Bring what follows from the log in line with it; else that may be all that is known."""
         if counts_whole(state.procedure, case):
@@ -171,7 +184,11 @@ class Planner:
         )
 
     def rewritten(
-        self, path: Path, before: bytes, document: Document, trace: NewEvent
+        self,
+        path: Path,
+        before: bytes,
+        document: Document,
+        trace: NewEvent,
     ) -> Planned:
         """Plan a text that somebody edited, with what follows from its log; `trace` is noted if it says
         something.
@@ -252,7 +269,10 @@ class Planner:
         return Planned(Recorded(record, event), (change, *beside))
 
     def _kept_in_line(
-        self, before: bytes, document: Document, path: Path
+        self,
+        before: bytes,
+        document: Document,
+        path: Path,
     ) -> tuple[Document, Path]:
         """Bring what a file says in line with its whole log, also with moments to come, where it was before.
 
@@ -335,7 +355,10 @@ class Planner:
         return Planned(Recorded(record, self.last_event(case)), (change,))
 
     def _first_events(
-        self, intake: Intake, case: Case, copies: list[Change]
+        self,
+        intake: Intake,
+        case: Case,
+        copies: list[Change],
     ) -> tuple[Event, ...]:
         """Return the first events; the receipt says what terms go by, and names the file beside the case."""
         procedure = self._store.shelf.get(case.procedure)

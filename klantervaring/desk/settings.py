@@ -15,7 +15,10 @@ from klantervaring.files.workspace.layout import CONFIG
 
 
 def rewrite_settings(
-    desk: Desk, change: Callable[[str], str], command: str, subject: str
+    desk: Desk,
+    change: Callable[[str], str],
+    command: str,
+    subject: str,
 ) -> Result:
     """Change kv.yaml: `change` makes its new text of its text now. What people wrote there goes in first.
 

@@ -250,7 +250,9 @@ def _refuse_erasing(store: Store, made: history.Made) -> None:
 
 
 def reverting(
-    store: Store, differences: Sequence[history.Difference], again: bool
+    store: Store,
+    differences: Sequence[history.Difference],
+    again: bool,
 ) -> list[Change]:
     """Return the changes that take a commit back, or with `again` make it anew; files that go away last.
 
@@ -331,7 +333,9 @@ def undone(store: Store, made: history.Made, again: bool) -> Undone:
 
 
 def reversed_cases(
-    store: Store, differences: Sequence[history.Difference], gone: bool
+    store: Store,
+    differences: Sequence[history.Difference],
+    gone: bool,
 ) -> list[Reversed]:
     """Return what a commit did to cases; `gone` tells that the state before it holds now."""
     was: dict[str, Case] = {}
@@ -358,7 +362,10 @@ def _case(store: Store, path: Path, raw: bytes | None) -> Case | None:
 
 
 def _reversed(
-    store: Store, was: Case | None, is_: Case | None, gone: bool
+    store: Store,
+    was: Case | None,
+    is_: Case | None,
+    gone: bool,
 ) -> Reversed:
     """At least one of both is there."""
     some = is_ or was

@@ -78,7 +78,10 @@ class Purging:
     """The verbs of purging for one clone; `other` is with whom it shares, None for nobody."""
 
     def __init__(
-        self, clone: Clone, other: OtherSide | None, now: datetime
+        self,
+        clone: Clone,
+        other: OtherSide | None,
+        now: datetime,
     ) -> None:
         self._now = now
         self._clone = clone
@@ -162,7 +165,10 @@ class Purging:
         self.forget_look()
 
     def _send_rest(
-        self, record: PurgeRecord, oid: str, there: Mapping[str, str]
+        self,
+        record: PurgeRecord,
+        oid: str,
+        there: Mapping[str, str],
     ) -> None:
         moves = {
             f"{_THERE}{name}": (at, record.commits[at])
@@ -372,7 +378,9 @@ def _way_on(error: GitFailed) -> Text | Remedy | None:
 
 
 def purge_status(
-    root: Path, people: set[str], by: str
+    root: Path,
+    people: set[str],
+    by: str,
 ) -> Iterator[PurgeStatus]:
     """Yield each purge of which this clone heard, the last first.
 

@@ -1,7 +1,7 @@
 """What a file holds to be read: its lines, those of a mail once decoded, and those of files packed in it.
 
 A search of places looks at these lines. What it cannot look into (a scan, a PDF) it finds by the bytes alone,
-and `is_read_whole` says so.
+and `is_searched_whole` says so.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ def lines_in(content: bytes) -> Iterator[str]:
         yield from text.splitlines()
 
 
-def words_of(content: bytes) -> str:
+def searched_text(content: bytes) -> str:
     """Return all that a file says, as it is searched."""
     return "\n".join(map(searched, lines_in(content)))
 
 
-def is_read_whole(content: bytes) -> bool:
+def is_searched_whole(content: bytes) -> bool:
     """Tell whether `lines_in` gives all that a file says; it cannot of drawn, sealed and packed words."""
     look = _Look()
     deque(look.texts(content), maxlen=0)
@@ -176,7 +176,10 @@ class _Look:
                 yield from self._part(part, held, depth)
 
     def _part(
-        self, part: Message, held: bytes, depth: int
+        self,
+        part: Message,
+        held: bytes,
+        depth: int,
     ) -> Iterator[str]:
         kind = part.get_content_maintype()
         if kind == "text":

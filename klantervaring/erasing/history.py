@@ -170,7 +170,9 @@ def _settled(root: Path, heard: Iterable[str]) -> dict[str, str]:
 
 
 def _own_past(
-    past: PastCommit, settled: Mapping[str, str], tips: Iterable[str]
+    past: PastCommit,
+    settled: Mapping[str, str],
+    tips: Iterable[str],
 ) -> OwnPast:
     """Return what only commits have which nobody made anew, and what those have that stay as they are."""
     if not settled:
@@ -194,7 +196,9 @@ def _files_of(past: PastCommit, commits: Iterable[str]) -> set[FileAt]:
 
 
 def _moves(
-    root: Path, refs: Mapping[str, str], rewriting: Rewriting
+    root: Path,
+    refs: Mapping[str, str],
+    rewriting: Rewriting,
 ) -> Moves:
     held = read_objects(root, refs.values())
     is_new = any(old != new for old, new in rewriting.map.items())
@@ -229,7 +233,9 @@ def _new_of(
 
 
 def _messages(
-    past: PastCommit, rules: Rules, settled: Mapping[str, str]
+    past: PastCommit,
+    rules: Rules,
+    settled: Mapping[str, str],
 ) -> Iterator[str]:
     for oid in past.order:
         if oid in settled:
@@ -257,7 +263,10 @@ def write_history(clone: Clone, plan: HistoryPlan) -> None:
 
 
 def clean_clone(
-    clone: Clone, plan: HistoryPlan, further: Moves, purges: Iterable[str]
+    clone: Clone,
+    plan: HistoryPlan,
+    further: Moves,
+    purges: Iterable[str],
 ) -> None:
     """Let all refs name the new history, take away what was, and note which purges this clone followed.
 

@@ -79,7 +79,11 @@ class Rules:
     """What history loses. The names are those that earlier versions of the erased cases have."""
 
     def __init__(
-        self, clone: Clone, past: PastCommit, now: Now, own: OwnPast
+        self,
+        clone: Clone,
+        past: PastCommit,
+        now: Now,
+        own: OwnPast,
     ) -> None:
         self.scratch = clone.private / "purge"
         self._clone = clone

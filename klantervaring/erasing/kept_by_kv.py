@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def kept_of(
-    root: Path, ids: Collection[str], person: Sought
+    root: Path,
+    ids: Collection[str],
+    person: Sought,
 ) -> Iterator[Change]:
     """Yield the loss of each file of kv's own that is of one of these cases, or names this person."""
     for folder, path in _kept(root):

@@ -59,7 +59,9 @@ def _index_changes(
 
 
 def clean_tree(
-    tree: LinkedTree, rules: Rules, dry_run: bool = False
+    tree: LinkedTree,
+    rules: Rules,
+    dry_run: bool = False,
 ) -> bool:
     """Take what was erased out of the files and the index of a linked worktree; other work in it stays.
 

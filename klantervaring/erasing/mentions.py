@@ -54,7 +54,9 @@ class Mention(NamedTuple):
 
 
 def mentions(
-    root: Path, person: Sought, own: Collection[str]
+    root: Path,
+    person: Sought,
+    own: Collection[str],
 ) -> Iterator[Mention]:
     """Yield each mention of a person in the workspace, but for those in their `own` cases (ids)."""
     for found in files_in(root):
@@ -92,7 +94,9 @@ def _can_go(content: bytes, mention: Mention, person: Sought) -> bool:
 
 
 def taken_away(
-    root: Path, agreed: Iterable[Mention], person: Sought
+    root: Path,
+    agreed: Iterable[Mention],
+    person: Sought,
 ) -> Iterator[Change]:
     """Yield the change of each file from which mentions go. Raises WrongInput."""
     by_file: dict[Path, list[Mention]] = {}
@@ -146,7 +150,9 @@ def _without_file(_: bytes, __: list[Mention], ___: Sought) -> None:
 
 
 def _without_rows(
-    content: bytes, gone: list[Mention], _: Sought
+    content: bytes,
+    gone: list[Mention],
+    _: Sought,
 ) -> bytes | None:
     """Return a table without these rows. Raises WrongInput where a row goes on over several lines."""
     lines = content.decode("utf-8").splitlines(keepends=True)
@@ -158,7 +164,9 @@ def _without_rows(
 
 
 def _without_entries(
-    content: bytes, gone: list[Mention], _: Sought
+    content: bytes,
+    gone: list[Mention],
+    _: Sought,
 ) -> bytes | None:
     """Return customers.yaml without these entries and items of lists. Raises WrongInput."""
     text = content.decode("utf-8")
@@ -237,7 +245,9 @@ def _entries_at(text: str, numbers: Collection[int]) -> dict[int, str]:
 
 
 def _without_names(
-    content: bytes, gone: list[Mention], person: Sought
+    content: bytes,
+    gone: list[Mention],
+    person: Sought,
 ) -> bytes | None:
     """Return a case in whose lines the names are gone. Raises WrongInput where facts or events would go."""
     document = Document.read(content)

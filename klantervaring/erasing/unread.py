@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from klantervaring.erasing.content import is_read_whole
+from klantervaring.erasing.content import is_searched_whole
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
 
@@ -18,5 +18,5 @@ def unread_files(root: Path, own: Collection[str]) -> Iterator[Path]:
     for found in files_in(root):
         if found.place != "other-attachments" or found.id in own:
             continue
-        if not is_read_whole(beneath.read_file(root, found.path)):
+        if not is_searched_whole(beneath.read_file(root, found.path)):
             yield found.path

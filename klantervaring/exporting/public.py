@@ -98,7 +98,9 @@ def _public(row: Row, names: Container[str]) -> dict[str, Any]:
 
 
 def _kept(
-    row: Row, keys: Iterable[str], values: Mapping[str, Container[Any]]
+    row: Row,
+    keys: Iterable[str],
+    values: Mapping[str, Container[Any]],
 ) -> dict[str, Any]:
     found = {key: row[key] for key in keys if key in row}
     return {

@@ -50,7 +50,9 @@ def newest_moment(cases: Iterable[tuple[Case, State]]) -> datetime:
 
 
 def terms_of(
-    cases: Sequence[tuple[Case, State]], zone: tzinfo, with_rights: bool
+    cases: Sequence[tuple[Case, State]],
+    zone: tzinfo,
+    with_rights: bool,
 ) -> list[CalendarTerm]:
     """Return the entries of the cases, by their ends."""
     since = newest_moment(cases) - CANCELLED_FOR
@@ -65,7 +67,9 @@ def terms_of(
 
 
 def _terms(
-    case: Case, state: State, zone: tzinfo
+    case: Case,
+    state: State,
+    zone: tzinfo,
 ) -> Iterator[CalendarTerm]:
     """Yield the entries of a case, each with the event by which it last became another."""
     found: dict[str, CalendarTerm] = {}
@@ -92,7 +96,9 @@ def _number(case: Case, at: datetime) -> int:
 
 
 def _entries(
-    case: Case, state: State, zone: tzinfo
+    case: Case,
+    state: State,
+    zone: tzinfo,
 ) -> Iterator[CalendarTerm]:
     """Yield the entries of a case as it stands: what does not run, or stands still, as cancelled."""
     for deadline in state.deadlines:
@@ -115,7 +121,9 @@ def _uid(case: Case, name: str, began: Event) -> str:
 
 
 def _hearings(
-    case: Case, state: State, zone: tzinfo
+    case: Case,
+    state: State,
+    zone: tzinfo,
 ) -> Iterator[CalendarTerm]:
     """Yield invitations to explain an objection; one is over with the next, and with what it was for."""
     misfits = [misfit.event for misfit in state.misfits]

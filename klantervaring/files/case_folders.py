@@ -261,7 +261,11 @@ class CaseFolders:
         return id if ids.is_case_id(id) else ""
 
     def trouble(
-        self, path: Path, line: int, message: Text, remedy: Text | Remedy
+        self,
+        path: Path,
+        line: int,
+        message: Text,
+        remedy: Text | Remedy,
     ) -> Finding:
         return Finding(
             "frame",

@@ -138,7 +138,10 @@ class Ledger:
         return {ids[number]: facts for number, facts in of_case.items()}
 
     def newest(
-        self, kind: str, limit: int, period: TimeRange = ALWAYS
+        self,
+        kind: str,
+        limit: int,
+        period: TimeRange = ALWAYS,
     ) -> set[int]:
         """Return the cases that the newest facts of a kind are of, so many and those of the same moment."""
         within = "kind = ? AND at BETWEEN ? AND ?"

@@ -38,7 +38,10 @@ def letters_due(
 
 
 def _is_due(
-    case: Case, state: State, template: LetterTemplate, now: datetime
+    case: Case,
+    state: State,
+    template: LetterTemplate,
+    now: datetime,
 ) -> bool:
     if case.kind not in template.kinds:
         return False

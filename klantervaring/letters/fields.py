@@ -72,16 +72,16 @@ def addressed(
     customer: Mapping[str, str], preferences: Preferences
 ) -> Addressed:
     """Return how a customer is addressed, as customers.yaml says; else by first name, and with *je*."""
-    said = one_line(preferences.address)
+    said = as_one_line(preferences.address)
     words = plain(said)
     is_formal = bool(_FORMAL.search(words)) and not _INFORMAL.search(words)
     name = _name_said(said)
-    contact = contact_name(one_line(customer.get("contact", "")))
+    contact = contact_name(as_one_line(customer.get("contact", "")))
     if not name and contact:
         name = contact if is_formal else first_name(contact)
     if name:
         return Addressed(name, is_formal)
-    name = one_line(customer.get("name", ""))
+    name = as_one_line(customer.get("name", ""))
     if says_nothing(name):
         name = ""
     return Addressed(name, is_formal, bool(_OF_MANY.search(name)))
@@ -179,22 +179,26 @@ def _lines(
     said: Mapping[str, str], fields: Mapping[str, str]
 ) -> dict[str, str]:
     return {
-        field: one_line(said.get(key, "")) for field, key in fields.items()
+        field: as_one_line(said.get(key, ""))
+        for field, key in fields.items()
     }
 
 
 def _of_people(
-    case: Case, who: Addressed, sender: Sender, language: str
+    case: Case,
+    who: Addressed,
+    sender: Sender,
+    language: str,
 ) -> dict[str, object]:
     return {
         "salutation": salutation(who, language) if who.name else "",
-        "name": one_line(who.name),
+        "name": as_one_line(who.name),
         **_lines(case.customer, _OF_CUSTOMER),
-        "signed": one_line(sender.person.name),
-        "role": one_line(sender.person.role),
-        "organisation": one_line(sender.organisation),
+        "signed": as_one_line(sender.person.name),
+        "role": as_one_line(sender.person.role),
+        "organisation": as_one_line(sender.organisation),
         "our_email": sender.email,
-        "our_phone": one_line(sender.phone),
+        "our_phone": as_one_line(sender.phone),
     }
 
 
@@ -203,8 +207,8 @@ def _of_case(plan: LetterPlan, told: _Told) -> dict[str, object]:
     return {
         "id": case.id,
         "kind": case.kind,
-        "title": one_line(case.title),
-        "wish": one_line(case.wish),
+        "title": as_one_line(case.title),
+        "wish": as_one_line(case.wish),
         "level": plan.after.level,
         "today": told.day(plan.event.at),
         "received": told.day(case.received),
@@ -306,7 +310,7 @@ def _at_of(case: Case, kind: str) -> datetime | None:
     return found.at if found is not None else None
 
 
-def one_line(text: str) -> str:
+def as_one_line(text: str) -> str:
     """Return a text as one line, without what cannot be seen."""
     seen = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(seen.split())

@@ -57,7 +57,11 @@ def committed(clone: Clone, plan: Plan, parents: Sequence[str]) -> str:
 
 
 def bring(
-    clone: Clone, held: Held, old: str, new: str, back: Collection[str] = ()
+    clone: Clone,
+    held: Held,
+    old: str,
+    new: str,
+    back: Collection[str] = (),
 ) -> None:
     """Bring the files and the branch from one commit to the other, or nothing.
 
@@ -90,7 +94,9 @@ def bring(
 
 
 def _contents(
-    clone: Clone, diff: Differences, new: str
+    clone: Clone,
+    diff: Differences,
+    new: str,
 ) -> dict[str, bytes]:
     """Return what the files that come in hold: of cases as they are, of others as git checks them out."""
     own: dict[str, Blob] = {}

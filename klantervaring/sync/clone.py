@@ -59,7 +59,10 @@ class Clone:
     """
 
     def __init__(
-        self, store: Store, by: str, accepted: Accepted = NONE_ACCEPTED
+        self,
+        store: Store,
+        by: str,
+        accepted: Accepted = NONE_ACCEPTED,
     ) -> None:
         self.store = store
         self.by = by

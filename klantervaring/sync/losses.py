@@ -158,7 +158,7 @@ def sides(
     return was, now
 
 
-def without(
+def gone_from(
     was: Mapping[str, Blob], now: Mapping[str, Blob]
 ) -> dict[str, Blob]:
     """Return those that are not there any more."""
@@ -166,7 +166,9 @@ def without(
 
 
 def _taken_by(
-    clone: Clone, steps: Sequence[tuple[str, str]], loss: Loss
+    clone: Clone,
+    steps: Sequence[tuple[str, str]],
+    loss: Loss,
 ) -> bool:
     """Return whether one of these steps, from a commit to the next, took what is lost."""
     for diff in differences(clone.top, steps, clone.cases):
@@ -175,7 +177,7 @@ def _taken_by(
         after = clone.cases_by_id(now)
         texts = {id: case.raw for id, case in after.items()}
         beside = list(clone.beside(now).values())
-        gone = clone.beside(without(was, now))
+        gone = clone.beside(gone_from(was, now))
         found = [
             *between(before, texts),
             *files_between(gone, beside, {loss.id: b""}),

@@ -90,7 +90,9 @@ def _is_merging(clone: Clone) -> bool:
 
 
 def bring_back(
-    clone: Clone, held: Held, which: Sequence[str] = ()
+    clone: Clone,
+    held: Held,
+    which: Sequence[str] = (),
 ) -> list[CaseMerged]:
     """Put back what merges left out that git or a person concluded by halves.
 
@@ -178,7 +180,10 @@ def _work_tree(
 
 
 def _with_written(
-    clone: Clone, meeting: _Meeting, here: WorkTree, ids: Iterable[str]
+    clone: Clone,
+    meeting: _Meeting,
+    here: WorkTree,
+    ids: Iterable[str],
 ) -> _Meeting:
     """Return what meets with what was written in these cases since, and in those that one side has."""
     merger = _merger(clone, meeting)
@@ -293,7 +298,9 @@ def _of_cases(clone: Clone, diffs: Iterable[Differences]) -> Iterator[Blob]:
 
 
 def _wrong(
-    clone: Clone, meeting: _Meeting, odd: Mapping[str, tuple[Blob, Blob]]
+    clone: Clone,
+    meeting: _Meeting,
+    odd: Mapping[str, tuple[Blob, Blob]],
 ) -> dict[str, Blob]:
     """Return, as their side has them, files into which git put events of another case.
 

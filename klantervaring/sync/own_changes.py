@@ -90,7 +90,9 @@ def _refuse_unmerged(clone: Clone, paths: Sequence[str]) -> None:
 
 
 def _without(
-    clone: Clone, paths: Iterable[str], held: Iterable[Finding]
+    clone: Clone,
+    paths: Iterable[str],
+    held: Iterable[Finding],
 ) -> list[str]:
     """Leave out all files of the cases that are held back."""
     ids = {finding.id for finding in held}
@@ -130,7 +132,10 @@ def commit_own(clone: Clone, held: Held) -> Synced:
 
 
 def commit_paths(
-    clone: Clone, held: Held, paths: Sequence[str], subject: str
+    clone: Clone,
+    held: Held,
+    paths: Sequence[str],
+    subject: str,
 ) -> None:
     """Commit these files as the work tree has them. Raises GitRefused."""
     places = [clone.top / path for path in sorted(paths)]
@@ -141,7 +146,9 @@ def commit_paths(
 
 
 def _commit_settings(
-    clone: Clone, held: Held, paths: Sequence[str]
+    clone: Clone,
+    held: Held,
+    paths: Sequence[str],
 ) -> tuple[str, ...]:
     """Commit files of settings as the work tree has them; return them as seen from the root."""
     names = tuple(map(clone.shown, paths))
@@ -294,7 +301,10 @@ class ComingBack(NamedTuple):
 
 
 def coming_back(
-    clone: Clone, held: Iterable[Finding], changes: Changes, head: str
+    clone: Clone,
+    held: Iterable[Finding],
+    changes: Changes,
+    head: str,
 ) -> ComingBack:
     """Return what others changed of what is held back here.
 
@@ -327,7 +337,9 @@ def _only_lacks(clone: Clone, path: str, head: str) -> bool:
 
 
 def _refuse_waiting(
-    clone: Clone, finding: Finding, changes: Changes
+    clone: Clone,
+    finding: Finding,
+    changes: Changes,
 ) -> None:
     """Raise Conflict where another file of the case was changed here, waits with it, and comes in changed."""
     id = finding.id

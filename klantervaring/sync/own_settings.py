@@ -71,7 +71,9 @@ def own_settings(clone: Clone, dirty: Dirty) -> OwnSettings:
 
 
 def _read_by_kv(
-    clone: Clone, names: Iterable[str], ignored: AbstractSet[str]
+    clone: Clone,
+    names: Iterable[str],
+    ignored: AbstractSet[str],
 ) -> list[str]:
     """Return those that are there, that kv reads, and that git is not told to ignore."""
     found = []

@@ -39,7 +39,10 @@ ASK_OTHERS = Text(
 
 
 def refuse_mass_deletion(
-    clone: Clone, new: Mapping[str, object], before: str, otherwise: Text
+    clone: Clone,
+    new: Mapping[str, object],
+    before: str,
+    otherwise: Text,
 ) -> None:
     """Refuse where so many cases of the commit `before` are gone that somebody must mean it.
 
@@ -81,7 +84,10 @@ def _gone(clone: Clone, new: Mapping[str, object]) -> set[str]:
 
 
 def refuse_loss(
-    clone: Clone, diff: Differences, theirs: str, head: str
+    clone: Clone,
+    diff: Differences,
+    theirs: str,
+    head: str,
 ) -> None:
     """Refuse where sending would take cases, events or files from everybody that nobody said yes to.
 
@@ -113,11 +119,13 @@ def refuse_loss(
 
 
 def _lost_files(
-    clone: Clone, diff: Differences, head: str
+    clone: Clone,
+    diff: Differences,
+    head: str,
 ) -> Iterator[Loss]:
     """Yield the files that are beside their case no more, but for those that were erased."""
     was, now = losses.sides(diff)
-    gone = clone.beside(losses.without(was, now))
+    gone = clone.beside(losses.gone_from(was, now))
     if not gone:
         return
     after = clone.beside(now)

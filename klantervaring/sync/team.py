@@ -120,7 +120,10 @@ class Team:
         )
 
     def _coming_in(
-        self, plan: Plan, head: str, held_back: Sequence[Finding]
+        self,
+        plan: Plan,
+        head: str,
+        held_back: Sequence[Finding],
     ) -> Synced:
         """Return what comes in, and what that means for cases here. Raises Conflict."""
         clone = self._clone

@@ -10,7 +10,7 @@ import zipfile
 from email.message import EmailMessage
 
 import pytest
-from klantervaring.erasing.content import is_read_whole, lines_in
+from klantervaring.erasing.content import is_searched_whole, lines_in
 from klantervaring.erasing.sought import sought
 
 CUSTOMER = {
@@ -122,7 +122,7 @@ AS_PROGRAMS_WRITE = {
 def test_a_person_is_found_as_programs_write_her_name(form: str) -> None:
     content = AS_PROGRAMS_WRITE[form]
     assert list(ZOE.lines(content))
-    assert is_read_whole(content)
+    assert is_searched_whole(content)
 
 
 def _sealed() -> bytes:
@@ -155,12 +155,12 @@ def _bomb() -> bytes:
     ],
 )
 def test_what_cannot_be_looked_into_is_known(content: bytes) -> None:
-    assert not is_read_whole(content)
+    assert not is_searched_whole(content)
 
 
 def test_a_logo_says_nothing() -> None:
-    assert is_read_whole(_attached(b"\x89PNG\r\n", "image/png", "inline"))
-    assert is_read_whole(_office("Zie"))
+    assert is_searched_whole(_attached(b"\x89PNG\r\n", "image/png", "inline"))
+    assert is_searched_whole(_office("Zie"))
 
 
 def test_a_bomb_unfolds_no_further_than_a_person_writes() -> None:

@@ -61,7 +61,10 @@ def admit(
 
 
 def _told_of_ahead(
-    procedure: Procedure, case: Case, now: datetime, refused: Refused
+    procedure: Procedure,
+    case: Case,
+    now: datetime,
+    refused: Refused,
 ) -> Text | Remedy | None:
     """Return what is said of the first event in the future that the log holds; None where there is none."""
     for event in case.events:
@@ -115,7 +118,10 @@ def _admitted(
 
 
 def _judged(
-    before: State, case: Case, event: Event, people: Mapping[str, Person]
+    before: State,
+    case: Case,
+    event: Event,
+    people: Mapping[str, Person],
 ) -> Refusal | None:
     fit = fitting(before, event)
     if sets_aside(event):
@@ -131,7 +137,9 @@ def _judged(
 
 
 def _set_aside(
-    state: State, event: Event, fit: Move | Refusal
+    state: State,
+    event: Event,
+    fit: Move | Refusal,
 ) -> Move | Refusal:
     """Return what an ending does that sets the case aside: from any step it may, unless somebody objected.
 
@@ -152,7 +160,10 @@ def _set_aside(
 
 
 def _beside_unread(
-    state: State, case: Case, event: Event, fit: Move | Refusal
+    state: State,
+    case: Case,
+    event: Event,
+    fit: Move | Refusal,
 ) -> Move | Refusal:
     """Return what an event may do in a case of which a line of the log cannot be read.
 
@@ -255,7 +266,10 @@ def _check_later_events_count(before: State, after: State) -> None:
 
 
 def _refused(
-    state: State, id: str, event: Event, refusal: Refusal
+    state: State,
+    id: str,
+    event: Event,
+    refusal: Refusal,
 ) -> Refused:
     return Refused(
         Text(
@@ -270,7 +284,10 @@ def _refused(
 
 
 def _remedy(
-    state: State, id: str, event: Event, refusal: Refusal
+    state: State,
+    id: str,
+    event: Event,
+    refusal: Refusal,
 ) -> Remedy:
     """Return what would help: the event to record first, a reason, or the event that comes next."""
     if refusal.remedy is not None:

@@ -40,7 +40,9 @@ def strange_words(
 
 
 def _unreadable(
-    key: str, value: str, held: str
+    key: str,
+    value: str,
+    held: str,
 ) -> Iterator[tuple[Text, Text]]:
     """Yield an amount that no figure counts, and a day on which nothing ends."""
     read, example = _READ[held]

@@ -21,7 +21,9 @@ _DAY = timedelta(days=1)
 
 
 def suspend(
-    procedure: Procedure, deadline: Deadline, event: Event
+    procedure: Procedure,
+    deadline: Deadline,
+    event: Event,
 ) -> Deadline:
     """Return the deadline as `event` leaves it, if that suspends it; only what runs can be suspended."""
     if deadline.name not in procedure.events[event.kind].suspends:
@@ -33,7 +35,9 @@ def suspend(
 
 
 def resume(
-    procedure: Procedure, deadline: Deadline, event: Event
+    procedure: Procedure,
+    deadline: Deadline,
+    event: Event,
 ) -> Deadline:
     """Return the deadline as it runs on from `event`, if that resumes or meets it."""
     resumes = deadline.name in procedure.events[event.kind].resumes
@@ -100,7 +104,9 @@ def _is_lengthened(deadline: Deadline, before: Event) -> bool:
 
 
 def _last_day(
-    calendar: Calendar, start: date, lengths: Iterable[Term]
+    calendar: Calendar,
+    start: date,
+    lengths: Iterable[Term],
 ) -> date:
     for length in lengths:
         start = terms.add_days(start, length, calendar)
@@ -108,7 +114,10 @@ def _last_day(
 
 
 def _left(
-    calendar: Calendar, stopped: date, last: date, lengths: Iterable[Term]
+    calendar: Calendar,
+    stopped: date,
+    last: date,
+    lengths: Iterable[Term],
 ) -> Term:
     """Return what is left of lengths that end on `last`: of working days alone, working days."""
     working = all(length.unit is Unit.WORKING_DAY for length in lengths)
@@ -137,7 +146,10 @@ def suspended_time(deadline: Deadline) -> timedelta:
 
 
 def _days_between(
-    first: date, last: date, calendar: Calendar, working: bool
+    first: date,
+    last: date,
+    calendar: Calendar,
+    working: bool,
 ) -> int:
     """Count the days after `first`, `last` included; with `working` only those on which one works."""
     days = (first + n * _DAY for n in range(1, (last - first).days + 1))

@@ -34,7 +34,9 @@ def written_budget(typed: str) -> str:
 
 
 def refuse_stranger(
-    name: str, people: Collection[str], acts: bool = False
+    name: str,
+    people: Collection[str],
+    acts: bool = False,
 ) -> WrongInput | None:
     """Return what is wrong with a name outside `people`; where nobody is named, anybody may act.
 
@@ -64,7 +66,9 @@ def names_of_people(
 
 
 def meant_person(
-    name: str, people: Mapping[str, Person], acts: bool = False
+    name: str,
+    people: Mapping[str, Person],
+    acts: bool = False,
 ) -> str:
     """Return the short name of whom `name` or its beginning names; anybody, where the workspace names nobody.
 
@@ -120,7 +124,9 @@ def as_it_stands(short: str, people: Iterable[str]) -> str:
 
 
 def check_free(
-    address: str, short: str, people: Mapping[str, Person]
+    address: str,
+    short: str,
+    people: Mapping[str, Person],
 ) -> None:
     """Check that nobody else has this address: mail of ours is put down to whoever has it.
 

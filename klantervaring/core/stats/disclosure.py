@@ -146,7 +146,10 @@ def _is_safe(hidden: list[int]) -> bool:
 
 
 def part(
-    row: Mapping[str, Any], whole: str, of_it: str, also: Iterable[str] = ()
+    row: Mapping[str, Any],
+    whole: str,
+    of_it: str,
+    also: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return a number and a part of it: the part is hidden too where what is left of the whole is small."""
     rest = row[whole] - row[of_it]

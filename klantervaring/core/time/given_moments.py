@@ -27,7 +27,9 @@ def given_moment(
 
 
 def _with_value(
-    words: Iterable[str], text: str, meant: str
+    words: Iterable[str],
+    text: str,
+    meant: str,
 ) -> Iterator[str]:
     before = ""
     for word in words:

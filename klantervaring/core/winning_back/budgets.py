@@ -61,7 +61,9 @@ def period(kind: str, day: date) -> BudgetPeriod:
 
 
 def spent_on(
-    cases: Iterable[Case], within: BudgetPeriod, zone: tzinfo
+    cases: Iterable[Case],
+    within: BudgetPeriod,
+    zone: tzinfo,
 ) -> list[tuple[Case, Gesture]]:
     """Return the gestures of a period with their cases, by moment."""
     found = []

@@ -43,7 +43,10 @@ class Enclosed(NamedTuple):
 
 
 def copied(
-    root: Path, case: Path, file: Path | Enclosed, planned: list[Change]
+    root: Path,
+    case: Path,
+    file: Path | Enclosed,
+    planned: list[Change],
 ) -> list[tuple[str, str]]:
     """Plan the copy of `file` beside `case`; the keys `file` and `sha256` that name it in an event.
 

@@ -69,7 +69,9 @@ def commit_aside(
 
 
 def _tree_of(
-    root: Path, scratch: Path, wanted: Mapping[str, Blob | None]
+    root: Path,
+    scratch: Path,
+    wanted: Mapping[str, Blob | None],
 ) -> str:
     """Return the name of the last commit's tree with these files in it."""
     unstaged = {
@@ -148,7 +150,10 @@ def _committed(
 
 
 def as_checked_out(
-    root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
+    root: Path,
+    scratch: Path,
+    commit: str,
+    wanted: Mapping[str, Blob],
 ) -> dict[str, bytes]:
     """Return, by path, files of a commit as git would put them into the work tree.
 
@@ -167,7 +172,10 @@ def as_checked_out(
 
 
 def _checked_out(
-    root: Path, scratch: Path, commit: str, wanted: Mapping[str, Blob]
+    root: Path,
+    scratch: Path,
+    commit: str,
+    wanted: Mapping[str, Blob],
 ) -> dict[str, bytes]:
     top = place_of_workspace(root).top
     put_away(root, scratch)
@@ -198,7 +206,9 @@ def _checked_out(
 
 
 def _attributes(
-    root: Path, commit: str, paths: Iterable[str]
+    root: Path,
+    commit: str,
+    paths: Iterable[str],
 ) -> dict[str, Blob]:
     """Return the files of a commit that say how git converts those at these paths."""
     folders = {

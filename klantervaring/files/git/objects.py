@@ -152,7 +152,9 @@ def is_content(content: bytes, blob: Blob | None) -> bool:
 
 
 def write_blobs(
-    root: Path, scratch: Path, new: Sequence[bytes]
+    root: Path,
+    scratch: Path,
+    new: Sequence[bytes],
 ) -> list[str]:
     """Put contents into git's store, so that they last, and return their names.
 

@@ -203,7 +203,9 @@ def add(top: Path, paths: Sequence[str]) -> None:
 
 
 def set_files(
-    tree: Path, wanted: Mapping[str, Blob | None], index: Path | None = None
+    tree: Path,
+    wanted: Mapping[str, Blob | None],
+    index: Path | None = None,
 ) -> None:
     """Set paths of the index of `tree`, or of another; None takes one out.
 

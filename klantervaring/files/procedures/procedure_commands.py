@@ -42,7 +42,9 @@ _RESERVED = frozenset(
 
 
 def read_title(
-    fields: Fields, key: str, default: Named | None = None
+    fields: Fields,
+    key: str,
+    default: Named | None = None,
 ) -> Named:
     """Return one text, or one for each language. Raises WrongInput where it is missing."""
     node = fields.node.get(key)

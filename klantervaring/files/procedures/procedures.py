@@ -254,7 +254,10 @@ def _twice(shown: str, reference: str) -> WrongInput:
 
 
 def read_procedure(
-    path: Path, zone: tzinfo, shown: str, workspace: Path | None = None
+    path: Path,
+    zone: tzinfo,
+    shown: str,
+    workspace: Path | None = None,
 ) -> Procedure:
     """Read one procedure file; `workspace` is the root of that to which it belongs, None for kv itself.
 
@@ -269,7 +272,9 @@ def _shipped(reference: str) -> Source | None:
 
 
 def _checked(
-    source: Source, zone: tzinfo, find: Callable[[str], Source | None]
+    source: Source,
+    zone: tzinfo,
+    find: Callable[[str], Source | None],
 ) -> Procedure:
     """Return the procedure in a file, which must be of the name and version that the file's name says."""
     top = read_whole(source, find)

@@ -62,7 +62,9 @@ def object_name(made: RawObject, length: int) -> str:
 
 
 def write_objects(
-    root: Path, scratch: Path, made: Iterable[RawObject]
+    root: Path,
+    scratch: Path,
+    made: Iterable[RawObject],
 ) -> None:
     """Put objects into git's store, so that they last; `scratch` is a folder that goes again.
 
@@ -77,7 +79,10 @@ def write_objects(
 
 
 def _write(
-    root: Path, scratch: Path, kind: str, contents: Sequence[bytes]
+    root: Path,
+    scratch: Path,
+    kind: str,
+    contents: Sequence[bytes],
 ) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)

@@ -87,7 +87,9 @@ class PastCommit(NamedTuple):
 
 
 def read_past(
-    root: Path, tips: Iterable[str], without: Iterable[str] = ()
+    root: Path,
+    tips: Iterable[str],
+    without: Iterable[str] = (),
 ) -> PastCommit:
     """Return all that these tips hold, but for what is part of those `without`. Raises GitFailed."""
     asked = [*tips, *(f"^{oid}" for oid in without)]
@@ -265,7 +267,10 @@ class Rewriting:
         return oid == empty != before
 
     def _tree_object(
-        self, entries: Sequence[TreeEntry], length: int, old: str = ""
+        self,
+        entries: Sequence[TreeEntry],
+        length: int,
+        old: str = "",
     ) -> str:
         content = b"".join(
             e.mode + b" " + e.name + b"\0" + bytes.fromhex(e.oid)

@@ -317,7 +317,10 @@ def one_list_each(lines: Sequence[str]) -> list[str]:
 
 
 def with_preferences(
-    text: str, book: Book, name: str, wishes: Mapping[str, str]
+    text: str,
+    book: Book,
+    name: str,
+    wishes: Mapping[str, str],
 ) -> str:
     """The text of the file with these preferences of a customer; an empty one is taken away."""
     main = book.name_of(name)

@@ -199,7 +199,9 @@ def told_value(known: Known, key: str, value: str) -> Part:
 
 
 def _no_such_key(
-    known: Known, typed: str, begun: Sequence[str]
+    known: Known,
+    typed: str,
+    begun: Sequence[str],
 ) -> WrongInput:
     keys = [*known.keys, *(f"{section}.NAME" for section in known.named)]
     near = begun or get_close_matches(typed, keys, n=3)
@@ -253,7 +255,10 @@ def _as_kept(path: Sequence[str], typed: str) -> str:
 
 
 def with_value(
-    known: Known, text: str, path: Sequence[str], value: str
+    known: Known,
+    text: str,
+    path: Sequence[str],
+    value: str,
 ) -> str:
     """Return the text of the file with another value of a key; read back. Raises WrongInput."""
     plain = known.words.get(".".join(path)) or path[-1] == "budget"

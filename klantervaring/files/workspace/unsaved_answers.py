@@ -183,7 +183,10 @@ class Typed:
     """The answers of one call. A disk that refuses stops nobody: they are then only held."""
 
     def __init__(
-        self, command: str, folders: Sequence[Folder], at: int
+        self,
+        command: str,
+        folders: Sequence[Folder],
+        at: int,
     ) -> None:
         """`folders` are asked for when the first answer is given; `at` is in seconds since 1970."""
         self.command = command
