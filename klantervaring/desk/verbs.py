@@ -73,11 +73,7 @@ class Desk:
     """The verbs on cases, for one person at one moment."""
 
     def __init__(
-        self,
-        store: Store,
-        now: datetime,
-        by: str,
-        dry_run: bool = False,
+        self, store: Store, now: datetime, by: str, dry_run: bool = False
     ) -> None:
         self.store = store
         self.workspace: Workspace = store.workspace
@@ -98,10 +94,7 @@ class Desk:
     # -- events --------------------------------------------------------------------------------------
 
     def record(
-        self,
-        typed: Sequence[str],
-        wanted: Sequence[NewEvent],
-        command: str,
+        self, typed: Sequence[str], wanted: Sequence[NewEvent], command: str
     ) -> Result:
         """Add the same events to each of the cases, or to none.
 
@@ -430,9 +423,7 @@ def _subject(planned: Sequence[Planned], kind: str) -> str:
 
 
 def _refuse_collision(
-    then: Record,
-    now: Record,
-    wanted: Sequence[NewEvent],
+    then: Record, now: Record, wanted: Sequence[NewEvent]
 ) -> None:
     """Refuse to set a fact that somebody else has set meanwhile: it is theirs. Raises Conflict."""
     for new in wanted:

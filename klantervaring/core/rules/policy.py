@@ -85,10 +85,7 @@ class Facts(NamedTuple):
 
 
 def judge(
-    procedure: Procedure,
-    case: Case,
-    event: Event,
-    facts: Facts,
+    procedure: Procedure, case: Case, event: Event, facts: Facts
 ) -> Text | None:
     """Hold a new event against the policies. Raises Refused, WrongInput.
 
@@ -107,10 +104,7 @@ def judge(
 
 
 def _known_person(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     if not event.by and event.get("message"):
         return None  # a customer's mail, which none of us wrote; the door knows who takes it in
@@ -121,10 +115,7 @@ def _known_person(
 
 
 def _within_budget(
-    procedure: Procedure,
-    _case: Case,
-    event: Event,
-    facts: Facts,
+    procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     """Spending within the budget is free; beyond it somebody who decides says yes, or a reason is given.
 
@@ -177,9 +168,7 @@ def _deciders(procedure: Procedure, facts: Facts) -> list[str]:
 
 
 def _approved(
-    procedure: Procedure,
-    event: Event,
-    facts: Facts,
+    procedure: Procedure, event: Event, facts: Facts
 ) -> KvError | None:
     """Only who decides says yes; where no people are named, anybody may be the one."""
     name = event.get("approved-by")
@@ -205,10 +194,7 @@ def _how_to_spend_more(deciders: list[str]) -> Remedy:
 
 
 def _not_asked_lately(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     """Nobody is asked twice in 90 days; with a reason a person may."""
     if facts.asked_at is None or event.because:
@@ -228,10 +214,7 @@ def _not_asked_lately(
 
 
 def _cause_is_said(
-    _procedure: Procedure,
-    case: Case,
-    event: Event,
-    _facts: Facts,
+    _procedure: Procedure, case: Case, event: Event, _facts: Facts
 ) -> KvError | None:
     """A cause is told with its kind; an idea has none, for nothing went wrong."""
     if case.kind == IDEA:
@@ -243,10 +226,7 @@ def _cause_is_said(
 
 
 def _fix_has_a_day(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     """A fix has who carries it out and a last day to come; else it would be a good intention."""
     owner, due = event.get("owner"), event.get("due")
@@ -293,10 +273,7 @@ def _missing(key: str) -> WrongInput:
 
 
 def _repeats_another(
-    _procedure: Procedure,
-    case: Case,
-    event: Event,
-    facts: Facts,
+    _procedure: Procedure, case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     return refuse_repeat(
         case.id, event, facts.original, facts.aside, facts.copies
@@ -304,10 +281,7 @@ def _repeats_another(
 
 
 def _says_what_can_be(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    _facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, _facts: Facts
 ) -> KvError | None:
     """P3: that an alternative stands there at all is asked for by the procedure."""
     said = event.get("alternative")
@@ -315,29 +289,20 @@ def _says_what_can_be(
 
 
 def _tags_are_words(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    _facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, _facts: Facts
 ) -> KvError | None:
     mistakes = map(refuse_tag, event.get("tags").split())
     return next(filter(None, mistakes), None)
 
 
 def _known_owner(
-    _procedure: Procedure,
-    _case: Case,
-    event: Event,
-    facts: Facts,
+    _procedure: Procedure, _case: Case, event: Event, facts: Facts
 ) -> KvError | None:
     return refuse_stranger(event.get("owner"), facts.people)
 
 
 def _ends_a_hold(
-    _procedure: Procedure,
-    case: Case,
-    event: Event,
-    _facts: Facts,
+    _procedure: Procedure, case: Case, event: Event, _facts: Facts
 ) -> KvError | None:
     return None if event.get(OF) else refuse_no_hold(case.id)
 
@@ -365,10 +330,7 @@ def is_heard(procedure: Procedure, wish: str) -> bool:
 
 
 def opening_events(
-    procedure: Procedure,
-    receipt: Event,
-    heard: Event,
-    wish: str,
+    procedure: Procedure, receipt: Event, heard: Event, wish: str
 ) -> tuple[Event, ...]:
     """Return the first events of a case: with a wish given the customer was heard too (decision 10).
 
@@ -446,9 +408,7 @@ def refuse_partial(
 
 
 def who_decides(
-    procedure: Procedure,
-    case: Case,
-    people: Mapping[str, Person],
+    procedure: Procedure, case: Case, people: Mapping[str, Person]
 ) -> str:
     """Return the person of the workspace who may decide on an objection here, or ""."""
     for person in people.values():

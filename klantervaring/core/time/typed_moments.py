@@ -75,10 +75,7 @@ _FROM_NOW = ("over", "in")
 
 
 def typed_moment(
-    text: str,
-    now: datetime,
-    zone: tzinfo,
-    ahead: bool | None = False,
+    text: str, now: datetime, zone: tzinfo, ahead: bool | None = False
 ) -> datetime:
     """Return the moment that `text` names, in UTC, whole seconds.
 
@@ -96,10 +93,7 @@ def typed_moment(
 
 
 def _meant(
-    text: str,
-    now: datetime,
-    zone: tzinfo,
-    ahead: bool | None,
+    text: str, now: datetime, zone: tzinfo, ahead: bool | None
 ) -> datetime:
     """Return the moment, of whatever year. Raises WrongInput, NotAMoment."""
     said = text.strip()
@@ -174,10 +168,7 @@ def _earlier(said: str, back: bool) -> Length | None:
 
 
 def _so_far(
-    length: Length,
-    text: str,
-    now: datetime,
-    zone: tzinfo,
+    length: Length, text: str, now: datetime, zone: tzinfo
 ) -> datetime:
     """Return so much earlier or later: hours and minutes by the clock of UTC, days by that of the wall."""
     if not length.in_days:
@@ -220,9 +211,7 @@ def _is_without_year(words: list[str]) -> bool:
 
 
 def _still_to_come(
-    text: str,
-    coming: datetime,
-    ahead: bool | None,
+    text: str, coming: datetime, ahead: bool | None
 ) -> KvError:
     """Return that a day without year comes soon, and how to say that the one of a year ago is meant."""
     last = f"{coming:%d-%m}-{coming.year - 1} {coming:%H:%M}"
@@ -242,9 +231,7 @@ def _still_to_come(
 
 
 def _hours(
-    clock: Clock | None,
-    part: DayHours | None,
-    text: str,
+    clock: Clock | None, part: DayHours | None, text: str
 ) -> list[time]:
     """Return what the clock says: two times where it may be before noon or after."""
     if clock is None:
@@ -261,11 +248,7 @@ def _hours(
 
 
 def _day(
-    words: list[str],
-    clock: time,
-    here: datetime,
-    ahead: bool,
-    text: str,
+    words: list[str], clock: time, here: datetime, ahead: bool, text: str
 ) -> datetime:
     """Return the day that the words name, none of them today, with that time."""
     match words or ["today"]:
@@ -318,21 +301,14 @@ def _date(words: list[str]) -> Date | None:
 
 
 def _in_week(
-    number: int,
-    weeks: int,
-    clock: time,
-    here: datetime,
+    number: int, weeks: int, clock: time, here: datetime
 ) -> datetime:
     away = timedelta(days=number - here.weekday(), weeks=weeks)
     return datetime.combine(here.date() + away, clock)
 
 
 def _which(
-    which: str,
-    number: int,
-    clock: time,
-    here: datetime,
-    text: str,
+    which: str, number: int, clock: time, here: datetime, text: str
 ) -> datetime:
     """Return the last such weekday, or the next; `volgende dinsdag` may be this week's or next week's."""
     if which in _PAST:
@@ -359,10 +335,7 @@ def _clock(clock: Clock, text: str) -> time:
 
 
 def _weekday(
-    number: int,
-    clock: time,
-    here: datetime,
-    ahead: bool,
+    number: int, clock: time, here: datetime, ahead: bool
 ) -> datetime:
     day = here.date() + timedelta(days=number - here.weekday())
     found = datetime.combine(day, clock)
@@ -374,10 +347,7 @@ def _weekday(
 
 
 def _day_month(
-    said: Date,
-    clock: time,
-    here: datetime,
-    ahead: bool,
+    said: Date, clock: time, here: datetime, ahead: bool
 ) -> datetime:
     day, month, year = said
     if year is not None:
@@ -406,10 +376,7 @@ def _local(local: datetime, text: str, zone: tzinfo) -> datetime:
 
 
 def _doubtful(
-    text: str,
-    doubt: Doubt,
-    at: datetime,
-    zone: tzinfo,
+    text: str, doubt: Doubt, at: datetime, zone: tzinfo
 ) -> WrongInput:
     if doubt is Doubt.GAP:
         return WrongInput(

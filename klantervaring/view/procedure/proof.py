@@ -131,10 +131,7 @@ def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
 
 
 def _suspension(
-    speaker: Speaker,
-    record: Record,
-    d: Deadline,
-    each: Suspension,
+    speaker: Speaker, record: Record, d: Deadline, each: Suspension
 ) -> Text:
     """Say by what a term was suspended, until when, and how long: days of a term in days, else the time."""
     procedure, began = record.state.procedure, each.began
@@ -235,9 +232,7 @@ def _source(procedure: Procedure, rule: DeadlineRule) -> Text:
 
 
 def triggers(
-    procedure: Procedure,
-    found: Iterable[Trigger],
-    speaker: Speaker,
+    procedure: Procedure, found: Iterable[Trigger], speaker: Speaker
 ) -> Clean:
     """The events that start or end a deadline, each of which will do."""
     told = [trigger(procedure, each, speaker) for each in found]
@@ -295,10 +290,7 @@ def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
 
 
 def _to_last_day(
-    speaker: Speaker,
-    record: Record,
-    d: Deadline,
-    length: Clean,
+    speaker: Speaker, record: Record, d: Deadline, length: Clean
 ) -> Text:
     """Say the sum of a term in days that never stood still."""
     last, day = _unrolled(record, d), speaker.day(d.started_by.at)
@@ -324,11 +316,7 @@ def _unrolled(record: Record, d: Deadline) -> date:
 
 
 def _net(
-    speaker: Speaker,
-    record: Record,
-    d: Deadline,
-    length: Clean,
-    days: int,
+    speaker: Speaker, record: Record, d: Deadline, length: Clean, days: int
 ) -> Text:
     """Say the sum of a term that stood still: gross, the days that do not count, what was left, and net."""
     zone, calendar = speaker.zone, record.state.procedure.calendar
@@ -361,10 +349,7 @@ def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
 
 
 def _now(
-    speaker: Speaker,
-    record: Record,
-    d: Deadline,
-    moment: datetime,
+    speaker: Speaker, record: Record, d: Deadline, moment: datetime
 ) -> Clean:
     now = words.until(record.state, moment)
     state = d.state(now)
@@ -404,10 +389,7 @@ _TERMS = {
 
 
 def proof_json(
-    record: Record,
-    d: Deadline,
-    now: datetime,
-    zone: tzinfo,
+    record: Record, d: Deadline, now: datetime, zone: tzinfo
 ) -> dict[str, Any]:
     """One proof as data."""
     extended = d.extended_by
@@ -441,9 +423,7 @@ def _length_json(d: Deadline) -> dict[str, Any]:
 
 
 def _suspended_json(
-    record: Record,
-    d: Deadline,
-    zone: tzinfo,
+    record: Record, d: Deadline, zone: tzinfo
 ) -> dict[str, Any]:
     """Return what a term has beside the rest that stood still; `gross` is its end without that."""
     calendar = record.state.procedure.calendar
