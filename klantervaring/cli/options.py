@@ -57,7 +57,7 @@ def write_usage(command: Any, ctx: Any, formatter: Any) -> None:
 _OF_VIEWS = "klantervaring.views"
 #: Options that may be given without a word in them; who needs the words asks for them.
 _MAY_BE_BLANK = ("words", "because")
-#: Values that are never empty, by what stands for them: without one more would be meant, or something else.
+#: Values that are never empty, by what stands for them in usage: an empty one would stand for everybody, say.
 _NEVER_BLANK = ("NAME", "DAY", "FILE")
 
 

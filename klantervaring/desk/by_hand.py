@@ -36,16 +36,10 @@ def by_hand(root: Path, changes: Sequence[Change]) -> HandEdits:
         if change.before is not None:
             before[name] = change.before
     edited = not_committed(root, before)
-    after: dict[str, bytes] = {}
-    for name in edited:
-        place = _name(root, own[name].path)
-        after[place] = own[name].after or b""
+    places = {name: _name(root, own[name].path) for name in edited}
+    after = {places[name]: own[name].after or b"" for name in edited}
     new = set(not_committed(root, after))
-    names = []
-    for name in edited:
-        place = _name(root, own[name].path)
-        if place in new:
-            names.append(name)
+    names = [name for name in edited if places[name] in new]
     paths = tuple(root / name for name in names)
     return HandEdits(paths, _subject(names, own))
 

@@ -23,12 +23,12 @@ from klantervaring.files.text.charsets import in_charset
 _LARGEST, _DEEPEST = 16 * 1024 * 1024, 5
 _ZIP = b"PK\3\4"
 _IN_MAIL = re.compile(rb"^content-transfer-encoding:", re.M | re.I)
-#: A file by which the documents of an office are known, and where other documents are in them. What else in
-#: them is no text are logos, fonts and settings.
+#: Files that only office documents have, and the folder in which they keep other documents. Whatever else in
+#: them is no text is a logo, a font or a setting.
 _OFFICE, _EMBEDDED = {"[Content_Types].xml", "mimetype"}, "/embeddings/"
 #: Where a mail begins in a mailbox of many.
 _NEXT_MAIL = re.compile(rb"^(?=From )", re.M)
-#: With what a PDF file may begin within so many bytes, and how pictures begin.
+#: The mark of a PDF file, which stands within its first bytes; and how pictures begin.
 _PDF, _FIRST = b"%PDF-", 1024
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 #: What a picture of a phone says of itself, behind four bytes.

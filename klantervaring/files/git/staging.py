@@ -119,7 +119,7 @@ def paths_of(top: Path, folder: str) -> set[str]:
 def skipped(root: Path, *places: str) -> list[str]:
     """Return the files that git is told to pass by (skip-worktree), named from `root` as `places` are.
 
-    None where git does not say.
+    The list is empty where git does not answer.
     """
     return [name for tag, name in _tagged(root, places) if tag in "Ss"]
 
