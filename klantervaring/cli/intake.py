@@ -9,6 +9,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.callers import Callers
+from klantervaring.cli.given_moments import given_moment
 from klantervaring.cli.new_dialogue import (
     Answers,
     ask,
@@ -43,7 +44,6 @@ from klantervaring.core.events import LISTENED, RECEIVED
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.sentences import N_, Code, Text
-from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.time.moments import iso
 from klantervaring.desk.values import Intake
 from klantervaring.files.caller import Caller

@@ -12,6 +12,7 @@ from typing import Any
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.case_picker import WHICH_CASE, pick
+from klantervaring.cli.given_moments import given_moment
 from klantervaring.cli.resume import is_about
 from klantervaring.cli.session import Session
 from klantervaring.cli.usage import name_of
@@ -26,7 +27,6 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
 )
-from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.values import NamedTuple
 
 

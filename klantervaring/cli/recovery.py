@@ -10,6 +10,7 @@ import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.event_commands import Recorder
+from klantervaring.cli.given_moments import given_moment
 from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA
@@ -27,7 +28,6 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.core.time.given_moments import given_moment
 from klantervaring.core.winning_back.recovery import (
     Improvement,
     Standing,

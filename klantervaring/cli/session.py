@@ -207,7 +207,7 @@ class Session(Output):
 
     def moment(self, text: str, ahead: bool | None = False) -> datetime:
         """The moment that somebody typed; what was understood is echoed on standard error, once."""
-        from klantervaring.core.time.given_moments import given_moment
+        from klantervaring.cli.given_moments import given_moment
 
         at = given_moment(
             self.given, text, self.now, self.workspace.zone, ahead
