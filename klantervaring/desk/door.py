@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from klantervaring.core.settings.people import refuse_stranger
 from klantervaring.desk.by_hand import by_hand, without_loose
-from klantervaring.desk.values import Planned, Result
+from klantervaring.desk.values import ERASE, Planned, Result
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import temporary_files
 from klantervaring.files.disk.journal import Journal, Unfinished, is_of_kv
@@ -69,7 +69,6 @@ class Held:
         self._root = workspace.root
         self._by = by
         self._dry_run = dry_run
-        self._erases = False
         self._journal = Journal(workspace.root)
         self._waiting = Waiting(workspace.root)
         self._forgetting = Forgetting(workspace.root)
@@ -116,7 +115,6 @@ class Held:
         except OSError as error:
             raise refused(error) from error
         try:
-            self._erases = True
             yield
         finally:
             self._forget()
@@ -269,7 +267,7 @@ class Held:
         Not what is to be erased. What git refuses of it waits too: as nothing that a command made.
         """
         versioned = self.commits and is_inside_repository(self._root)
-        if self._erases or not versioned:
+        if self.command == ERASE or not versioned:
             return
         found = by_hand(self._root, changes)
         if not found.paths:

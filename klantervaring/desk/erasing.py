@@ -28,8 +28,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.plan import Planner
-from klantervaring.desk.undo import ERASE
-from klantervaring.desk.values import NewEvent, Planned, Result
+from klantervaring.desk.values import ERASE, NewEvent, Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk import beneath

@@ -27,7 +27,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
-from klantervaring.desk.values import Result
+from klantervaring.desk.values import ERASE, Result
 from klantervaring.files.disk.attachments import moved
 from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.disk.safe_write import Change, content_of
@@ -46,8 +46,6 @@ from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.subjects import subject_told
 
-#: The command that nothing takes back.
-ERASE = "erase"
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
 

@@ -21,6 +21,9 @@ from klantervaring.files.store import Record
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line
 
+#: The command that nothing takes back.
+ERASE = "erase"
+
 
 class NewEvent(NamedTuple):
     """An event that somebody wants to record; `at` None is now.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klantervaring.core.erasure.register import Register
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.undo import ERASE
+from klantervaring.desk.values import ERASE
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of_cases
 from klantervaring.files.disk import beneath
