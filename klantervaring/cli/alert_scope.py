@@ -19,6 +19,7 @@ from klantervaring.files.index.cases import in_years
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.rulebook import Rulebook, rulebook
 from klantervaring.files.workspace.layout import closed_between
+from klantervaring.view.words import MORE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +83,6 @@ def show_first(cases: CaseList) -> None:
         cases.section(Text("Alerts: {n}", n=len(rows)))
         view.show(session.screen, session.speaker, rows[:FIRST])
     if len(rows) > FIRST:
-        from klantervaring.view.words import MORE
-
         more = Text(*MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
         session.screen.line(session.speaker(more))
 

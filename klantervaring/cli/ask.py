@@ -31,6 +31,7 @@ from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import MEETINGS
+from klantervaring.importing.rows import read_meetings
 from klantervaring.view.screens import candidates as view
 
 app = typer.Typer(rich_markup_mode=None)
@@ -149,7 +150,6 @@ def _meetings(session: Session) -> list[HeldMeeting]:
     root = session.workspace.root
     if not os.path.lexists(root / MEETINGS):
         return []
-    from klantervaring.importing.rows import read_meetings  # few have any
 
     found, bad = read_meetings(root, session.store.zone)
     for each in bad:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klantervaring.cli import customer_changes
+from klantervaring.cli.customer_export import PersonExport
 from klantervaring.cli.customers_meant import (
     book_of,
     found_customers,
@@ -159,8 +161,6 @@ def customer(
         return
     book = book_of(session)
     if any((*same, *different, shared, *wishes)):
-        from klantervaring.cli import customer_changes  # seldom needed
-
         said = customer_changes.SaidOfCustomers(
             same, different, shared, wishes
         )
@@ -221,8 +221,6 @@ def _export(
     output: str,
     force: bool,
 ) -> None:
-    from klantervaring.cli.customer_export import PersonExport
-
     PersonExport(session, one_customer(session, ledger, words)).put(
         output, force
     )

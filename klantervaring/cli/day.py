@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from klantervaring.cli.day_screen import show_today
+from klantervaring.cli.letter_work import LetterWork
 from klantervaring.cli.listing import CaseList as Cases
 from klantervaring.cli.listing import show_overdue
 from klantervaring.cli.options import (
@@ -26,6 +27,7 @@ from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.core.time import typed_moments
 from klantervaring.view import as_json
 from klantervaring.view import words as wording
+from klantervaring.view.letters import letter_command
 
 if TYPE_CHECKING:
     from klantervaring.cli.listing import Terms
@@ -180,9 +182,6 @@ def _letter_due(
     session: Session, record: Record, language: str = "en"
 ) -> str:
     """Return the command of the letter that should go first, or ""; a mistake in a template tells it."""
-    from klantervaring.cli.letter_work import LetterWork
-    from klantervaring.view.letters import letter_command
-
     if not record.state.open:
         return ""
     try:

@@ -13,6 +13,7 @@ from klantervaring.cli.listing import CaseList, show_list, show_overdue
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean, ours
+from klantervaring.files.workspace.layout import has_procedures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +131,6 @@ def at_once(session: Session, line: str) -> list[Proposal] | None:
 def _of_kv(session: Session, begun: str) -> list[Proposal] | None:
     """Return the commands that begin so; None where a procedure or the person may make more of them."""
     from klantervaring.cli.completion_values import commands
-    from klantervaring.files.workspace.layout import has_procedures
 
     try:
         own = session.has_personal and session.personal.alias

@@ -11,6 +11,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.text.sentences import N_, Clean, clean
 from klantervaring.core.topics import ALL, PAGES_OF_HELP, WORDS
+from klantervaring.files.manual import topic
 from klantervaring.view.manual import PageLine, shown
 from klantervaring.view.names import names_in_both
 from klantervaring.view.terminal.window import columns
@@ -75,7 +76,6 @@ def _tell_topic(ctx: Context, key: str) -> None:
         told = root.command.help_with_all(root)
         _tell(session, key, clean(told, lines=True))
         return
-    from klantervaring.files.manual import topic
 
     say = session.speaker
     page = topic(key, say.language)

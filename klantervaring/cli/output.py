@@ -6,6 +6,8 @@ import sys
 
 from klantervaring.cli.how import How
 from klantervaring.cli.oneself import Oneself
+from klantervaring.view.terminal.screen import Screen
+from klantervaring.view.terminal.styles import AUTO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ class Output(Oneself):
     @property
     def screen(self) -> Screen:
         """Where to speak."""
-        from klantervaring.view.terminal.screen import Screen
-
         plain = self.plain or self.how.plain
         color = self._color()
         made = self._screen
@@ -39,8 +39,6 @@ class Output(Oneself):
         return made
 
     def _color(self) -> str:
-        from klantervaring.view.terminal.styles import AUTO
-
         said = self.how.color or self.color
         if not said and sys.stdout.isatty():
             said = self.own("color")

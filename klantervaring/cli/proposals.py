@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from klantervaring.cli import known
+from klantervaring.cli.alert_scope import alerts_on
 from klantervaring.cli.completion_values import (
     FILES,
     FOLDERS,
@@ -23,6 +24,7 @@ from klantervaring.cli.completion_values import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.cli.shared_options import stands_for
+from klantervaring.cli.shells import SHELLS
 from klantervaring.cli.shortcuts import views
 from klantervaring.cli.values import Number
 from klantervaring.commands import CALLED
@@ -236,8 +238,6 @@ def _deadlines(asked: Asked) -> list[Proposal]:
 
 
 def _rules(asked: Asked) -> list[Proposal]:
-    from klantervaring.cli.alert_scope import alerts_on
-
     alerts = alerts_on(asked.session, _record(asked))
     found = known.rules(each.rule for each in alerts if each.taken is None)
     return _named(asked.session, found, asked.begun)
@@ -307,8 +307,6 @@ def _help(asked: Asked) -> Iterator[Proposal]:
 
 
 def _shells(_asked: Asked) -> Iterator[Proposal]:
-    from klantervaring.cli.shells import SHELLS
-
     return ((name, "") for name in SHELLS)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli import sync_report
+from klantervaring.cli import purge_met, sync_report
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import Changing, Context, Reading, session_of
 from klantervaring.cli.prompts import yes_or_no
@@ -129,8 +129,6 @@ def synced_with(
         try:
             return work()
         except PurgeMet as met:
-            from klantervaring.cli import purge_met  # seldom needed
-
             if dry_run or not purge_met.follow(session, clone, met, yes):
                 raise
             return work()

@@ -11,6 +11,7 @@ import sqlite3
 from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.summary.summarise import vocabulary
+from klantervaring.core.time.offsets import table
 from klantervaring.files.index.database import Database, packed
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.kept_procedures import keep_procedure
@@ -68,7 +69,6 @@ class IndexChange:
 
     def _follow(self) -> None:
         """Note the settings, and what all rows follow from."""
-        from klantervaring.core.time.offsets import table
         from klantervaring.files.index.sources import sources
         from klantervaring.files.workspace.config import peek_language
 

@@ -20,6 +20,7 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.erasure.retention import Retention
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.money import cents
 from klantervaring.core.settings.mail_settings import (
     Letterhead,
     MailSettings,
@@ -29,6 +30,7 @@ from klantervaring.core.settings.quiet_hours import DigestSettings
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
+from klantervaring.files.text.typed_fields import fields_in, read_fields
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -202,15 +204,11 @@ def read_config(root: Path, path: Path) -> Config:
 
     Raises WrongInput for an unknown key or a wrong type, with its line.
     """
-    from klantervaring.files.text.typed_fields import read_fields
-
     return _config(read_fields(path, CONFIG, KEYS, root))
 
 
 def config_in(raw: bytes) -> Config:
     """Return what a kv.yaml says that holds `raw`. Raises WrongInput as `read_config`."""
-    from klantervaring.files.text.typed_fields import fields_in
-
     return _config(fields_in(raw, CONFIG, KEYS))
 
 
@@ -381,8 +379,6 @@ def _people(top: Fields) -> Mapping[str, Person]:
 
 
 def _budget(fields: Fields) -> str:
-    from klantervaring.core.money import cents
-
     def amount(text: str) -> str:
         cents(text)
         return text
