@@ -406,12 +406,12 @@ def by_clone(scene: Scene) -> Path:
 
 
 WAYS = (by_sync, by_pull, by_join, by_clone)
-#: Every attack in every way; in the bounded form each in two of them, one after another.
+#: Every attack in every way; in the bounded form each in one of them, one after another.
 TRIED = [
     (attack, way)
     for number, attack in enumerate(ATTACKS)
     for place, way in enumerate(WAYS)
-    if WHOLE or (number + place) % 2 == 0
+    if WHOLE or number % len(WAYS) == place
 ]
 
 
