@@ -13,7 +13,7 @@ from klantervaring.cli.brought_back import warn_of_erased
 from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Number, Value
+from klantervaring.cli.value_types import Number, Value
 from klantervaring.core.choices import DATE_ORDERS, FORESEEN
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
