@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from klantervaring.cli import sync_report
@@ -132,7 +133,7 @@ def synced_with(
 
     done = _agreed(session, cleaned, to)
     if not dry_run:
-        forget_texts(desk_of(session))
+        forget_texts(clone.root, partial(desk_of, session))
     return done
 
 

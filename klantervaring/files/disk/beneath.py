@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -65,8 +65,14 @@ def folder_handle(root: Path, path: Where, make: bool = False) -> int:
     `make` makes what is missing, for its owner only, so that it lasts. Raises OSError; NotInside where a
     link or a file stands on the way.
     """
+    return _handle(root, parts_of(root, path), path, make)
+
+
+def _handle(
+    root: Path, parts: Iterable[str], path: Where, make: bool
+) -> int:
     handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    for part in parts_of(root, path):
+    for part in parts:
         above = handle
         try:
             handle = _below(above, part, path, make)
@@ -111,7 +117,8 @@ def parent(
     *folders, name = parts_of(root, path) or ("",)
     if not name:
         raise NotInside(path)
-    handle = folder_handle(root, os.sep.join(folders) or os.curdir, make)
+    above = os.sep.join(folders) or os.curdir
+    handle = _handle(root, folders, above, make)
     try:
         yield handle, name
     except OSError as error:
