@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -22,6 +22,8 @@ from klantervaring.files.disk.safe_read import NotRegular, content
 Where = PathLike[str] | str
 #: Modes of what kv makes: what it holds is about people, so it is for its owner only.
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+#: So many files are synced at a time.
+_AT_ONCE = 16
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -286,3 +288,26 @@ def sync_file(root: Path, path: Where) -> None:
     """Make the bytes of a file last. Raises OSError."""
     with _opened(root, path) as handle:
         os.fsync(handle)
+
+
+def sync_files(root: Path, paths: Sequence[Path]) -> None:
+    """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
+    from threading import Thread
+
+    refusals: list[OSError] = []
+
+    def sync(some: Sequence[Path]) -> None:
+        try:
+            for path in some:
+                sync_file(root, path)
+        except OSError as error:
+            refusals.append(error)
+
+    shares = [paths[first::_AT_ONCE] for first in range(_AT_ONCE)]
+    threads = [Thread(target=sync, args=(share,)) for share in shares]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if refusals:
+        raise refusals[0]

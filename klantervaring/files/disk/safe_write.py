@@ -33,8 +33,8 @@ from klantervaring.files.disk.journal import (
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.reasons import system_reason
 
-#: More files than these are synced together, so many at a time.
-_MANY, _AT_ONCE = 32, 16
+#: More files than these are synced together.
+_MANY = 32
 
 
 class Change(NamedTuple):
@@ -109,7 +109,9 @@ def _prepare(
         entries.append(_prepared(root, change, synced=not many))
     if many:
         waiting = [entry.temporary for entry in entries]
-        _sync_together(root, [path for path in waiting if path is not None])
+        beneath.sync_files(
+            root, [path for path in waiting if path is not None]
+        )
     _sync_folders(root, (entry.source.parent for entry in entries))
 
 
@@ -220,29 +222,6 @@ def write_private(root: Path, path: Path, holding: bytes) -> None:
     if path.parent != place and not beneath.is_there(place, path.parent):
         beneath.make_own_folder(place, path.parent)
     write_whole(place, path, holding)
-
-
-def _sync_together(root: Path, paths: Sequence[Path]) -> None:
-    """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
-    from threading import Thread
-
-    refusals: list[OSError] = []
-
-    def sync(some: Sequence[Path]) -> None:
-        try:
-            for path in some:
-                beneath.sync_file(root, path)
-        except OSError as error:
-            refusals.append(error)
-
-    shares = [paths[first::_AT_ONCE] for first in range(_AT_ONCE)]
-    threads = [Thread(target=sync, args=(share,)) for share in shares]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if refusals:
-        raise refusals[0]
 
 
 def _prepared(
