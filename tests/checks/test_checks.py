@@ -87,6 +87,10 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         {CASE: line("procedure: een-fan-per-dag@1", "procedure: een-fan-per-dag@7")},
         [Found("procedure", 10, "procedure een-fan-per-dag@7 is missing", "Put it back as procedures/")],
     ),
+    "procedure is named without its version": (
+        {CASE: line("procedure: een-fan-per-dag@1", "procedure: een-fan-per-dag")},
+        [Found("procedure", 10, "procedure een-fan-per-dag is missing", "Name it with its version. Known")],
+    ),
     "procedure is not named": (
         {CASE: line("procedure: een-fan-per-dag@1", "")},
         [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
@@ -344,6 +348,24 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
                "letters/nl/reaction.md", ""),
          Found("letters", 1, "no field nobody", "Known are: ", False, "letters/en/outcome.md", ""),
          Found("letters", 2, "may not do this: For", "{{ name }}", False, "letters/nl/apology.md", "")],
+    ),
+    "letters whose names are those of no letter": (
+        {CASE: GOOD, "letters/nl/besluit.md": "Beste,\n", "letters/outcome.md": "Beste,\n",
+         "letters/README.md": "Onze brieven.\n", "letters/nl/._outcome.md": "x\n"},
+        [Found("letters", 1, "no letter is made of this file", "letters/nl/KIND.md", False,
+               f"letters/{name}", "") for name in ("nl/besluit.md", "outcome.md")],
+    ),
+    "settings that name what is there": (
+        {CASE: GOOD, "kv.yaml": "procedure: een-fan-per-dag@1\nkinds: {idea: een-idee}\n"
+         "people: {noor: {email: noor@dyade.example}, sanne: {}}\n"}, [],
+    ),
+    "settings that name what is not there": (
+        {CASE: GOOD, "kv.yaml": "procedure: een-fan-per-dga\nkinds:\n  idea: een-idee@9\n"
+         "people:\n  noor: {}\n  sanne:\n    email: sanne dyade.example\nletterhead: {logo: logo.png}\n"},
+        [Found("settings", 1, "no procedure een-fan-per-dga", "Known are: ", False, "kv.yaml", ""),
+         Found("settings", 3, "no procedure een-idee@9", "Known are: ", False, "kv.yaml", ""),
+         Found("settings", 7, "sanne dyade.example is no e-mail address", "sanne@", False, "kv.yaml", ""),
+         Found("settings", 8, "The file cannot be read", "Is its name right", False, "kv.yaml", "")],
     ),
 }  # fmt: skip
 
