@@ -11,7 +11,7 @@ import typer
 from klantervaring.cli.import_list import forewarn
 from klantervaring.cli.options import (
     Context,
-    Writing,
+    Foretelling,
     session_of,
 )
 from klantervaring.cli.recording import (
@@ -32,7 +32,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(
     "foresee",
-    cls=Writing,
+    cls=Foretelling,
     epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv\n'
     '  kv foresee "Zaal dicht" --on do --customers k.csv --map customer=Groep',
 )
@@ -109,20 +109,18 @@ def foresee(
 def _story(session: Session) -> str:
     """The words, if any; a file beside every case would be too much."""
     words, file = words_of(session)
-    given = {"--file": file, "--at": session.how.at}
-    for option, value in given.items():
-        if value:
-            raise WrongInput(
-                Text(
-                    "{option} does not go with {command}.",
-                    option=Code(option),
-                    command=Code("kv foresee"),
-                ),
-                remedy=Text(
-                    "What customers must know is text: {option}.",
-                    option=Code("-m"),
-                ),
-            )
+    if file:
+        raise WrongInput(
+            Text(
+                "{option} does not go with {command}.",
+                option=Code("--file"),
+                command=Code("kv foresee"),
+            ),
+            remedy=Text(
+                "What customers must know is text: {option}.",
+                option=Code("-m"),
+            ),
+        )
     return words
 
 

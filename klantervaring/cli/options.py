@@ -30,6 +30,8 @@ from klantervaring.core.shared_options import (
     BECAUSE,
     BY,
     DRY_RUN,
+    FILE,
+    WORDS,
     WRITING,
     Shared,
 )
@@ -264,6 +266,12 @@ class Changing(Reading):
     records = True
 
 
+class Foretelling(Changing):
+    """The same, with words for all whom it concerns."""
+
+    shared = (BY, WORDS, FILE, DRY_RUN)
+
+
 class Beginning(Changing):
     """The same, where nobody acts on a case."""
 
@@ -278,7 +286,7 @@ class Packing(Reading):
 
 
 class Editing(Changing):
-    """The same, where a change may take something out of the log."""
+    """The same, where a reason may go with it."""
 
     shared = (BY, BECAUSE, DRY_RUN)
 
