@@ -10,8 +10,8 @@ import typer
 
 from klantervaring.cli.import_list import forewarn
 from klantervaring.cli.options import (
+    Changing,
     Context,
-    Foretelling,
     session_of,
 )
 from klantervaring.cli.recording import (
@@ -20,6 +20,7 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.shared_options import BY, DRY_RUN, FILE, WORDS
 from klantervaring.core.text.input_checks import (
     check_title,
     check_typed_line,
@@ -28,6 +29,12 @@ from klantervaring.core.text.sentences import N_, Code, Text
 from klantervaring.importing.row_reader import Notice
 
 app = typer.Typer(rich_markup_mode=None)
+
+
+class Foretelling(Changing):
+    """A command with words for all whom it concerns, at the moment of now."""
+
+    shared = (BY, WORDS, FILE, DRY_RUN)
 
 
 @app.command(

@@ -30,8 +30,6 @@ from klantervaring.core.shared_options import (
     BECAUSE,
     BY,
     DRY_RUN,
-    FILE,
-    WORDS,
     WRITING,
     Shared,
 )
@@ -264,12 +262,6 @@ class Changing(Reading):
     shared: tuple[Shared, ...] = (BY, DRY_RUN)
     is_paged = False
     records = True
-
-
-class Foretelling(Changing):
-    """The same, with words for all whom it concerns."""
-
-    shared = (BY, WORDS, FILE, DRY_RUN)
 
 
 class Beginning(Changing):

@@ -127,7 +127,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "a hold of more than a year ago": (
         {CASE: in_2024("event: held, at: 2024-11-19, id: 2a2b3c4d")},
-        [Found("holds", LOG, "held since Tue 19 Nov 2024", f"kv hold {A} --release")],
+        [Found("holds", LOG + 2, "held since Tue 19 Nov 2024", f"kv hold {A} --release")],
     ),
     "a hold that was said again": (
         {CASE: in_2024("event: held, at: 2024-11-19", "event: held, at: 2026-11-19, id: 3a2b3c4d")},
@@ -175,16 +175,16 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "event before the receipt": (
         {CASE: more("event: noted, at: 2026-11-17")},
-        [Found("events", LOG, "noted of Tue 17 Nov 2026 00:00 does not fit and moves nothing: It lies before",
+        [Found("events", LOG + 2, "of Tue 17 Nov 2026 00:00 does not fit and moves nothing: It lies before",
                f"Put its line right with kv edit {A}; a reason does not help here.")],
     ),
     "event out of step": (
         {CASE: more("event: judged, at: 2026-11-19, verdict: satisfied")},
-        [Found("events", LOG, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
+        [Found("events", LOG + 2, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
     ),
     "a reason does not help an event that lacks something": (
         {CASE: more("event: offered, at: 2026-11-19, cannot: x, because: toch")},
-        [Found("events", LOG, "does not fit and moves nothing: --alternative is missing.",
+        [Found("events", LOG + 2, "does not fit and moves nothing: --alternative is missing.",
                f"Put its line right with kv edit {A}; a reason does not help here.")],
     ),
     "a word of an event that is none of its values": (
@@ -264,12 +264,12 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "attachment is missing": (
         {CASE: more("event: attached, at: 2026-11-19, file: ../b.txt")},
-        [Found("attachments", LOG, "the attachment ../b.txt is missing", f"beside the case: cases/{A}/b")],
+        [Found("attachments", LOG + 2, "the attachment ../b.txt is missing", f"the case: cases/{A}/b")],
     ),
     "attachment is another": (
         {CASE: more(f"event: attached, at: 2026-11-19, file: b.txt, sha256: {'0' * 64}"),
          f"cases/{A}/b.txt": "brief"},
-        [Found("attachments", LOG, "the attachment b.txt is not what was attached", "from git")],
+        [Found("attachments", LOG + 2, "the attachment b.txt is not what was attached", "from git")],
     ),
     "leftover": (
         {CASE: GOOD, f"cases/.{A}.md.0a1b2c3d.tmp": "half"},
@@ -283,7 +283,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "improvement that nobody asked for": (
         {CASE: more("event: improved, at: 2026-11-19, of: abcd1234")},
-        [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
+        [Found("improvements", LOG + 2, "improved is of abcd1234, and there is no such improvement",
                "Put the id of the event analysed under of.")],
     ),
     "a mail that two clones took in": (
