@@ -523,6 +523,39 @@ def test_free_days_that_changed_name_each_term_that_runs_and_moved(desk: Desk) -
     assert desk.run("check").code == 0
 
 
+SLIPS = """\
+name: uitleg
+version: 1
+extends: een-fan-per-dag@2
+parties:
+  us:
+    email: balie
+events:
+  explained:
+    title: {en: explanation, nl: uitleg}
+    command: verklar {id}
+  thanked:
+    title: {en: thanks, nl: dank}
+    command: {name: bedank}
+  shown:
+    title: {en: shown, nl: getoond}
+    command: bedank {id}
+"""
+
+
+def test_what_a_procedure_proposes_to_type_and_where_it_sends_letters_can_be(desk: Desk) -> None:
+    desk.write("procedures/uitleg@1.yaml", SLIPS)
+    found = desk.run("check", "--json").json
+    assert [(f["path"], f["line"], f["message"], f["remedy"]) for f in found] == [
+        ("procedures/uitleg@1.yaml", 6, "balie is no e-mail address.", "Write it as sanne@example.org."),
+        ("procedures/uitleg@1.yaml", 10, "there is no command verklar", "All there are: kv help all."),
+    ]
+    desk.write(
+        "procedures/uitleg@1.yaml", SLIPS.replace("verklar", "note").replace("balie", "balie@x.example")
+    )
+    assert desk.run("check").code == 0
+
+
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)
