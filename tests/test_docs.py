@@ -10,6 +10,7 @@ from klantervaring.checks.checks import CHECKS
 from klantervaring.commands import NAMES
 from klantervaring.core.erasure.places import BY_CHOICE, BY_ERASE, BY_PURGE, PLACES
 from klantervaring.core.erasure.retention import PROPOSED, read_kept
+from klantervaring.files.workspace import personal
 from klantervaring.files.workspace.config import KEYS
 
 from tests.conftest import ROOT, Desk
@@ -96,6 +97,7 @@ def test_the_page_of_files_has_each_check_and_each_key_of_the_settings() -> None
     page = text_of(ROOT / "docs" / "format.md")
     assert in_table(page, "`kv check` has these checks") == CHECKS | {"drafts"}  # which leftovers looks at
     assert in_table(page, "## kv.yaml") == set(KEYS)
+    assert in_table(page, "### Your own settings") == set(personal.KEYS)
 
 
 @pytest.mark.parametrize("page", ["manual.md", "handleiding.md"])
