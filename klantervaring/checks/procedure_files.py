@@ -12,6 +12,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import EventRule, Procedure
 from klantervaring.core.settings.people import check_address
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.procedures.procedures import (
     CALL_IT,
@@ -41,6 +42,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     yield from _no_commands(shelf, procedures)
     for procedure in procedures:
         yield from _no_addresses(shelf, procedure)
+        yield from _bounds_of_none(shelf, procedure)
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:
@@ -173,3 +175,27 @@ def _no_addresses(shelf: Shelf, procedure: Procedure) -> Iterator[Finding]:
             line = shelf.line_of(procedure.reference, *keys)
             found = in_file(CHECK, error)
             yield found._replace(path=procedure.path, line=line)
+
+
+def _bounds_of_none(
+    shelf: Shelf, procedure: Procedure
+) -> Iterator[Finding]:
+    """Yield options with a least or a most that hold no number: nothing is refused for it."""
+    for rule in procedure.events.values():
+        for option in rule.form.options if rule.form is not None else ():
+            bounded = (option.least, option.most) != (0, LARGEST)
+            if not bounded or option.type == "number":
+                continue
+            keys = ("events", rule.name, "command", "options", option.name)
+            yield Finding(
+                CHECK,
+                Text(
+                    "{keys} go with {type}",
+                    keys=Code("least, most"),
+                    type=Code("type: number"),
+                ),
+                Text("Take them away, or say that it is a number."),
+                shelf.line_of(procedure.reference, *keys),
+                "",
+                procedure.path,
+            )

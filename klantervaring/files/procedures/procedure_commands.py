@@ -6,7 +6,6 @@ import re
 
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import (
     CASES,
     TYPES,
@@ -25,8 +24,6 @@ _OPTION_KEYS = "type values least most required help question".split()
 #: How a command, an option or a value may be called: nothing in it means anything to a shell.
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 30
-#: Keys of an option that mean something of one type alone.
-_BOUND = {"values": "choice", "least": "number", "most": "number"}
 #: Keys that every event has.
 OF_EVENTS = "event at by id because file sha256 text".split()
 #: What an option may not be called: it is typed so in every command, or what it holds would go by that name.
@@ -153,11 +150,13 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
         raise section.fault(key, said, Text("Give it another name."))
     type_ = fields.one_of("type", TYPES, "text")
     values = fields.inner("values", ())
-    for bound, kind in _BOUND.items():
-        if fields.has(bound) and type_ != kind:
-            raise _goes_with(fields, bound, kind)
-    if values is None and type_ == "choice":
-        raise _goes_with(fields, "values", type_)
+    if (values is None) == (type_ == "choice"):
+        said = Text(
+            "{key} goes with {type}",
+            key=Code("values"),
+            type=Code("type: choice"),
+        )
+        raise fields.fault(fields.node, said)
     least, most = fields.number("least", 0), fields.number("most", LARGEST)
     if least > most:
         said = Text(
@@ -177,13 +176,6 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
         required=fields.yes("required"),
         question=read_title(fields, "question", help),
     )
-
-
-def _goes_with(fields: Fields, key: str, kind: str) -> WrongInput:
-    said = Text(
-        "{key} goes with {type}", key=Code(key), type=Code(f"type: {kind}")
-    )
-    return fields.fault(fields.at(key), said)
 
 
 def _values(section: Fields) -> dict[str, Choice]:

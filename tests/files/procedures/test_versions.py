@@ -223,8 +223,6 @@ def form(name: str = "thank", more: str = "") -> str:
         (form(more=", options: {at: {type: date}}"), "{name} has a meaning of its own in every command"),
         (form(more=", options: {sort: {type: choice}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {values: {a: A}}}"), "{key} goes with {type}"),
-        (form(more=", options: {sort: {least: 5}}"), "{key} goes with {type}"),
-        (form(more=", options: {sort: {type: amount, most: 5}}"), "{key} goes with {type}"),
         (form(more=", options: {sort: {type: moment}}"), "{key}: {value} is not known"),
         (
             form(more=", options: {n: {type: number, least: 5, most: 3}}"),
