@@ -10,6 +10,7 @@ from klantervaring.checks.checks import CHECKS
 from klantervaring.commands import NAMES
 from klantervaring.core.erasure.places import BY_CHOICE, BY_ERASE, BY_PURGE, PLACES
 from klantervaring.core.erasure.retention import PROPOSED, read_kept
+from klantervaring.core.procedure import COMMON_EVENTS
 from klantervaring.files.workspace import personal
 from klantervaring.files.workspace.config import KEYS
 
@@ -98,6 +99,12 @@ def test_the_page_of_files_has_each_check_and_each_key_of_the_settings() -> None
     assert in_table(page, "`kv check` has these checks") == CHECKS | {"drafts"}  # which leftovers looks at
     assert in_table(page, "## kv.yaml") == set(KEYS)
     assert in_table(page, "### Your own settings") == set(personal.KEYS)
+
+
+def test_the_page_of_procedures_names_each_event_that_is_always_there() -> None:
+    told = text_of(ROOT / "docs" / "procedure.md").partition("These events are always there")[2]
+    named = set(re.findall(r"`([a-z-]+)`", told.partition("An event of your file")[0]))
+    assert named - {"of", "helped"} == set(COMMON_EVENTS)
 
 
 @pytest.mark.parametrize("page", ["manual.md", "handleiding.md"])
