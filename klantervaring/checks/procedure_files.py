@@ -7,9 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import EventRule, Procedure
+from klantervaring.core.settings.people import check_address
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.procedures.procedures import (
     CALL_IT,
@@ -36,6 +39,10 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
+    yield from _no_commands(shelf, procedures)
+    for procedure in procedures:
+        yield from _no_addresses(shelf, procedure)
+        yield from _bounds_of_none(shelf, procedure)
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:
@@ -131,3 +138,64 @@ def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
     for name in rule.taken:
         said = Text("kv has a command {name} itself", name=name)
     return said
+
+
+def _no_commands(
+    shelf: Shelf, procedures: Iterable[Procedure]
+) -> Iterator[Finding]:
+    """Yield what the screen would propose to type, and nobody can."""
+    rules = [(p, rule) for p in procedures for rule in p.events.values()]
+    forms = (rule.form for _, rule in rules if rule.form is not None)
+    known = CALLED.keys() | {name for form in forms for name in form.names}
+    for procedure, rule in rules:
+        called = rule.command.partition(" ")[0]
+        if called and called not in known:
+            yield Finding(
+                CHECK,
+                Text("there is no command {name}", name=called),
+                Text(
+                    "All there are: {command}.", command=Code("kv help all")
+                ),
+                shelf.line_of(
+                    procedure.reference, "events", rule.name, "command"
+                ),
+                "",
+                procedure.path,
+            )
+
+
+def _no_addresses(shelf: Shelf, procedure: Procedure) -> Iterator[Finding]:
+    """Yield addresses of parties to which nothing can be sent."""
+    for name, party in procedure.parties.items():
+        try:
+            if party.email:
+                check_address(party.email)
+        except WrongInput as error:
+            keys = ("parties", name, "email")
+            line = shelf.line_of(procedure.reference, *keys)
+            found = in_file(CHECK, error)
+            yield found._replace(path=procedure.path, line=line)
+
+
+def _bounds_of_none(
+    shelf: Shelf, procedure: Procedure
+) -> Iterator[Finding]:
+    """Yield options with a least or a most that hold no number: nothing is refused for it."""
+    for rule in procedure.events.values():
+        for option in rule.form.options if rule.form is not None else ():
+            bounded = (option.least, option.most) != (0, LARGEST)
+            if not bounded or option.type == "number":
+                continue
+            keys = ("events", rule.name, "command", "options", option.name)
+            yield Finding(
+                CHECK,
+                Text(
+                    "{keys} go with {type}",
+                    keys=Code("least, most"),
+                    type=Code("type: number"),
+                ),
+                Text("Take them away, or say that it is a number."),
+                shelf.line_of(procedure.reference, *keys),
+                "",
+                procedure.path,
+            )

@@ -278,7 +278,7 @@ class Packing(Reading):
 
 
 class Editing(Changing):
-    """The same, where a change may take something out of the log."""
+    """The same, where a reason may go with it."""
 
     shared = (BY, BECAUSE, DRY_RUN)
 

@@ -33,7 +33,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "share",
     cls=Changing,
-    epilog="  kv share /media/team/klantervaringen\n  kv share git@git.example.org:kv.git --yes",
+    epilog="  kv share /media/team/klantervaringen.git\n  kv share git@git.example.org:kv.git --yes",
 )
 def share(
     ctx: Context,

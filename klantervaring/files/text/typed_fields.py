@@ -155,6 +155,16 @@ class Fields:
         """Return the node of `key`, or of the whole mapping."""
         return self.node.get(key) or self.node
 
+    def line_of(self, *keys: str) -> int:
+        """Return the line of the innermost of nested `keys` that stands here."""
+        line, node = 1, self.node
+        for key in keys:
+            at = [each for each in node.entries if each[0].value == key]
+            if not at:
+                break
+            line, node = at[0][0].line, at[0][1]
+        return line
+
     def _default(
         self, key: str, default: T | None, value: str = "..."
     ) -> T:
