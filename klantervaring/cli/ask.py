@@ -17,7 +17,6 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.candidates import (
     Circle,
@@ -72,7 +71,10 @@ def ask(
     if not id:
         _refuse_for_nobody(session_of(ctx), answered, via)
         _propose(session_of(ctx), all_)
-    elif answer:
+        return
+    from klantervaring.cli.recording import record  # no proposal needs it
+
+    if answer:
         record(
             ctx,
             [id],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from klantervaring.core import ids
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.moves import counts_whole
 from klantervaring.files.disk.safe_read import content
@@ -92,8 +93,6 @@ class Reader:
         return kept_procedure(self._database, reference, self.zone)
 
     def _from_file(self, reference: str) -> Procedure | None:
-        from klantervaring.core.errors import WrongInput
-
         try:
             return self.store.shelf.get(reference)
         except WrongInput:  # `store` tells what is wrong
