@@ -141,7 +141,7 @@ def _circle(session: Session, ledger: Ledger) -> Circle:
         asked=ledger.asked(),
         aftercare=ledger.aftercare(session.clock),
         now=session.clock,
-        zone=session.store.zone,
+        zone=session.workspace.zone,
         book=read_book(session.workspace.root),
     )
 

@@ -195,8 +195,8 @@ def _show(
     wanted = numbers if single else None
     single = single and len(found) == 1
     if session.how.as_json:
-        facts = Ledger(cases, wanted).by_case(*view.TOLD_IN_JSON)
-        zone = session.store.zone
+        facts = Ledger(cases, wanted).by_number(*view.TOLD_IN_JSON)
+        zone = session.workspace.zone
         told = [view.as_json(c, facts, session.clock, zone) for c in found]
         session.answer(told[0] if single else told)
         return
