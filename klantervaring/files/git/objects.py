@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -174,5 +173,7 @@ def write_blobs(
                 run_git(root, *words, *some, seconds=LONG).decode().split()
             )
     finally:
+        import shutil  # seldom needed, and long to import
+
         shutil.rmtree(scratch, ignore_errors=True)
     return made
