@@ -29,7 +29,7 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_lines import line_of_event
+from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.unknown_events import UNKNOWN
 
 

@@ -11,7 +11,7 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_lines import line_of_event
+from klantervaring.files.text.event_lines import line_of_event
 
 
 class _Recorded(NamedTuple):

@@ -31,7 +31,7 @@ from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.procedure import EventRule
-from klantervaring.core.rules.policy import decides_here, partial
+from klantervaring.core.rules.independence import decides_here, partial
 from klantervaring.core.text.sentences import (
     N_,
     Code,

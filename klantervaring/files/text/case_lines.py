@@ -130,26 +130,6 @@ _BARE_VALUE = re.compile(
 )
 
 
-def line_of_event(document: Document, event: Event, zone: tzinfo) -> int:
-    """Return the line of the file on which an event stands."""
-    log = document.get("log")
-    for item in log.items if log is not None else ():
-        said = {name.value: value.value for name, value in item.entries}
-        alike = said.get("event", ""), said.get("id", "")
-        if alike != (event.kind, event.id):
-            continue
-        if event.id or _is_moment(said.get("at", ""), event, zone):
-            return item.line + 1
-    return document.line_of("log")
-
-
-def _is_moment(text: str, event: Event, zone: tzinfo) -> bool:
-    try:
-        return moments.read_moment(text, zone).at == event.at
-    except moments.NotAMoment:
-        return False
-
-
 def heading(event: Event, zone: tzinfo) -> str:
     """Return the heading above an event's words; local time to the minute."""
     local = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
