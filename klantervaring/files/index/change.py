@@ -120,7 +120,10 @@ class IndexChange:
         for each in different:
             number = self._number(each.folder)
             self._remove(number, [*each.changed, *each.gone])
-            for name, seen in each.changed.items():
+            # until they are read; in the order of the listing, as they are compared soonest
+            unread = dict.fromkeys(each.changed, UNSETTLED)
+            self._known(number).update(unread)
+            for name, seen in sorted(each.changed.items()):
                 places[each.folder, name] = number, seen
         entries: list[FiledRow] = []
         for entry in self._entries(places):
@@ -154,15 +157,10 @@ class IndexChange:
             else:  # its case may have another file, too
                 seen = UNSETTLED
             self._keep(row.procedure)
-            yield self._filed(folder, place[1], seen, row)
+            self._known(folder)[place[1]] = seen
+            yield FiledRow(folder, place[1], row)
         for place, row in self._unsure(unread):
-            yield self._filed(places[place][0], place[1], UNSETTLED, row)
-
-    def _filed(
-        self, folder: int, name: str, seen: Signature, row: CaseRow
-    ) -> FiledRow:
-        self._known(folder)[name] = seen
-        return FiledRow(folder, name, row)
+            yield FiledRow(places[place][0], place[1], row)
 
     def _read(
         self, places: Sequence[Place]
