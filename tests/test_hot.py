@@ -65,9 +65,9 @@ os.write(int(os.environ["TELL"]), json.dumps(told).encode())
 OPEN = 30
 #: What takes long to import, and has no place in a call through the front door.
 SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib", "zoneinfo", "gettext",
-        "json", "subprocess", "inspect", "contextlib"}  # fmt: skip
+        "json", "subprocess", "inspect", "contextlib", "datetime"}  # fmt: skip
 #: What of that the reading of a case takes.
-READING = {"re", "enum", "zoneinfo", "contextlib"}
+READING = {"re", "enum", "zoneinfo", "contextlib", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
     "", "__main__", "case_commands", "cli", "cli.fast_path", "cli.how", "cli.listing",
@@ -221,7 +221,8 @@ def test_completion(desk_of_30: Desk, line: str) -> None:
 def test_one_case(desk_of_30: Desk) -> None:
     id = ids.case_id(977)
     found = cost(desk_of_30, "show", id)
-    assert {"typer", "rich", "yaml", "subprocess", "gettext"}.isdisjoint(found.imported)
+    assert {"typer", "rich", "yaml", "subprocess", "gettext", "typing", "shutil"}.isdisjoint(found.imported)
+    assert {"core.rules.policy", "files.git.commit", "files.text.edit"}.isdisjoint(ours(found))
     assert cases_in(desk_of_30, found) == [str(desk_of_30.root / "cases" / f"{id}.md")]
     assert found.started == []
 

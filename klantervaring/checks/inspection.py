@@ -12,11 +12,11 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Record, Store
-from klantervaring.files.text.case_lines import (
+from klantervaring.files.text.document import Document
+from klantervaring.files.text.event_lines import (
     lines_of_events,
     named_in_log,
 )
-from klantervaring.files.text.document import Document
 
 FIX = Code("kv check --fix")
 

@@ -11,7 +11,7 @@ from klantervaring.cli.steps import VIA, WISH
 from klantervaring.core import events
 from klantervaring.core.choices import DIRECTIONS
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.rules.policy import decides_here, partial
+from klantervaring.core.rules.independence import decides_here, partial
 from klantervaring.core.text.sentences import N_, Text
 
 if TYPE_CHECKING:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from klantervaring.core.merge.version import DERIVED, LOG
 from klantervaring.core.values import NamedTuple
 
 #: What a case file says, by key.
-Data: TypeAlias = Mapping[str, object]
+Data = Mapping[str, object]
 #: One line of a log: the keys of an event, or what else stands there.
-Line: TypeAlias = Mapping[str, str]
+Line = Mapping[str, str]
 
 
 class Edited(NamedTuple):

@@ -23,8 +23,8 @@ from klantervaring.files.git import history
 from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
-from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
+from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.text.front_matter import BadFile, decode
 
 

@@ -10,8 +10,8 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.moves import unknown_events
 from klantervaring.core.text.sentences import Remedy, Text
-from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.text.document import Document
+from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.text.front_matter import BadFile
 
 #: The check of such a finding.

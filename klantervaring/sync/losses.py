@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.commit import TRAILER
+from klantervaring.files.git.history import TRAILER
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import run_git
 from klantervaring.files.git.trees import differences

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from klantervaring.core import ids
 from klantervaring.core.case import Case
-from klantervaring.core.rules.policy import handlers, partial
+from klantervaring.core.rules.independence import handlers, partial
 
 from tests.conftest import Desk
 from tests.core.builders import case, log, spoken

@@ -293,7 +293,7 @@ MISTAKES = (Unsound.mistake, UNREAD)
 def strike(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Lets the statement with a number fail; 0 for none."""
     connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Unsound, **how))
+    monkeypatch.setattr("_sqlite3.connect", lambda path, **how: connect(path, factory=Unsound, **how))
     monkeypatch.setattr(Unsound, "mistake", request.param)
     return lambda number: monkeypatch.setattr(Unsound, "left", number)
 

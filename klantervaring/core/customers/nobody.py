@@ -80,8 +80,8 @@ def is_unread(local: str) -> bool:
 
 
 def _is_all(pattern: str, text: str) -> bool:
-    # a pattern of so many words takes long to compile, and most names begin with none of them
-    may_be = text[:1].isdigit() or text.startswith(_WORDS)
-    if len(text) > _LONGEST or not may_be:
+    # most texts begin otherwise, and to make the pattern takes as long as to read two cases
+    begins_so = text[:1].isdecimal() or text.startswith(_WORDS)
+    if len(text) > _LONGEST or not begins_so:
         return False
     return re.fullmatch(pattern, text) is not None

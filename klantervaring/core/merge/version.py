@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from klantervaring.core.values import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    Ordered = TypeVar("Ordered", str, int)
+
 #: What a key holds, as text.
 Value = str | dict[str, "Value"] | list["Value"]
-T = TypeVar("T")
-Ordered = TypeVar("Ordered", str, int)
 
 #: Keys that follow from the log.
 DERIVED = frozenset({"step", "ball", "deadlines", "received"})

@@ -18,12 +18,12 @@ from klantervaring.core.rules.fold import (
     fold_case,
     initial_state,
 )
+from klantervaring.core.rules.independence import refuse_partial
 from klantervaring.core.rules.moves import (
     fitting,
     title_of_event,
     with_all_asked,
 )
-from klantervaring.core.rules.policy import refuse_partial
 from klantervaring.core.rules.set_aside import (
     reason_of,
     sets_aside,

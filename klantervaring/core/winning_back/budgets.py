@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
-from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Case
 from klantervaring.core.money import cents
@@ -17,6 +16,7 @@ from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.recovery import Gesture, gestures
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.core.facts import Fact
 

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.git.history import TRAILER
 from klantervaring.files.git.locks import lock_in
 from klantervaring.files.git.objects import (
     Blob,
@@ -35,8 +36,6 @@ from klantervaring.files.git.runner import (
 from klantervaring.files.git.trees import in_head, place_of_workspace
 from klantervaring.files.git.unfinished import MERGE, unfinished
 
-#: Trailer by which a commit of kv is known again, with the command that made it.
-TRAILER = "Kv-Command"
 _FROM_STDIN = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _ADD = ("add", "--all", "--force", *_FROM_STDIN)
 _KNOWN_ONLY = ("-c", "user.useConfigOnly=true")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.commit import TRAILER
 from klantervaring.files.git.objects import (
     RAW,
     Blob,
@@ -37,6 +35,8 @@ _MADE_ANEW = re.compile(
     r"|\((pick|reword|edit|squash|fixup|continue)\): "
 )
 _LOOKED_BACK = 1000
+#: Trailer by which a commit of kv is known again, with the command that made it.
+TRAILER = "Kv-Command"
 #: Trailer that names the commit which an undo took back, or a redo brought again.
 UNDONE = "Kv-Undone"
 _TRAILERS = re.compile(rf"^({TRAILER}|{UNDONE}): (.*)$", re.MULTILINE)
@@ -103,7 +103,7 @@ class Made(NamedTuple):
 
 
 #: A file that a commit changed, with its content before and after (None: not there).
-Difference: TypeAlias = "tuple[Path, bytes | None, bytes | None]"
+Difference = tuple[Path, bytes | None, bytes | None]
 #: Between the fields of a commit, and behind each.
 _FIELD, _END = "\x1f", "\x1e"
 

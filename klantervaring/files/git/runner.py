@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
@@ -18,7 +17,12 @@ from klantervaring.files.git.locks import locks
 from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.workspace.layout import repository_of
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 #: Variables of git's own that may steer us; all others (GIT_DIR, GIT_INDEX_FILE ...)
 #: are dropped: a hook or an alias may have set them for another repository.
 _KEPT = (

@@ -5,14 +5,14 @@ Nothing that lists cases imports it before a file has changed.
 
 from __future__ import annotations
 
+import _sqlite3 as sqlite3
 import os
-import sqlite3
 
 from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.summary.summarise import vocabulary
 from klantervaring.core.time.offsets import table
-from klantervaring.files.index.database import Database, packed
+from klantervaring.files.index.database import Database, packed, unpacked
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.kept_procedures import keep_procedure
 from klantervaring.files.index.opening import load
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.fresh import Counted
     from klantervaring.files.index.reader import Place
     from klantervaring.files.index.rows import CaseRow
-    from klantervaring.files.index.signature import Signature
+    from klantervaring.files.index.signature import Signature, Signatures
 
 #: Rows in memory at once while many are written.
 _AT_ONCE = 500
@@ -54,6 +54,8 @@ class IndexChange:
         self._fresh = Fresh(database, counted)
         #: references of procedures that were kept already
         self._kept: set[str] = set()
+        #: the files of which there are rows, by their folders as far as those were asked for
+        self._files: dict[int, Signatures] = {}
 
     def made(self, different: Sequence[Outdated], is_new: bool) -> Fresh:
         """Bring rows up to date; of a new index also what they follow from.
@@ -65,6 +67,7 @@ class IndexChange:
                 self._follow()
             self._sweep()
             self._bring(different)
+            self._keep_files()
         return self._fresh
 
     def _follow(self) -> None:
@@ -90,24 +93,37 @@ class IndexChange:
             "SELECT folder, path FROM folder"
         ):
             if not os.path.lexists(os.path.join(self._database.root, path)):
-                self._remove(folder)
+                self._remove(folder, [*self._known(folder)])
 
-    def _remove(
-        self, folder: int, names: Iterable[str] | None = None
-    ) -> None:
-        if names is None:
-            known = self._database.select(
-                "SELECT name FROM file WHERE folder = ?", folder
-            )
-            names = [name for (name,) in known]
+    def _remove(self, folder: int, names: Sequence[str]) -> None:
         remove(self._database, folder, names)
+        known = self._known(folder)
+        for name in names:
+            known.pop(name, None)
+
+    def _known(self, folder: int) -> Signatures:
+        if folder not in self._files:
+            ((files,),) = self._database.select(
+                "SELECT files FROM folder WHERE folder = ?", folder
+            )
+            self._files[folder] = unpacked(files)
+        return self._files[folder]
+
+    def _keep_files(self) -> None:
+        self._database.run(
+            "UPDATE folder SET files = ? WHERE folder = ?",
+            [(packed(files), n) for n, files in self._files.items()],
+        )
 
     def _bring(self, different: Sequence[Outdated]) -> None:
         places: dict[Place, tuple[int, Signature]] = {}
         for each in different:
             number = self._number(each.folder)
             self._remove(number, [*each.changed, *each.gone])
-            for name, seen in each.changed.items():
+            # until they are read; in the order of the listing, as they are compared soonest
+            unread = dict.fromkeys(each.changed, UNSETTLED)
+            self._known(number).update(unread)
+            for name, seen in sorted(each.changed.items()):
                 places[each.folder, name] = number, seen
         entries: list[FiledRow] = []
         for entry in self._entries(places):
@@ -119,7 +135,8 @@ class IndexChange:
 
     def _number(self, folder: str) -> int:
         self._database.run(
-            "INSERT OR IGNORE INTO folder (path) VALUES (?)", [(folder,)]
+            "INSERT OR IGNORE INTO folder (path, files) VALUES (?, ?)",
+            [(folder, packed({}))],
         )
         ((number,),) = self._database.select(
             "SELECT folder FROM folder WHERE path = ?", folder
@@ -140,9 +157,10 @@ class IndexChange:
             else:  # its case may have another file, too
                 seen = UNSETTLED
             self._keep(row.procedure)
-            yield FiledRow(folder, place[1], seen, row)
+            self._known(folder)[place[1]] = seen
+            yield FiledRow(folder, place[1], row)
         for place, row in self._unsure(unread):
-            yield FiledRow(places[place][0], place[1], UNSETTLED, row)
+            yield FiledRow(places[place][0], place[1], row)
 
     def _read(
         self, places: Sequence[Place]

@@ -8,9 +8,10 @@ Every list begins here, so it imports nothing else that takes time.
 
 from __future__ import annotations
 
+# sqlite3 itself imports datetime, which takes as long once more
+import _sqlite3 as sqlite3
 import marshal
 import os
-import sqlite3
 import sys
 
 from klantervaring import __version__
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 #: Bytes of a page of SQLite.
 PAGE = 4096
 #: Grows with every change of the tables, and of how a value is kept.
-_SCHEMA = 15
+_SCHEMA = 16
 _ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
@@ -55,9 +56,7 @@ _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source (path TEXT PRIMARY KEY, ctime INT, size INT, inode INT) WITHOUT ROWID;
 CREATE TABLE kept (name TEXT PRIMARY KEY, sources BLOB, value BLOB) WITHOUT ROWID;
-CREATE TABLE folder (folder INTEGER PRIMARY KEY, path TEXT UNIQUE);
-CREATE TABLE file (folder INT, name TEXT, ctime INT, size INT, inode INT, number INT,
-    PRIMARY KEY (folder, name)) WITHOUT ROWID;
+CREATE TABLE folder (folder INTEGER PRIMARY KEY, path TEXT UNIQUE, files BLOB);
 CREATE TABLE cases (number INTEGER PRIMARY KEY, folder INT, name TEXT, id TEXT, title TEXT, owner TEXT,
     open INT, received INT, ended INT, last INT, summary BLOB, repeats TEXT);
 CREATE INDEX cases_in ON cases (folder, name);

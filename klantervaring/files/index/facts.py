@@ -6,7 +6,7 @@ them, too.
 
 from __future__ import annotations
 
-import sqlite3
+import _sqlite3 as sqlite3
 from collections.abc import Sequence
 
 from klantervaring.core.facts import Fact, facts_of

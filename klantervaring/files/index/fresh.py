@@ -39,5 +39,5 @@ class Outdated:
         self, folder: str, changed: Signatures, gone: Iterable[str]
     ) -> None:
         self.folder = folder
-        self.changed = dict(sorted(changed.items()))
+        self.changed = changed
         self.gone = list(gone)

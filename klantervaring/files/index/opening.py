@@ -7,8 +7,8 @@ Every list begins here, so it imports nothing else that takes time.
 
 from __future__ import annotations
 
+import _sqlite3 as sqlite3
 import os
-import sqlite3
 
 from klantervaring.core.errors import DamagedIndex
 from klantervaring.files.index.database import PAGE, Database

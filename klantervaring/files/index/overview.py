@@ -262,8 +262,8 @@ class Overview:
 
     def duplicates_of(self, id: str) -> list[str]:
         """Return the ids of the cases that were closed as duplicates of this one."""
-        found = self.select(
-            "SELECT id FROM cases WHERE repeats = ? AND {these} ORDER BY id",
+        found = self.database.select(
+            f"SELECT id FROM cases WHERE repeats = ? AND {self._these} ORDER BY id",
             id,
         )
         return [id for (id,) in found]

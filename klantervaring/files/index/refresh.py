@@ -5,9 +5,10 @@ Lists begin here, so it imports nothing that takes time before a file has change
 
 from __future__ import annotations
 
-import sqlite3
+import _sqlite3 as sqlite3
 
 from klantervaring.core.errors import DamagedIndex
+from klantervaring.files.index.database import unpacked
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.opening import anew, current
 
@@ -81,11 +82,9 @@ def _difference(
     database: Database, folder: Folder, ahead: Collection[tuple[str, str]]
 ) -> Outdated:
     rows = database.select(
-        "SELECT name, ctime, size, inode FROM file JOIN folder USING (folder)"
-        " WHERE path = ?",
-        folder.name,
+        "SELECT files FROM folder WHERE path = ?", folder.name
     )
-    kept = {name: (ctime, size, inode) for name, ctime, size, inode in rows}
+    kept = unpacked(rows[0][0]) if rows else {}
     if kept == folder.files and not ahead:
         return Outdated(folder.name, {}, ())
     changed = {

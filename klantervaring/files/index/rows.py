@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.rules.state import State
     from klantervaring.files.index.database import Database
-    from klantervaring.files.index.signature import Signature
     from klantervaring.files.store import Record
 
 
@@ -131,11 +130,10 @@ _FOUND_BY = {
 
 
 class FiledRow(NamedTuple):
-    """A row with its file: the number of the folder, the name, and the signature to know it by."""
+    """A row with its file: the number of the folder, and the name."""
 
     folder: int
     name: str
-    seen: Signature
     row: CaseRow
 
 
@@ -159,8 +157,7 @@ def _values(
     number: int, entry: FiledRow
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield each table that a row goes into, with the values in the order of its columns."""
-    folder, name, seen, row = entry
-    yield "file", (folder, name, *seen, number)
+    folder, name, row = entry
     place = number, folder, name
     told = row.id, row.title, row.owner
     moments = row.received, row.ended, row.last
@@ -196,10 +193,6 @@ def remove(database: Database, folder: int, names: Iterable[str]) -> None:
         for number, summary, kept in known:
             facts = unpacked(kept) if kept is not None else ()
             _forget(database, number, folder, unpacked(summary), facts)
-        database.run(
-            "DELETE FROM file WHERE folder = ? AND name = ?",
-            [(folder, name)],
-        )
 
 
 def _forget(

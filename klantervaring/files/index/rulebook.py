@@ -5,8 +5,8 @@ The day screen begins here, so the files are read, and their readers imported, o
 
 from __future__ import annotations
 
+import _sqlite3 as sqlite3
 import os
-import sqlite3
 
 import klantervaring
 from klantervaring.core.customers.union_find import FREE

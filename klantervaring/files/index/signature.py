@@ -8,7 +8,6 @@ Every list begins here, so it imports nothing that takes time.
 from __future__ import annotations
 
 import os
-from zlib import crc32
 
 from klantervaring.files.workspace.layout import (
     CASES,
@@ -195,4 +194,4 @@ def is_sealed(path: str, inode: int) -> bool:
 
 def _seal_of(found: os.stat_result) -> int:
     """Return the time of change that marks it so: no clock shows it, and a copy has another."""
-    return crc32(f"{found.st_ino} {found.st_size}".encode()) & 0x3FFFFFFE
+    return hash((found.st_ino, found.st_size)) & 0x3FFFFFFE

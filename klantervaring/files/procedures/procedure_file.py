@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, tzinfo
-from typing import TypeVar
 
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
@@ -48,7 +47,12 @@ from klantervaring.files.procedures.procedure_commands import (
 from klantervaring.files.procedures.procedure_names import check_names
 from klantervaring.files.text.typed_fields import Fields, fields_in
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 KEYS = (
     "name version extends since title roll free-days parties steps events"
     " deadlines"

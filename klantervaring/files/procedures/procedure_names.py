@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from klantervaring.core.choices import PARTIES
 from klantervaring.core.procedure import (
@@ -21,7 +20,7 @@ from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
 #: Names that are used, those that there are, and what they are names of.
-Reference: TypeAlias = "tuple[Iterable[str], Iterable[str], Text]"
+Reference = tuple[Iterable[str], Iterable[str], Text]
 
 
 def check_names(top: Fields, procedure: Procedure) -> None:

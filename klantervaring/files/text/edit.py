@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Remedy, Text
@@ -20,6 +19,10 @@ from klantervaring.files.text.splices import (
     part_of_item,
 )
 from klantervaring.files.workspace.layout import LARGEST
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Edit:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
 
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST as LARGEST_NUMBER
@@ -21,7 +20,12 @@ from klantervaring.files.text.node import BadYaml, Node
 from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import LARGEST
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 

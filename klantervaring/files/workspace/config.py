@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from klantervaring.core.choices import (
     COMPLIMENT,
@@ -43,6 +42,7 @@ from klantervaring.files.workspace.layout import (
     root_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

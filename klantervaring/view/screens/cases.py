@@ -11,7 +11,6 @@ from collections.abc import (
 )
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.choices import (
@@ -50,6 +49,7 @@ from klantervaring.view.screens.hints import Hints
 from klantervaring.view.screens.meeting import told_of_meeting
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack

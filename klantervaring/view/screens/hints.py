@@ -11,7 +11,7 @@ from datetime import datetime
 from klantervaring.core.case import Case
 from klantervaring.core.events import DECIDED
 from klantervaring.core.rules.coming import next_event
-from klantervaring.core.rules.policy import (
+from klantervaring.core.rules.independence import (
     decides_here,
     partial,
     who_decides,

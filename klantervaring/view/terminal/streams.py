@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import select
 import sys
 
 TYPE_CHECKING = False
@@ -35,6 +34,8 @@ class _Enduring(io.FileIO):
                 break
             if taken is not None:
                 return taken
+            import select  # seldom needed
+
             select.select((), (self,), ())
         return memoryview(data).nbytes
 

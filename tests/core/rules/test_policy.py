@@ -9,16 +9,13 @@ from klantervaring.core.case import Case
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.procedure import Move
 from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.independence import decides_here, handlers, refuse_partial, who_decides
 from klantervaring.core.rules.policy import (
     Facts,
-    decides_here,
-    handlers,
     is_heard,
     judge,
     left_after,
     opening_events,
-    refuse_partial,
-    who_decides,
 )
 from klantervaring.core.rules.state import Refusal
 from klantervaring.core.settings.people import Person

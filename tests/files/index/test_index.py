@@ -151,6 +151,33 @@ def test_one_changed_file_costs_one_reading(filled: Desk) -> None:
     assert read_by(filled, "overdue") == []
 
 
+def test_to_see_that_nothing_changed_takes_no_row_of_each_file(
+    filled: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it to find the duplicates of a case."""
+    fetched: list[object] = []
+    real = database.Database.select
+
+    def select(self: database.Database, sql: str, *values: object) -> list[tuple[object, ...]]:
+        found = real(self, sql, *values)
+        fetched.extend(found)
+        return found
+
+    def rows_for_a_look() -> int:
+        fetched.clear()
+        assert overview(str(filled.root), closed=True).duplicates_of(CASES[0]) == []
+        opening.close_all()
+        return len(fetched)
+
+    monkeypatch.setattr(database.Database, "select", select)
+    before = rows_for_a_look()
+    for number in range(40):
+        filled.put(ids.case_id(10**6 + number), RECEIVED)
+    time.sleep(PAUSE)
+    filled.done("list", "--all")
+    assert rows_for_a_look() == before
+
+
 def test_what_has_just_changed_is_not_relied_on(filled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change within one tick of the clock may leave moment, size and inode as they were."""
     path = filled.put(CASES[0], RECEIVED, title="Geval X")

@@ -17,7 +17,7 @@ from klantervaring.files.index.look_ahead import LookAhead, begin_look_ahead
 from klantervaring.files.index.opening import load
 from klantervaring.files.index.overview import Overview
 
-from tests.conftest import Desk
+from tests.conftest import PATIENCE, Desk
 
 OPEN, ENDED, OTHER = (ids.case_id(number) for number in (701, 702, 703))
 RECEIVED = "2026-11-16T09:00+01:00 received"
@@ -200,7 +200,8 @@ def test_what_is_not_plain_is_left_to_who_asks(known: Desk, happens: Callable[[P
     assert "2 experiences before" in known.run("new", "Weer", "--customer", "De Kiezel").out
 
 
-def test_a_process_that_was_killed_told_nothing(known: Desk) -> None:
+def test_a_process_that_was_killed_told_nothing(known: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_ahead, "_is_up_to_date", lambda *_: time.sleep(PATIENCE))  # else it may be ready
     ahead = begun(known)
     os.kill(ahead._process, 9)
     assert ahead.overview() is None

@@ -48,7 +48,7 @@ class Watched(sqlite3.Connection):
 @pytest.fixture
 def others(monkeypatch: pytest.MonkeyPatch) -> type[Watched]:
     connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Watched, **how))
+    monkeypatch.setattr("_sqlite3.connect", lambda path, **how: connect(path, factory=Watched, **how))
     monkeypatch.setattr(Watched, "tries", 0)
     monkeypatch.setattr(Watched, "written", ())
     return Watched

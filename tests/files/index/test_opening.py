@@ -109,7 +109,7 @@ def moments(filled: Desk, monkeypatch: pytest.MonkeyPatch) -> Moments:
             return super().execute(*asked)
 
     connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Watched, **how))
+    monkeypatch.setattr("_sqlite3.connect", lambda path, **how: connect(path, factory=Watched, **how))
     for name in ("stat", "lstat", "utime", "unlink", "open", "mkdir"):
         monkeypatch.setattr(os, name, found.before(getattr(os, name)))
     return found
@@ -199,7 +199,7 @@ def test_an_index_that_fails_again_and_again_is_read_past(
                 raise sqlite3.DatabaseError("database disk image is malformed")
             return super().execute(sql, *values)
 
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(path, factory=Failing, **how))
+    monkeypatch.setattr("_sqlite3.connect", lambda path, **how: connect(path, factory=Failing, **how))
     assert filled.run("stats", "--json") == right
 
 
