@@ -16,7 +16,11 @@ from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
-from klantervaring.files.procedures.procedure_base import Source, read_whole
+from klantervaring.files.procedures.procedure_base import (
+    Find,
+    Source,
+    read_whole,
+)
 from klantervaring.files.procedures.procedure_file import procedure_of
 from klantervaring.files.text.typed_fields import (
     read_fields,
@@ -84,9 +88,13 @@ class Shelf:
         return line
 
     def _procedure(self, source: Source) -> Procedure:
-        of_workspace = source.workspace is not None
-        find = self._find if of_workspace else _shipped
-        return _checked(source, self._zone, find)
+        return _checked(source, self._zone, self._extended_by)
+
+    def _extended_by(self, source: Source, reference: str) -> Source | None:
+        """Return the file that another one extends; one of kv extends what kv ships, never a workspace's."""
+        if source.workspace is None:
+            return _shipped(reference)
+        return self._find(reference)
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""
@@ -263,7 +271,8 @@ def read_procedure(
 
     It may extend what comes with kv. Raises WrongInput with the line of the first mistake.
     """
-    return _checked(Source(path, shown, workspace), zone, _shipped)
+    source = Source(path, shown, workspace)
+    return _checked(source, zone, lambda _, named: _shipped(named))
 
 
 def _shipped(reference: str) -> Source | None:
@@ -274,7 +283,7 @@ def _shipped(reference: str) -> Source | None:
 def _checked(
     source: Source,
     zone: tzinfo,
-    find: Callable[[str], Source | None],
+    find: Find,
 ) -> Procedure:
     """Return the procedure in a file, which must be of the name and version that the file's name says."""
     top = read_whole(source, find)

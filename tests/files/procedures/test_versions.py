@@ -94,6 +94,21 @@ def test_one_may_extend_what_comes_with_kv(shelf: Shelf) -> None:
     ]
 
 
+def test_a_version_of_kv_extends_what_kv_ships_also_beside_one_of_the_workspace(shelf: Shelf) -> None:
+    shipped = (SHIPPED / "een-fan-per-dag@1.yaml").read_text(encoding="utf-8")
+    give(shelf, shipped.replace("term: 48 hours", "term: 72 hours"), "een-fan-per-dag@1")
+    text = "name: een-fan-per-dag\nversion: 3\nextends: een-fan-per-dag@2\n"
+    third = give(shelf, text, "een-fan-per-dag@3")
+    assert third.deadlines["response"].term == Term(48, Unit.HOUR)
+    assert not differences_of(shelf.get("een-fan-per-dag@2"), third)
+
+
+def test_an_earlier_version_of_ones_own_may_extend_a_later_one_of_kv(shelf: Shelf) -> None:
+    text = "name: een-fan-per-dag\nversion: 1\nextends: een-fan-per-dag@2\n"
+    first = give(shelf, text, "een-fan-per-dag@1")
+    assert not differences_of(procedure("een-fan-per-dag@2"), first)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
