@@ -40,7 +40,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.time import offsets
 from klantervaring.files.procedures import procedures
-from klantervaring.files.procedures.procedure_base import Source
+from klantervaring.files.procedures.procedure_base import Find, Source
 from klantervaring.files.workspace.layout import private_of
 from typer.utils import get_params_from_function
 
@@ -474,7 +474,7 @@ def _what_never_changes_is_read_once() -> Iterator[None]:
     real = procedures._checked
     kept = cache(real)
 
-    def read(source: Source, zone: tzinfo, find: Callable[[str], Source | None]) -> Procedure:
+    def read(source: Source, zone: tzinfo, find: Find) -> Procedure:
         return (real if source.workspace else kept)(source, zone, find)
 
     with pytest.MonkeyPatch.context() as patch:

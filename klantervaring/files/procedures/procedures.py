@@ -88,13 +88,16 @@ class Shelf:
         return line
 
     def _procedure(self, source: Source) -> Procedure:
-        return _checked(source, self._zone, self._extended_by)
+        of_workspace = source.workspace is not None
+        find = self._extended_by if of_workspace else _shipped_for
+        return _checked(source, self._zone, find)
 
     def _extended_by(self, source: Source, reference: str) -> Source | None:
         """Return the file that another one extends; one of kv extends what kv ships, never a workspace's."""
-        if source.workspace is None:
-            return _shipped(reference)
-        return self._find(reference)
+        of_workspace = source.workspace is not None
+        return (
+            self._find(reference) if of_workspace else _shipped(reference)
+        )
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""
@@ -271,13 +274,16 @@ def read_procedure(
 
     It may extend what comes with kv. Raises WrongInput with the line of the first mistake.
     """
-    source = Source(path, shown, workspace)
-    return _checked(source, zone, lambda _, named: _shipped(named))
+    return _checked(Source(path, shown, workspace), zone, _shipped_for)
 
 
 def _shipped(reference: str) -> Source | None:
     path = SHIPPED / f"{reference}.yaml"
     return _of_kv(path) if path.is_file() else None
+
+
+def _shipped_for(_: Source, reference: str) -> Source | None:
+    return _shipped(reference)
 
 
 def _checked(

@@ -174,6 +174,25 @@ def test_so_many_versions_extend_one_another(shelf: Shelf, versions: int, goes: 
     assert caught.value.text.template == "more than {most} versions extend one another here"
 
 
+def test_each_key_of_an_option_is_a_difference(shelf: Shelf) -> None:
+    was = give(shelf, form(more=", options: {n: {type: number, least: 2, most: 9}}"), "basis@1")
+    option = "n: {most: 4, least: 1, required: yes, question: Q}"
+    text = HEAD + f"events: {{answered: {{command: {{options: {{{option}}}}}}}}}\n"
+    found = {one.place[-2:]: (one.was, one.now) for one in differences_of(was, give(shelf, text))}
+    assert found == {
+        ("n", "least"): (2, 1),
+        ("n", "most"): (9, 4),
+        ("n", "required"): (False, True),
+        ("question", "en"): ("n", "Q"),
+    }
+
+
+def test_the_day_of_a_version_differs_from_that_of_the_same_version(shelf: Shelf) -> None:
+    was = shelf.get("basis@1")
+    now = give(shelf, BASE.replace("since: 2026-01-01", "since: 2027-01-01"), "basis@1")
+    assert [tuple(one) for one in differences_of(was, now)] == [(("since",), "2026-01-01", "2027-01-01")]
+
+
 def test_a_rule_that_goes_is_one_difference(shelf: Shelf) -> None:
     base = BASE.replace("{title: answer,", "{title: answer, suspends: [check],", 1)
     (shelf._folder / "basis@1.yaml").write_text(base)
@@ -244,6 +263,8 @@ def form(name: str = "thank", more: str = "") -> str:
             "least is {least}, and most is {most}",
         ),
         (form(more=", options: {n: {type: number, least: -5}}"), "{key} is a whole number from 0 to {most}"),
+        (form(more=", options: {n: {type: amount, least: 5}}"), "{key} goes with {type}"),
+        (form(more=", options: {n: {most: 5}}"), "{key} goes with {type}"),
         (form(more=", run: ls"), "unknown key {key}"),
     ],
 )
