@@ -362,6 +362,13 @@ def _told(found: CaseMerged) -> Iterator[Text]:
             id=id,
         )
     yield from _told_fields(found)
+    for what in found.unfit:
+        yield Text(
+            "{id}, behind what the other side recorded: {what} {command}",
+            id=id,
+            what=what,
+            command=Code(ours("kv show {}", quoted(id))),
+        )
     if found.doubled:
         yield Text(
             "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
@@ -412,6 +419,11 @@ def as_json(
         {"id": f.id, "fields": f.fields} for f in found if f.fields
     ]
     twins = [{"formerly": f.id, "ids": f.twins} for f in found if f.twins]
+    unfit = [
+        {"id": f.id, "message": say(text)}
+        for f in found
+        for text in f.unfit
+    ]
     gone = [
         {"id": f.id, "path": f.path, "message": say(f.message)}
         for f in synced.gone
@@ -436,6 +448,7 @@ def as_json(
         "doubled": [f.id for f in found if f.doubled],
         "kept": [*(f.id for f in found if f.kept), *synced.back],
         "twins": twins,
+        "unfit": unfit,
         "gone": gone,
         "erased": erased,
         "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],
