@@ -7,10 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import EventRule, Procedure
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import (
+    Code,
+    Text,
+    ours,
+    proposed,
+    quoted,
+)
 from klantervaring.files.procedures.procedures import (
     CALL_IT,
     STRAY,
@@ -36,6 +43,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
+    yield from _unknown_commands(shelf, procedures)
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:
@@ -131,3 +139,30 @@ def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
     for name in rule.taken:
         said = Text("kv has a command {name} itself", name=name)
     return said
+
+
+def _unknown_commands(
+    shelf: Shelf, procedures: Iterable[Procedure]
+) -> Iterator[Finding]:
+    """What the screen is to propose for an event, but nobody can type: there is no such command."""
+    known = set(CALLED)
+    for procedure in procedures:
+        known.update(*(form.names for form in procedure.forms()))
+    for procedure in procedures:
+        for rule in procedure.events.values():
+            name = proposed(rule.command).partition(" ")[0]
+            if name and name not in known:
+                yield Finding(
+                    CHECK,
+                    Text("there is no command {name}", name=name),
+                    Text(
+                        "Write a command as it is typed behind {kv}, or leave {key} out.",
+                        kv=Code("kv"),
+                        key=Code("command"),
+                    ),
+                    shelf.line_of(
+                        procedure.reference, "events", rule.name, "command"
+                    ),
+                    "",
+                    procedure.path,
+                )

@@ -303,6 +303,40 @@ def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: s
     assert thanking.log(A)[-1]["event"] == "thanked"
 
 
+WITH_A_LINE = """\
+name: bedank
+version: 1
+extends: een-idee@1
+steps: {thank: {next: [contacted]}}
+events:
+  contacted:
+    title: {en: word, nl: bericht}
+    command: COMMAND
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [("'nosuch {id}'", "nosuch"), ("'kv note {id}'", "kv"), ("bel, de klant", "bel,")]
+)
+def test_what_is_proposed_and_is_no_command_is_told(thanking: Desk, command: str, name: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", WITH_A_LINE.replace("COMMAND", command))
+    thanking.commit()
+    (found,) = findings(thanking)
+    assert (found["line"], found["message"]) == (8, f"there is no command {name}")
+    assert found["remedy"] == "Write a command as it is typed behind kv, or leave command out."
+
+
+@pytest.mark.parametrize("command", ["'{id}'", "''", "' '", "record", "'{id} record'", "'note {id}'", "call"])
+def test_whatever_a_file_proposes_its_event_can_be_recorded(thanking: Desk, command: str) -> None:
+    """Where what is proposed is a command that knows of all, that one does it."""
+    thanking.write("procedures/bedank@1.yaml", WITH_A_LINE.replace("COMMAND", command))
+    thanking.commit()
+    recorded = thanking.run("record", A, "contacted", "--set", "direction=out", "-m", "x")
+    of_kv = command == "'note {id}'"
+    assert recorded.code == (2 if of_kv else 0), recorded
+    assert "kv \n" not in thanking.done("next", A).out
+
+
 def test_two_events_with_one_command_are_told(thanking: Desk) -> None:
     other = THANKS.replace("name: bedank\n", "name: ander\n").replace("  thanked:", "  hugged:")
     thanking.write("procedures/ander@1.yaml", other)

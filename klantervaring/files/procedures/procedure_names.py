@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from klantervaring.core.choices import PARTIES
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.procedure import (
     PREVIOUS,
     START,
@@ -46,8 +47,12 @@ def _check_beginning(top: Fields, procedure: Procedure) -> None:
         for move in event.moves
         if START in move.sources
     ]
-    if not beginnings:
-        said = Text("no event leads from {step}", step=Code(START))
+    if RECEIVED not in [name for name, _ in beginnings]:
+        said = Text(
+            "the event {event} must lead from {step}: with it each case begins",
+            event=Code(RECEIVED),
+            step=Code(START),
+        )
         raise top.fault(top.at("events"), said)
     for name, target in beginnings:
         if target not in procedure.steps:

@@ -29,6 +29,7 @@ from klantervaring.files.text.typed_fields import (
 from klantervaring.files.workspace.layout import is_text
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
+_SUFFIX = ".yaml"
 _FILE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 
 #: What is wrong with a file whose name is not that of a procedure, and what to do.
@@ -146,17 +147,18 @@ class Shelf:
 
     def own(self) -> list[str]:
         """Return those of the workspace, as `name@version`."""
-        return sorted(
+        found = {
             f"{name}@{version}"
             for name, version, source in self._candidates()
             if source.workspace is not None
-        )
+        }
+        return sorted(found)
 
     def strays(self) -> list[str]:
         """Return the files of the workspace that are called so that no case can name them."""
         return [
             _shown(path)
-            for path in own_files(self._folder)
+            for path in filter(_is_like_one, _files_in(self._folder))
             if not _FILE.fullmatch(path.name)
         ]
 
@@ -224,7 +226,11 @@ def own_files(folder: Path) -> list[Path]:
     A name that is no text is not among them: no case can name it. Raises WrongInput where something else
     stands in the place of the folder.
     """
-    return [path for path in _named_so(folder) if is_text(path.name)]
+    return [
+        path
+        for path in _files_in(folder)
+        if path.name.endswith(_SUFFIX) and is_text(path.name)
+    ]
 
 
 def unnamed_files(folder: Path) -> list[Path]:
@@ -232,10 +238,20 @@ def unnamed_files(folder: Path) -> list[Path]:
 
     Raises as `own_files`.
     """
-    return [path for path in _named_so(folder) if not is_text(path.name)]
+    return [
+        path
+        for path in _files_in(folder)
+        if path.name.endswith(_SUFFIX) and not is_text(path.name)
+    ]
 
 
-def _named_so(folder: Path) -> list[Path]:
+def _is_like_one(path: Path) -> bool:
+    """Return whether somebody may take a file for a procedure: what other programs call YAML is none."""
+    name = path.name
+    return name.lower().endswith((_SUFFIX, ".yml")) and is_text(name)
+
+
+def _files_in(folder: Path) -> list[Path]:
     try:
         names = beneath.names_in(folder.parent, folder)
     except NotRegular as error:
@@ -250,7 +266,7 @@ def _named_so(folder: Path) -> list[Path]:
         ) from error
     except OSError as error:
         raise unreadable(folder.name, error) from error
-    return [folder / name for name in names if name.endswith(".yaml")]
+    return [folder / name for name in names]
 
 
 def _twice(shown: str, reference: str) -> WrongInput:

@@ -222,6 +222,14 @@ def test_a_file_that_nobody_can_name_is_a_stray(shelf: Shelf, name: str) -> None
     assert shelf.own() == ["basis@1"]
 
 
+@pytest.mark.parametrize("name", ["foo@1.yml", "foo@1.YAML", "foo.Yml"])
+def test_so_is_one_with_another_ending(shelf: Shelf, name: str) -> None:
+    (shelf._folder / name).write_text(BASE)
+    (shelf._folder / "readme.txt").write_text("beside")
+    assert shelf.strays() == [f"procedures/{name}"]
+    assert shelf.own() == ["basis@1"]
+
+
 def test_a_circle_of_three_is_found(shelf: Shelf) -> None:
     for name, other in (("een", "twee"), ("twee", "drie")):
         path = shelf._folder / f"{name}@1.yaml"
