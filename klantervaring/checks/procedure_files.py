@@ -24,7 +24,8 @@ from klantervaring.files.procedures.procedures import (
     Shelf,
     unnamed_files,
 )
-from klantervaring.files.workspace.layout import PROCEDURES
+from klantervaring.files.text.typed_fields import read_fields
+from klantervaring.files.workspace.layout import CONFIG, PROCEDURES
 
 CHECK = "procedure"
 
@@ -40,10 +41,36 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
         except WrongInput as error:
             yield in_file(CHECK, error, Text("Mend the procedure file."))
     yield from map(_stray, shelf.strays())
+    yield from _named_in_settings(inspection)
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _unknown_commands(shelf, procedures)
+
+
+def _named_in_settings(inspection: Inspection) -> Iterator[Finding]:
+    """Procedures that kv.yaml names and that are not there: no case can begin under them."""
+    workspace = inspection.store.workspace
+    named = {f"kinds.{k}": v for k, v in workspace.config.kinds.items()}
+    named["procedure"] = workspace.config.procedure
+    for key in filter(named.get, workspace.config.given):
+        try:
+            inspection.store.shelf.newest(named[key])
+        except WrongInput as error:
+            if not error.where:  # a mistake in its file is told there
+                yield in_file(
+                    CHECK, _in_settings(workspace.root, key, error)
+                )
+
+
+def _in_settings(root: Path, key: str, error: WrongInput) -> WrongInput:
+    """Return the mistake with the line of a setting."""
+    line = read_fields(root / CONFIG, CONFIG, (), root).line_of(
+        key.split(".")
+    )
+    return WrongInput(
+        error.text, where=f"{CONFIG}:{line}", remedy=error.remedy
+    )
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:

@@ -303,6 +303,24 @@ def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: s
     assert thanking.log(A)[-1]["event"] == "thanked"
 
 
+@pytest.mark.parametrize(
+    ("settings", "line", "said"),
+    [
+        ("procedure: nope\n", 1, "there is no procedure nope"),
+        ("language: nl\nkinds:\n  idea: bedank\n  compliment: nope\n", 4, "there is no procedure nope"),
+        ("kinds: {idea: bedank@9}\n", 1, "procedure bedank@9 is missing"),
+        ("procedure: bedank\nkinds: {compliment: bedank@1, foreseen: voorzien}\n", 0, ""),
+    ],
+)
+def test_a_procedure_that_kv_yaml_names_and_that_is_not_there(
+    thanking: Desk, settings: str, line: int, said: str
+) -> None:
+    thanking.write("kv.yaml", settings)
+    thanking.commit()
+    found = [(each["path"], each["line"], each["message"]) for each in findings(thanking)]
+    assert found == ([("kv.yaml", line, said)] if said else [])
+
+
 WITH_A_LINE = """\
 name: bedank
 version: 1

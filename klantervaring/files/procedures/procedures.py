@@ -80,13 +80,7 @@ class Shelf:
         if source is None:
             return 1
         top = read_fields(source.path, source.shown, (), source.workspace)
-        line, node = 1, top.node
-        for key in keys:
-            at = [each for each in node.entries if each[0].value == key]
-            if not at:
-                break
-            line, node = at[0][0].line, at[0][1]
-        return line
+        return top.line_of(keys)
 
     def _procedure(self, source: Source) -> Procedure:
         of_workspace = source.workspace is not None
