@@ -254,6 +254,18 @@ def findings(desk: Desk) -> list[dict[str, Any]]:
     return [found for found in desk.run("check", "--json").json if found["check"] == "procedure"]
 
 
+def test_an_alias_gives_way_to_a_command_of_the_workspace(thanking: Desk) -> None:
+    own = thanking.home / ".config" / "kv" / "settings.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("alias: {thank: list --all}\n", encoding="utf-8")
+    assert "list --all" not in thanking.done("help", "all").out
+    assert thanking.proposed("kv tha")["thank"].startswith("You thanked")
+    thanking.done("thank", A, "--gift", "card", "-m", "x")
+    assert thanking.log(A)[-1]["event"] == "thanked"
+    refused = thanking.run("config", "--personal", "set", "alias.bedank", "list")
+    assert (refused.code, "bedank is a command; no alias hides it" in refused.err) == (2, True)
+
+
 # -- what a file may not do -----------------------------------------------------------------------------
 
 
