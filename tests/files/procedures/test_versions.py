@@ -174,6 +174,22 @@ def test_so_many_versions_extend_one_another(shelf: Shelf, versions: int, goes: 
     assert caught.value.text.template == "more than {most} versions extend one another here"
 
 
+@pytest.mark.parametrize(("steps", "goes"), [("[open]", False), ("[open, wait]", True), ("[]", True)])
+def test_what_is_suspended_does_not_end_in_the_step_where_one_waits(
+    shelf: Shelf, steps: str, goes: bool
+) -> None:
+    text = HEAD + (
+        "steps:\n  wait: {ball: customer, title: Wait}\n"
+        "events:\n  asked-more: {title: more, suspends: [answer], moves: [{from: [open], to: wait}]}\n"
+        f"deadlines:\n  answer: {{steps: {steps}}}\n"
+    )
+    if goes:
+        assert give(shelf, text).events["asked-more"].suspends == ("answer",)
+    else:
+        said = "{name}: {deadline} would end, for {step} is none of its steps"
+        assert refused(shelf, text) == ("procedures/basis@2.yaml:7", said)
+
+
 def test_each_key_of_an_option_is_a_difference(shelf: Shelf) -> None:
     was = give(shelf, form(more=", options: {n: {type: number, least: 2, most: 9}}"), "basis@1")
     option = "n: {most: 4, least: 1, required: yes, question: Q}"
