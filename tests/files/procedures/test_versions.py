@@ -287,6 +287,14 @@ def form(name: str = "thank", more: str = "") -> str:
             "least is {least}, and most is {most}",
         ),
         (form(more=", options: {n: {type: number, least: -5}}"), "{key} is a whole number from 0 to {most}"),
+        (
+            form(more=", options: {n: {type: choice, values: {a: {en: red}, red: {en: blue}}}}"),
+            "{name} has a name of {other} as well",
+        ),
+        (
+            form(more=", options: {n: {type: choice, values: {a: {nl: Heel rood}, b: {nl: heel-rood}}}}"),
+            "{name} has a name of {other} as well",
+        ),
         (form(more=", options: {n: {type: amount, least: 5}}"), "{key} goes with {type}"),
         (form(more=", options: {n: {most: 5}}"), "{key} goes with {type}"),
         (form(more=", run: ls"), "unknown key {key}"),
