@@ -9,8 +9,13 @@ from pathlib import Path
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import KV_ALONE
 from klantervaring.core.findings import Finding
-from klantervaring.core.procedure import EventRule, Procedure
+from klantervaring.core.procedure import (
+    COMMON_EVENTS,
+    EventRule,
+    Procedure,
+)
 from klantervaring.core.text.sentences import (
     Code,
     Text,
@@ -44,6 +49,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     yield from _named_in_settings(inspection)
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
+        yield from _events_of_kv(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _unknown_commands(shelf, procedures)
 
@@ -127,6 +133,22 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
         "",
         own.path,
     )
+
+
+def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Events that a procedure names as kv does those that it alone records: they would mean what kv means."""
+    for name in KV_ALONE:
+        if own.events[name] is not COMMON_EVENTS[name]:
+            yield Finding(
+                CHECK,
+                Text(
+                    "kv itself records {event}, and goes by it", event=name
+                ),
+                Text("Give it another name."),
+                shelf.line_of(own.reference, "events", name),
+                "",
+                own.path,
+            )
 
 
 def _taken_names(

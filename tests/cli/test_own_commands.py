@@ -315,6 +315,30 @@ def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: s
     assert thanking.log(A)[-1]["event"] == "thanked"
 
 
+WITH_A_LINE = """\
+name: bedank
+version: 1
+extends: een-idee@1
+steps: {thank: {next: [contacted]}}
+events:
+  contacted:
+    title: {en: word, nl: bericht}
+    command: COMMAND
+"""
+
+
+@pytest.mark.parametrize("event", ["settled", "held"])
+def test_an_event_that_kv_alone_records_is_told(thanking: Desk, event: str) -> None:
+    """A settlement, say, or a hearing that was held: kv would take it for its own."""
+    thanking.write(
+        "procedures/bedank@1.yaml", WITH_A_LINE.replace("contacted", event).replace("COMMAND", "note")
+    )
+    thanking.commit()
+    assert (f"kv itself records {event}, and goes by it", 6) in [
+        (found["message"], found["line"]) for found in findings(thanking)
+    ]
+
+
 @pytest.mark.parametrize(
     ("settings", "line", "said"),
     [
@@ -331,18 +355,6 @@ def test_a_procedure_that_kv_yaml_names_and_that_is_not_there(
     thanking.commit()
     found = [(each["path"], each["line"], each["message"]) for each in findings(thanking)]
     assert found == ([("kv.yaml", line, said)] if said else [])
-
-
-WITH_A_LINE = """\
-name: bedank
-version: 1
-extends: een-idee@1
-steps: {thank: {next: [contacted]}}
-events:
-  contacted:
-    title: {en: word, nl: bericht}
-    command: COMMAND
-"""
 
 
 @pytest.mark.parametrize(
