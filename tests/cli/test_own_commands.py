@@ -379,6 +379,27 @@ def test_whatever_a_file_proposes_its_event_can_be_recorded(thanking: Desk, comm
     assert "kv \n" not in thanking.done("next", A).out
 
 
+TWINS = """\
+name: bedank
+version: 1
+extends: een-idee@1
+events:
+  called: {title: {en: call, nl: gesprek}}
+  visited: {title: {en: visit, nl: gesprek}}
+"""
+
+
+def test_a_title_that_two_events_have_is_no_answer(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", TWINS)
+    before = thanking.case(A)
+    refused = thanking.run("record", A, "gesprek", "-m", "x")
+    assert (refused.code, thanking.case(A)) == (2, before)
+    assert "gesprek may be called, visited." in refused.err
+    for typed, event in (("visit", "visited"), ("called", "called")):
+        thanking.done("record", A, typed, "-m", "x")
+        assert thanking.log(A)[-1]["event"] == event
+
+
 def test_two_events_with_one_command_are_told(thanking: Desk) -> None:
     other = THANKS.replace("name: bedank\n", "name: ander\n").replace("  thanked:", "  hugged:")
     thanking.write("procedures/ander@1.yaml", other)
