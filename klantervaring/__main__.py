@@ -115,7 +115,7 @@ def _commanded(session: Session, arguments: list[str]) -> int:
     except ClickException as error:
         from klantervaring.cli.usage import as_ours
 
-        raise as_ours(error) from error
+        raise as_ours(error, arguments) from error
     except Abort:
         raise KeyboardInterrupt from None
     if result == INTERRUPTED:  # typer turns Ctrl-C into this code

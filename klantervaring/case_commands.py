@@ -194,6 +194,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "note",
                 "ID...",
                 "Write something down with the case; the step stays as it is.",
+                module="notes",
                 writes=True,
                 dutch="notitie",
             ),
@@ -201,6 +202,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "contact",
                 "ID... in|out",
                 "There was contact: in (the customer came to us) or out (we went to the customer).",
+                module="notes",
                 writes=True,
                 dutch="contact",
                 daily=N_(
@@ -228,6 +230,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "assign",
                 "ID... OWNER",
                 "Somebody else takes the case.",
+                module="notes",
                 writes=True,
                 dutch="toewijzen",
             ),

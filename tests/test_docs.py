@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from klantervaring.checks.checks import CHECKS
 from klantervaring.commands import NAMES
 from klantervaring.core.erasure.places import BY_CHOICE, BY_ERASE, BY_PURGE, PLACES
 from klantervaring.core.erasure.retention import PROPOSED, read_kept
+from klantervaring.core.procedure import COMMON_EVENTS
+from klantervaring.files.workspace import personal
+from klantervaring.files.workspace.config import KEYS
 
 from tests.conftest import ROOT, Desk
 from tests.test_language import CATALOGUE, forms
@@ -81,6 +85,32 @@ def test_the_page_of_privacy_proposes_what_kv_does(half: int) -> None:
     page = in_dutch_and_english(ROOT / "docs" / "privacy.md")[half]
     rows = re.findall(r"^\| [^|]+ \| (\d+ [a-z]+) \| ", page, re.MULTILINE)
     assert [read_kept(said) for said in rows] == list(dict.fromkeys(PROPOSED.rules.values()))
+
+
+def in_table(page: str, heading: str) -> set[str]:
+    """The first column of the table below a line that begins so, of keys alone."""
+    table = re.split(r"\n(?!\|)", page.partition(f"\n{heading}")[2].partition("\n|")[2])[0]
+    cells = re.findall(r"^\|([^|]+)\|", table, re.MULTILINE)
+    return {key for cell in cells for key in re.findall(r"`([a-z-]+)[`.]", cell)}
+
+
+def test_the_page_of_files_has_each_check_and_each_key_of_the_settings() -> None:
+    page = text_of(ROOT / "docs" / "format.md")
+    assert in_table(page, "`kv check` has these checks") == CHECKS | {"drafts"}  # which leftovers looks at
+    assert in_table(page, "## kv.yaml") == set(KEYS)
+    assert in_table(page, "### Your own settings") == set(personal.KEYS)
+
+
+def test_the_page_of_procedures_names_each_event_that_is_always_there() -> None:
+    told = text_of(ROOT / "docs" / "procedure.md").partition("These events are always there")[2]
+    named = set(re.findall(r"`([a-z-]+)`", told.partition("An event of your file")[0]))
+    assert named - {"of", "helped"} == set(COMMON_EVENTS)
+
+
+@pytest.mark.parametrize("page", ["manual.md", "handleiding.md"])
+def test_both_manuals_have_each_variable(page: str) -> None:
+    named = re.findall(r"^\| `([A-Z_]+)` \|", text_of(ROOT / "docs" / page), re.MULTILINE)
+    assert named == ["KV_USER", "KV_HOME", "KV_LANG", "NO_COLOR", "KV_PAGER"]
 
 
 def test_the_options_that_the_pages_name_are_there(desk: Desk) -> None:

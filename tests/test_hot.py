@@ -292,7 +292,8 @@ def test_a_write_reads_one_case_and_starts_git_no_more_than_it_must(
     found = cost(desk_of_30, *(id if word == "ID" else word for word in words))
     assert found.code == 0
     assert found.started.count("subprocess.Popen") == git
-    assert {"rich", "yaml"}.isdisjoint(found.imported)
+    assert {"typer", "rich", "yaml", "gettext", "shutil"}.isdisjoint(found.imported)
+    assert len(ours(found)) <= 220
     opened = {Path(name).stem for name in cases_in(desk_of_30, found)}
     read = opened & {ids.case_id(number * 977) for number in range(OPEN)}
     assert read == (set() if words[0] == "new" else {id})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, Mistake
+from klantervaring.core.case import Event
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import (
@@ -27,18 +28,18 @@ def changed_attachments(
 ) -> Iterator[Mistake]:
     """Yield attachments that are missing, changed, or named with a digest that is none."""
     for event in record.case.events:
-        name, digest = event.get("file"), event.get("sha256")
-        if not name:
-            continue
-        mistake = _attachment(inspection, record, name, digest)
+        mistake = _attachment(inspection, record, event)
         if mistake is not None:
             yield mistake
 
 
 def _attachment(
-    inspection: Inspection, record: Record, name: str, digest: str
+    inspection: Inspection, record: Record, event: Event
 ) -> Mistake | None:
     root = inspection.store.workspace.root
+    name, digest = event.get("file"), event.get("sha256")
+    if not name:
+        return None
     path = named(root, record.path, name, digest)
     found = _digest(root, path)
     if digest and not is_digest(digest):
@@ -61,7 +62,7 @@ def _attachment(
         )
     else:
         return None
-    return Mistake(message, remedy, "log")
+    return Mistake(message, remedy, event=event)
 
 
 def _way_back(name: str, root: Path) -> Text:

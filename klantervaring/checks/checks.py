@@ -67,6 +67,7 @@ _IN_ALL: tuple[tuple[str, _InAll], ...] = (
     ("ids", names.copies),
     ("place", names.odd_folders),
     ("gone", names.gone),
+    ("settings", settings_files.team_settings),
     ("customers", settings_files.customers_file),
     ("alerts", settings_files.alert_rules),
     ("letters", settings_files.letter_templates),

@@ -20,18 +20,18 @@ def long_holds(inspection: Inspection, record: Record) -> Iterator[Mistake]:
     if not holds:
         return
     zone = inspection.store.zone
-    newest = max(hold.at for hold in holds)
+    newest = max(holds, key=lambda hold: hold.at)
     today = inspection.now.astimezone(zone).date()
-    if _ASKED_AGAIN.after(newest.astimezone(zone).date()) < today:
+    if _ASKED_AGAIN.after(newest.at.astimezone(zone).date()) < today:
         yield Mistake(
             Text(
                 "held since {at}, and nobody said since that it is needed",
-                at=newest,
+                at=newest.at,
             ),
             Text(
                 "Release it ({release}), or say once more why it is held: {hold}",
                 release=release_command(record.id),
                 hold=Code(ours("kv hold {}", quoted(record.id))),
             ),
-            "log",
+            event=newest,
         )

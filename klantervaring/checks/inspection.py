@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
+from klantervaring.core.case import Event
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Record, Store
+from klantervaring.files.text.case_lines import (
+    lines_of_events,
+    named_in_log,
+)
 from klantervaring.files.text.document import Document
 
 FIX = Code("kv check --fix")
 
 
 class Mistake(NamedTuple):
-    """What is wrong in a case: on the line of a top-level `key`, or on `line` of its file."""
+    """What is wrong in a case: on the line of an `event` or a top-level `key`, or on `line` of its file."""
 
     message: Text
     remedy: Text | Remedy
     key: str = ""
     line: int = 1
     fixable: bool = False
+    event: Event | None = None
 
 
 class Inspection(NamedTuple):
@@ -48,8 +54,8 @@ class Inspection(NamedTuple):
     ) -> Finding:
         """Return a mistake in a record as a finding with its place."""
         line = mistake.line
-        if mistake.key and not record.stand_in:
-            line = document_of(record.raw).line_of(mistake.key)
+        if not record.stand_in:
+            line = _line(record, mistake, self.store.zone)
         return Finding(
             check,
             mistake.message,
@@ -65,6 +71,21 @@ def inspect(store: Store, now: datetime) -> Inspection:
     """Return all cases of the workspace, read anew."""
     look = store.look(closed=True)
     return Inspection(store, look.records, look.troubles, now, look.copies)
+
+
+def _line(record: Record, mistake: Mistake, zone: tzinfo) -> int:
+    event, document = mistake.event, document_of(record.raw)
+    if event is not None:
+        lines = _lines_of_events(record.raw, zone)
+        return lines.get(named_in_log(event), document.line_of("log"))
+    return document.line_of(mistake.key) if mistake.key else mistake.line
+
+
+@lru_cache(maxsize=2)
+def _lines_of_events(
+    raw: bytes, zone: tzinfo
+) -> dict[tuple[str, str | datetime], int]:
+    return lines_of_events(document_of(raw), zone)
 
 
 @lru_cache(maxsize=2)

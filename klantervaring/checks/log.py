@@ -14,7 +14,6 @@ from klantervaring.checks.free_days import (
 from klantervaring.checks.inspection import (
     Inspection,
     Mistake,
-    document_of,
     log_wins,
 )
 from klantervaring.core import ids
@@ -29,7 +28,6 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_lines import line_of_event
 from klantervaring.files.unknown_events import UNKNOWN
 
 
@@ -55,9 +53,7 @@ def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
             )
 
 
-def days_to_count_to(
-    inspection: Inspection, record: Record
-) -> Iterator[Mistake]:
+def days_to_count_to(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield events that name no day to be read, where a term ends before that day: it ends as it begins."""
     for deadline in record.state.deadlines:
         event, key = deadline.started_by, deadline.rule.until
@@ -75,9 +71,7 @@ def days_to_count_to(
                 example=Code("2026-12-03"),
                 command=Code(ours("kv edit {}", quoted(record.id))),
             ),
-            line=line_of_event(
-                document_of(record.raw), event, inspection.store.zone
-            ),
+            event=event,
         )
 
 
@@ -86,7 +80,7 @@ def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
     known = record.state.procedure.events
     for event, message, remedy in misfits_told(record.case, record.state):
         if event.kind in known:
-            yield Mistake(message, remedy, "log")
+            yield Mistake(message, remedy, event=event)
 
 
 def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -98,15 +92,11 @@ def unknown(_: Inspection, record: Record) -> Iterator[Mistake]:
             )
 
 
-def values_of_events(
-    inspection: Inspection, record: Record
-) -> Iterator[Mistake]:
+def values_of_events(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield words of events that are none of the values which their keys may have."""
-    zone = inspection.store.zone
     for event in record.case.events:
         for message, remedy in strange_words(record.state.procedure, event):
-            line = line_of_event(document_of(record.raw), event, zone)
-            yield Mistake(message, remedy, line=line)
+            yield Mistake(message, remedy, event=event)
 
 
 def improvements_asked_for(
@@ -128,7 +118,7 @@ def improvements_asked_for(
                     event=Code("analysed"),
                     key=Code("of"),
                 ),
-                "log",
+                event=event,
             )
 
 

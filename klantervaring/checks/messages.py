@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klantervaring.checks.inspection import Inspection, Mistake, document_of
+from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.case import Case, Event
 from klantervaring.core.events import ATTACHED, CLOSED
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Record
-from klantervaring.files.text.case_lines import line_of_event
 
 
 class _Recorded(NamedTuple):
@@ -27,7 +26,7 @@ def recorded_twice(inspection: Inspection) -> Iterator[Finding]:
         first, *others = found
         for other in others:
             if not _is_settled(first.record.case, other.record.case):
-                mistake = _twice(inspection, first, other)
+                mistake = _twice(first, other)
                 yield inspection.placed("mail", other.record, mistake)
 
 
@@ -61,9 +60,7 @@ def _is_settled(one: Case, other: Case) -> bool:
     )
 
 
-def _twice(
-    inspection: Inspection, first: _Recorded, other: _Recorded
-) -> Mistake:
+def _twice(first: _Recorded, other: _Recorded) -> Mistake:
     id, kept = other.record.id, first.record.id
     message = Text(
         "the same mail stands at {id} too: {message}",
@@ -71,9 +68,7 @@ def _twice(
         message=other.event.get("message"),
     )
     remedy = _remedy(id, kept)
-    document = document_of(other.record.raw)
-    line = line_of_event(document, other.event, inspection.store.zone)
-    return Mistake(message, remedy, line=line)
+    return Mistake(message, remedy, event=other.event)
 
 
 def _remedy(id: str, kept: str) -> Text:

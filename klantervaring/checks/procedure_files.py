@@ -16,21 +16,16 @@ from klantervaring.core.procedure import (
     EventRule,
     Procedure,
 )
-from klantervaring.core.text.sentences import (
-    Code,
-    Text,
-    ours,
-    proposed,
-    quoted,
-)
+from klantervaring.core.settings.people import check_address
+from klantervaring.core.text.numbers import LARGEST
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.procedures.procedures import (
     CALL_IT,
     STRAY,
     Shelf,
     unnamed_files,
 )
-from klantervaring.files.text.typed_fields import read_fields
-from klantervaring.files.workspace.layout import CONFIG, PROCEDURES
+from klantervaring.files.workspace.layout import PROCEDURES
 
 CHECK = "procedure"
 
@@ -46,37 +41,14 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
         except WrongInput as error:
             yield in_file(CHECK, error, Text("Mend the procedure file."))
     yield from map(_stray, shelf.strays())
-    yield from _named_in_settings(inspection)
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
         yield from _events_of_kv(shelf, procedure)
     yield from _taken_names(shelf, procedures)
-    yield from _unknown_commands(shelf, procedures)
-
-
-def _named_in_settings(inspection: Inspection) -> Iterator[Finding]:
-    """Procedures that kv.yaml names and that are not there: no case can begin under them."""
-    workspace = inspection.store.workspace
-    named = {f"kinds.{k}": v for k, v in workspace.config.kinds.items()}
-    named["procedure"] = workspace.config.procedure
-    for key in filter(named.get, workspace.config.given):
-        try:
-            inspection.store.shelf.newest(named[key])
-        except WrongInput as error:
-            if not error.where:  # a mistake in its file is told there
-                yield in_file(
-                    CHECK, _in_settings(workspace.root, key, error)
-                )
-
-
-def _in_settings(root: Path, key: str, error: WrongInput) -> WrongInput:
-    """Return the mistake with the line of a setting."""
-    line = read_fields(root / CONFIG, CONFIG, (), root).line_of(
-        key.split(".")
-    )
-    return WrongInput(
-        error.text, where=f"{CONFIG}:{line}", remedy=error.remedy
-    )
+    yield from _no_commands(shelf, procedures)
+    for procedure in procedures:
+        yield from _no_addresses(shelf, procedure)
+        yield from _bounds_of_none(shelf, procedure)
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:
@@ -190,28 +162,62 @@ def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
     return said
 
 
-def _unknown_commands(
+def _no_commands(
     shelf: Shelf, procedures: Iterable[Procedure]
 ) -> Iterator[Finding]:
-    """What the screen is to propose for an event, but nobody can type: there is no such command."""
-    known = set(CALLED)
-    for procedure in procedures:
-        known.update(*(form.names for form in procedure.forms()))
-    for procedure in procedures:
-        for rule in procedure.events.values():
-            name = proposed(rule.command).partition(" ")[0]
-            if name and name not in known:
-                yield Finding(
-                    CHECK,
-                    Text("there is no command {name}", name=name),
-                    Text(
-                        "Write a command as it is typed behind {kv}, or leave {key} out.",
-                        kv=Code("kv"),
-                        key=Code("command"),
-                    ),
-                    shelf.line_of(
-                        procedure.reference, "events", rule.name, "command"
-                    ),
-                    "",
-                    procedure.path,
-                )
+    """Yield what the screen would propose to type, and nobody can."""
+    rules = [(p, rule) for p in procedures for rule in p.events.values()]
+    forms = (rule.form for _, rule in rules if rule.form is not None)
+    known = CALLED.keys() | {name for form in forms for name in form.names}
+    for procedure, rule in rules:
+        called = rule.command.partition(" ")[0]
+        if called and called not in known:
+            yield Finding(
+                CHECK,
+                Text("there is no command {name}", name=called),
+                Text(
+                    "All there are: {command}.", command=Code("kv help all")
+                ),
+                shelf.line_of(
+                    procedure.reference, "events", rule.name, "command"
+                ),
+                "",
+                procedure.path,
+            )
+
+
+def _no_addresses(shelf: Shelf, procedure: Procedure) -> Iterator[Finding]:
+    """Yield addresses of parties to which nothing can be sent."""
+    for name, party in procedure.parties.items():
+        try:
+            if party.email:
+                check_address(party.email)
+        except WrongInput as error:
+            keys = ("parties", name, "email")
+            line = shelf.line_of(procedure.reference, *keys)
+            found = in_file(CHECK, error)
+            yield found._replace(path=procedure.path, line=line)
+
+
+def _bounds_of_none(
+    shelf: Shelf, procedure: Procedure
+) -> Iterator[Finding]:
+    """Yield options with a least or a most that hold no number: nothing is refused for it."""
+    for rule in procedure.events.values():
+        for option in rule.form.options if rule.form is not None else ():
+            bounded = (option.least, option.most) != (0, LARGEST)
+            if not bounded or option.type == "number":
+                continue
+            keys = ("events", rule.name, "command", "options", option.name)
+            yield Finding(
+                CHECK,
+                Text(
+                    "{keys} go with {type}",
+                    keys=Code("least, most"),
+                    type=Code("type: number"),
+                ),
+                Text("Take them away, or say that it is a number."),
+                shelf.line_of(procedure.reference, *keys),
+                "",
+                procedure.path,
+            )

@@ -21,7 +21,7 @@ from klantervaring.cli.options import (
 )
 from klantervaring.cli.recording import pairs, report, words_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value
+from klantervaring.cli.value_types import Value
 from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.errors import WrongInput

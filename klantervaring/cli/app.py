@@ -146,8 +146,13 @@ def _command(ctx: Any, name: str, words: Iterable[str]) -> Any:
     )
     if form is None:
         return None
+    recorders = import_module("klantervaring.cli.recorders")
+    return _recording(recorders.Recorder(form), speaker)
+
+
+def _recording(recorder: Any, speaker: Speaker) -> Any:
     events = import_module("klantervaring.cli.event_commands")
-    return events.Recorder(form).command(speaker)
+    return events.command_of(recorder, speaker)
 
 
 def _own_commands(ctx: Any) -> dict[str, EventCommand]:
@@ -162,7 +167,7 @@ def _made(entry: Command, speaker: Speaker) -> Any:
     module = import_module(f"klantervaring.cli.{entry.module}")
     for recorder in getattr(module, "RECORDERS", ()):
         if recorder.form.name == entry.name:
-            command: Any = recorder.command(speaker)
+            command: Any = _recording(recorder, speaker)
             break
     else:
         declared = {

@@ -75,7 +75,7 @@ def ask(
         _propose(session_of(ctx), all_)
     elif answer:
         record(
-            ctx,
+            session_of(ctx),
             [id],
             ANSWERED,
             {"via": via, **said},
@@ -91,7 +91,7 @@ def ask(
             ),
         )
     else:
-        record(ctx, [id], ASKED, {"via": via})
+        record(session_of(ctx), [id], ASKED, {"via": via})
 
 
 def _refuse_for_nobody(session: Session, answered: bool, via: str) -> None:

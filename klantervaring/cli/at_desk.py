@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.desk.verbs import Desk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
 
 def desk_of(session: Session, is_asking: bool = False) -> Desk:
     """Return the door, for the person who acts; one that only asks the rules changes nothing."""
+    from klantervaring.desk.verbs import Desk  # a sync seldom needs one
+
     return Desk(
         session.store,
         session.now,

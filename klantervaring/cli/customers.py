@@ -56,7 +56,7 @@ def _text(option: str, help: str) -> typer.models.OptionInfo:
     '  kv customer --same "Basisschool De Regenboog" "De Regenboog"\n'
     '  kv customer --different "De Regenboog" "De Kiezel"\n'
     "  kv customer --shared info@bestuur.example\n"
-    "  kv customer regenboog --export -o regenboog.zip",
+    "  kv customer regenboog --export -o ~/regenboog.zip",
 )
 def customer(
     ctx: Context,

@@ -1,125 +1,48 @@
-"""Makes a command of what `core.event_commands` says of it: options, help, questions, and its event."""
+"""Makes a command that typer runs of what `core.event_commands` says of it: arguments, options and help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from typer._click.globals import get_current_context
 from typer.core import TyperArgument, TyperOption
 
-from klantervaring.cli import prompts
 from klantervaring.cli.options import Writing, session_of
-from klantervaring.cli.recording import (
-    is_said,
-    needed,
-    needed_choice,
-    needed_flag,
-    needed_number,
-    record,
-    words_of,
+from klantervaring.cli.recorders import (
+    TYPES,
+    Recorder,
+    shown,
+    spoken,
 )
-from klantervaring.cli.session import Session
-from klantervaring.cli.values import Number, Value, day, moment_to_come
+from klantervaring.cli.value_types import Number, Value
 from klantervaring.core import event_commands as types
-from klantervaring.core.choices import CHANNELS
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.event_commands import EventCommand, Option, Words
-from klantervaring.core.money import euros, read_amount
-from klantervaring.core.text.input_checks import check_typed_line
-from klantervaring.core.text.numbers import LARGEST
-from klantervaring.core.text.sentences import N_, NOTHING, Clean, Text
-from klantervaring.core.values import NamedTuple
+from klantervaring.core.event_commands import EventCommand, Option
+from klantervaring.core.text.sentences import N_
 from klantervaring.language import Speaker
 
-if TYPE_CHECKING:
-    from klantervaring.desk.values import Result
-
-#: Puts right what was said, by the names of the options; answers with facts of the case to set.
-Prepare: TypeAlias = (
-    "Callable[[Session, Sequence[str], dict[str, Any]], Mapping[str, str]]"
-)
-Answered: TypeAlias = (
-    "Callable[[Session, Sequence[str], dict[str, Any]], None]"
-)
-Wordless: TypeAlias = "Callable[[Session, Sequence[str]], bool]"
-Finish: TypeAlias = "Callable[[Session, Result], None]"
-
-
-class Recorder(NamedTuple):
-    """A command of kv itself that records an event, with what it does before and after that."""
-
-    form: EventCommand
-    prepare: Prepare | None = None
-    finish: Finish | None = None
-    #: what is asked once an option is known and the next is not yet, by its name
-    answered: Mapping[str, Answered] = MappingProxyType({})
-    #: what is said where an option is missing, if that is not what is always said
-    missing: Mapping[str, Callable[[], Exception]] = MappingProxyType({})
-    #: what an answer must be beside what its type asks, by the name of its option
-    checks: Mapping[str, Callable[[str], None]] = MappingProxyType({})
-    #: of which cases it needs no words
-    wordless: Wordless | None = None
-
-    def command(self, speaker: Speaker) -> Writing:
-        """Return the command as typer runs it, in the reader's language."""
-        form = self.form
-        return Writing(
-            name=form.name,
-            params=[
-                _cases(form),
-                *(_param(o, speaker) for o in form.options),
-            ],
-            callback=partial(_run, self),
-            help=_spoken(form.help, speaker),
-            epilog=form.examples,
-            rich_markup_mode=None,
-        )
-
-
-class _Type(NamedTuple):
-    """How an option of a type is shown, checked, and written in the log."""
-
-    metavar: str
-    written: Callable[[Session, str], object]
-    type: Value | None = None
-
-
-def _as_it_is(_session: Session, text: str) -> str:
-    check_typed_line(text)
-    return text
-
-
-def _file(_session: Session, text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise WrongInput(Text("There is no file {name}.", name=text))
-    return path
-
-
-_TYPES = {
-    "text": _Type("TEXT", _as_it_is),
-    "date": _Type(
-        "DAY", lambda session, text: day(session, text).isoformat()
-    ),
-    "amount": _Type("EUROS", lambda _, text: euros(read_amount(text))),
-    "person": _Type(
-        "NAME", lambda session, text: session.known_person(text)
-    ),
-    "file": _Type("PATH", _file),
-    types.CHANNEL: _Type("CHANNEL", _as_it_is, Value(CHANNELS)),
-    types.MOMENT: _Type("TIME", moment_to_come),
-    types.CASE: _Type("ID", _as_it_is),
-}
 _ID_HELP = N_("The case: its id, or the first symbols of it.")
 _IDS_HELP = N_("The case, or several: id or the first symbols of it.")
 
 
-def _spoken(words: Words, speaker: Speaker) -> Clean:
-    return speaker.word(speaker.part(words))
+def command_of(recorder: Recorder, speaker: Speaker) -> Writing:
+    """Return the command as typer runs it, in the reader's language."""
+    form = recorder.form
+    return Writing(
+        name=form.name,
+        params=[
+            _cases(form),
+            *(_param(o, speaker) for o in form.options),
+        ],
+        callback=partial(_run, recorder),
+        help=spoken(form.help, speaker),
+        epilog=form.examples,
+        rich_markup_mode=None,
+    )
+
+
+def _run(recorder: Recorder, /, **given: Any) -> None:
+    recorder.run(session_of(get_current_context()), **given)
 
 
 def _cases(form: EventCommand) -> TyperArgument:
@@ -138,15 +61,6 @@ def _choices(option: Option, speaker: Speaker) -> str:
     return "|".join(speaker.part(each.typed) for each in values)
 
 
-def _shown(option: Option) -> str:
-    """Return how help shows what an option of one word holds."""
-    if option.type != "number":
-        return option.metavar or _TYPES[option.type].metavar
-    if option.most < LARGEST:
-        return f"{option.least}-{option.most}"
-    return f"{option.least}+" if option.least else "N"
-
-
 def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
     """Return what typer is told of the values that an option takes."""
     if option.type == "flag":
@@ -154,22 +68,23 @@ def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
     if option.type == "number":
         return {
             "type": Number(option.least, option.most),
-            "metavar": _shown(option),
+            "metavar": shown(option),
         }
     if option.type == "choice":
         return {
             "type": Value(option.values),
             "metavar": option.metavar or _choices(option, speaker),
         }
+    known = TYPES[option.type].known
     return {
-        "metavar": _shown(option),
-        "type": _TYPES[option.type].type,
+        "metavar": shown(option),
+        "type": Value(known) if known else None,
     }
 
 
 def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
     shown: dict[str, Any] = {
-        "help": _spoken(option.help, speaker),
+        "help": spoken(option.help, speaker),
         "show_default": False,
         **_of_type(option, speaker),
     }
@@ -178,156 +93,3 @@ def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
             param_decls=[option.name], required=True, **shown
         )
     return TyperOption(param_decls=[f"--{option.name}"], **shown)
-
-
-# -- what it does ----------------------------------------------------------------------------------------
-
-
-def _run(recorder: Recorder, /, **given: Any) -> None:
-    """Record the event on the cases; what is needed and was not given is asked for."""
-    ctx = get_current_context()
-    session, form = session_of(ctx), recorder.form
-    ids = given[types.CASES]
-    ids = ids if form.many else [ids]
-    said = _said(recorder, session, ids, given)
-    facts: dict[str, str] = {}
-    if recorder.prepare is not None:
-        facts |= recorder.prepare(session, ids, said)
-    words = words_of(session, _question(recorder, session, ids, said))
-    if session.has_asked:
-        said |= _more(session, form, said)
-    for option in form.options:
-        if option.fact:
-            facts[option.fact] = said.pop(option.name)
-    files = _files(form, said)
-    outcome = record(
-        ctx,
-        ids,
-        form.event,
-        said,
-        words=words,
-        facts=facts,
-        held=files,
-    )
-    if recorder.finish is not None:
-        recorder.finish(session, outcome)
-
-
-def _question(
-    recorder: Recorder,
-    session: Session,
-    ids: Sequence[str],
-    said: Mapping[str, Any],
-) -> Clean:
-    """Return how the words are asked for; NOTHING where none are needed."""
-    form, wordless = recorder.form, recorder.wordless
-    if said.get(form.unless) or (wordless and wordless(session, ids)):
-        return NOTHING
-    return _spoken(form.question, session.speaker)
-
-
-def _files(form: EventCommand, said: dict[str, Any]) -> dict[str, Path]:
-    """Return the files that were given, by their options; `said` is left without them."""
-    held = {
-        option.name: said.pop(option.name)
-        for option in form.options
-        if option.type == "file"
-    }
-    return {name: file for name, file in held.items() if file}
-
-
-def _said(
-    recorder: Recorder,
-    session: Session,
-    ids: Sequence[str],
-    given: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return what the options say, by name; what is required and was not given is asked for."""
-    said: dict[str, Any] = {}
-    for option in recorder.form.options:
-        value = given[option.name.replace("-", "_")]
-        missing = recorder.missing.get(option.name)
-        if missing and _is_blank(value) and not session.can_ask:
-            raise missing()
-        check = recorder.checks.get(option.name)
-        said[option.name] = _value(session, option, value, check)
-        if option.name in recorder.answered and session.can_ask:
-            recorder.answered[option.name](session, ids, said)
-    return said
-
-
-def _more(
-    session: Session,
-    form: EventCommand,
-    said: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Ask what else can be stored, of a person who is answering questions anyway; Enter leaves it out."""
-    found: dict[str, Any] = {}
-    for option in form.options:
-        if option.offered and said.get(option.name) in ("", None):
-            question = _spoken(option.question, session.speaker)
-            found[option.name] = _offered(session, option, question)
-    return found
-
-
-def _offered(session: Session, option: Option, question: Clean) -> object:
-    """Return the answer to a question that may be skipped."""
-    if option.type == "number":
-        return prompts.number(session, question, option.least, option.most)
-    typed = _TYPES[option.type].type if option.type in _TYPES else None
-    known = typed.known if typed is not None else option.values
-    if known:
-        return prompts.choice(session, question, known)
-    return prompts.line(session, question)
-
-
-def _value(
-    session: Session,
-    option: Option,
-    given: Any,
-    check: Callable[[str], None] | None,
-) -> object:
-    """Return what the log holds of an option; asks for it where it is required."""
-    if option.required and _is_blank(given):
-        given = _needed(session, option, check)
-    if option.type not in _TYPES:
-        return given
-    if not is_said(given):
-        return ""
-    return _written(session, option, check, given)
-
-
-def _is_blank(given: object) -> bool:
-    return not (is_said(given) and str(given).strip())
-
-
-def _needed(
-    session: Session,
-    option: Option,
-    check: Callable[[str], None] | None,
-) -> object:
-    """Ask for an option that must be there. Raises WrongInput where kv may not ask, or a flag is not so."""
-    name = f"--{option.name}"
-    asked = _spoken(option.question or option.help, session.speaker)
-    if option.type == "choice":
-        return needed_choice(session, name, asked, option.values)
-    if option.type == "flag":
-        return needed_flag(session, name, asked)
-    name = f"{name} {_shown(option)}"
-    if option.type == "number":
-        limits = option.least, option.most
-        return needed_number(session, name, asked, *limits)
-    written = partial(_written, session, option, check)
-    return needed(session, "", name, asked, check=written)
-
-
-def _written(
-    session: Session,
-    option: Option,
-    check: Callable[[str], None] | None,
-    text: str,
-) -> object:
-    """Return what the log holds of a text. Raises WrongInput."""
-    if check is not None:
-        check(text)
-    return _TYPES[option.type].written(session, text)

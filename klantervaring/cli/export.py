@@ -20,7 +20,7 @@ from klantervaring.cli.output_options import (
     where_to,
 )
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value
+from klantervaring.cli.value_types import Value
 from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
 from klantervaring.core.errors import WrongInput

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.intake import intake_of
-from klantervaring.cli.new_dialogue import Answers
+from klantervaring.cli.new_case import Answers, intake_of
 from klantervaring.cli.options import (
     Context,
     MaybeId,
@@ -16,6 +15,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import record, report, words_of
+from klantervaring.cli.session import Session
 from klantervaring.core.choices import COMPLIMENT
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import DELIGHTED, SHARE
@@ -67,7 +67,7 @@ def fan(
             ),
         )
     if id:
-        _of_a_case(ctx, id, share)
+        _of_a_case(session_of(ctx), id, share)
     elif share is not None:
         raise WrongInput(
             Text("What may be shared belongs to a case."),
@@ -77,22 +77,23 @@ def fan(
             ),
         )
     else:
-        _without_a_case(ctx, customer)
+        _without_a_case(session_of(ctx), customer)
 
 
-def _of_a_case(ctx: Context, id: str, share: bool | None) -> None:
+def _of_a_case(session: Session, id: str, share: bool | None) -> None:
     """A story of a case; words that are shared are asked for as such, for all the world will read them."""
     if share is None:
-        record(ctx, [id], DELIGHTED, question=STORY)
+        record(session, [id], DELIGHTED, question=STORY)
     elif share:
-        record(ctx, [id], DELIGHTED, {SHARE: "yes"}, question=SHARED_STORY)
+        record(
+            session, [id], DELIGHTED, {SHARE: "yes"}, question=SHARED_STORY
+        )
     else:
-        record(ctx, [id], DELIGHTED, {SHARE: "no"})
+        record(session, [id], DELIGHTED, {SHARE: "no"})
 
 
-def _without_a_case(ctx: Context, customer: str) -> None:
+def _without_a_case(session: Session, customer: str) -> None:
     """A customer who told us so, without anything that went wrong: it begins as a compliment (F16)."""
-    session = session_of(ctx)
     story, file = words_of(session, STORY)
     first = next(
         (line for line in story.splitlines() if line.strip()), ""

@@ -13,7 +13,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Number
+from klantervaring.cli.value_types import Number
 from klantervaring.core.facts import FAN
 from klantervaring.core.text.sentences import N_
 from klantervaring.core.time.time_range import time_range

@@ -1,4 +1,4 @@
-"""The front door: the frequent calls without options, answered before typer is imported.
+"""The front door: the frequent calls without options but their words, answered before typer is imported.
 
 It is no second parser: what it does not know word for word is for typer. It makes no answer of its own
 either: it shows what the commands show, through the same functions, and a test holds the two equal.
@@ -9,21 +9,26 @@ from __future__ import annotations
 import os
 
 from klantervaring import __version__
+from klantervaring.cli.how import How
 from klantervaring.cli.listing import CaseList, show_list, show_overdue
-from klantervaring.commands import CALLED
+from klantervaring.commands import CALLED, COMMANDS
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import clean, ours
 from klantervaring.files.workspace.layout import has_procedures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from klantervaring.cli.completion_values import Proposal
+    from klantervaring.cli.recorders import Recorder
     from klantervaring.cli.session import Session
 
 #: The variable by which the script of a shell asks for proposals.
 COMPLETE = "_KV_COMPLETE"
+#: The modules whose commands record an event and may need nothing but a case and words.
+_RECORDING = ("steps", "notes")
 #: What a word may consist of to be a word for every shell.
 _PLAIN = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- "
@@ -72,9 +77,62 @@ def answers(session: Session, arguments: list[str]) -> bool:
 
             session.begin_page()
             show_found(CaseList(session, closed=True), call[1:])
+        case call:
+            return _is_carried_out(session, call)
+    return True
+
+
+def _is_carried_out(session: Session, call: list[str]) -> bool:
+    """Whether the call writes, and was carried out here."""
+    match call:
+        case ["sync"]:
+            _begin_writing(session, call)
+            _module("syncing").sync_now(session)
+        case ["new", title, "--customer", name] if _are_words(
+            [title, name]
+        ):
+            _begin_writing(session, call)
+            cases = _module("new_case")
+            known = cases.Answers(title, name)
+            session.person()
+            cases.check_said(session, known)
+            cases.begin(session, known)
+        case [name, id, "-m", words] if _are_words([id, words]):
+            recorder = _recorder(name)
+            if recorder is None:
+                return False
+            _begin_writing(session, call, words)
+            recorder.run(session, ids=[id])
         case _:
             return False
     return True
+
+
+def _recorder(name: str) -> Recorder | None:
+    """Return what a command records that needs nothing but cases and words; None of another command."""
+    command = COMMANDS.get(name)
+    if command is None or command.module not in _RECORDING:
+        return None
+    recorders: Sequence[Recorder] = _module(command.module).RECORDERS
+    for each in recorders:
+        if each.form.name == name and each.form.takes_words_alone:
+            return each
+    return None
+
+
+def _begin_writing(
+    session: Session, call: list[str], words: str = ""
+) -> None:
+    """Tell the session what typer would, where no other option is given."""
+    session.command, *session.given = call
+    session.records = True
+    session.how = How(words=words)
+
+
+def _module(name: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"klantervaring.cli.{name}")
 
 
 def _are_words(words: Iterable[str]) -> bool:

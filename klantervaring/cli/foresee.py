@@ -10,8 +10,8 @@ import typer
 
 from klantervaring.cli.import_list import forewarn
 from klantervaring.cli.options import (
+    Changing,
     Context,
-    Writing,
     session_of,
 )
 from klantervaring.cli.recording import (
@@ -20,6 +20,7 @@ from klantervaring.cli.recording import (
 )
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.shared_options import BY, DRY_RUN, FILE, WORDS
 from klantervaring.core.text.input_checks import (
     check_title,
     check_typed_line,
@@ -30,9 +31,15 @@ from klantervaring.importing.row_reader import Notice
 app = typer.Typer(rich_markup_mode=None)
 
 
+class Foretelling(Changing):
+    """A command with words for all whom it concerns, at the moment of now."""
+
+    shared = (BY, WORDS, FILE, DRY_RUN)
+
+
 @app.command(
     "foresee",
-    cls=Writing,
+    cls=Foretelling,
     epilog='  kv foresee "Zaal dicht" --on 2026-12-03 --customers klanten.csv\n'
     '  kv foresee "Zaal dicht" --on do --customers k.csv --map customer=Groep',
 )
@@ -109,20 +116,18 @@ def foresee(
 def _story(session: Session) -> str:
     """The words, if any; a file beside every case would be too much."""
     words, file = words_of(session)
-    given = {"--file": file, "--at": session.how.at}
-    for option, value in given.items():
-        if value:
-            raise WrongInput(
-                Text(
-                    "{option} does not go with {command}.",
-                    option=Code(option),
-                    command=Code("kv foresee"),
-                ),
-                remedy=Text(
-                    "What customers must know is text: {option}.",
-                    option=Code("-m"),
-                ),
-            )
+    if file:
+        raise WrongInput(
+            Text(
+                "{option} does not go with {command}.",
+                option=Code("--file"),
+                command=Code("kv foresee"),
+            ),
+            remedy=Text(
+                "What customers must know is text: {option}.",
+                option=Code("-m"),
+            ),
+        )
     return words
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.options import Context, Ids, Writing
+from klantervaring.cli.options import Context, Ids, Writing, session_of
 from klantervaring.cli.recording import record
 from klantervaring.core.events import HELD, RELEASED
 from klantervaring.core.text.sentences import N_
@@ -34,6 +34,8 @@ def hold(
 ) -> None:
     if release:
         question = N_("Why may it be erased again?")
-        record(ctx, ids, RELEASED, question=question)
+        record(session_of(ctx), ids, RELEASED, question=question)
     else:
-        record(ctx, ids, HELD, question=N_("Why must it be kept?"))
+        record(
+            session_of(ctx), ids, HELD, question=N_("Why must it be kept?")
+        )

@@ -10,12 +10,11 @@ import typer
 
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.brought_back import warn_of_erased
-from klantervaring.cli.options import Context, Writing, session_of
+from klantervaring.cli.options import Context, Editing, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Number, Value
+from klantervaring.cli.value_types import Number, Value
 from klantervaring.core.choices import DATE_ORDERS, FORESEEN
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
@@ -83,7 +82,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(
     "import",
-    cls=Writing,
+    cls=Editing,
     epilog="  kv import lijst.csv --dry-run\n"
     "  kv import lijst.xlsx\n"
     '  kv import lijst.csv --map received="Datum melding" --map owner=Wie',
@@ -140,7 +139,6 @@ def import_list(
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    _refuse_words(session)
     setting = setting_of(session, session.workspace.config.procedure, path)
     listed = read_list(
         path, Said(mapped or (), header or 0, dates), setting
@@ -182,25 +180,6 @@ def bring_in(
     if taken.outcome.recorded:
         warn_of_erased(session, taken.outcome.recorded)
         tell_git(session, taken.outcome)
-
-
-def _refuse_words(session: Session) -> None:
-    """One moment or one text for a whole list would be a slip: each row has its own."""
-    given = {
-        "--at": session.how.at,
-        "-m": session.how.words,
-        "--file": session.how.file,
-    }
-    for option, value in given.items():
-        if value:
-            raise WrongInput(
-                Text(
-                    "{option} does not go with {command}.",
-                    option=Code(option),
-                    command=Code("kv import"),
-                ),
-                remedy=Text("Each row has its own moment and words."),
-            )
 
 
 def setting_of(session: Session, procedure: str, path: Path) -> Setting:

@@ -16,7 +16,8 @@ from klantervaring.cli.options import Context, Writing, session_of
 from klantervaring.cli.output_options import Force, InLanguage
 from klantervaring.cli.recording import words_of
 from klantervaring.cli.together import refuse_together
-from klantervaring.cli.values import Value, moment_to_come
+from klantervaring.cli.value_types import Value
+from klantervaring.cli.values import moment_to_come
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (

@@ -18,7 +18,7 @@ from klantervaring.cli.period import period_asked
 from klantervaring.cli.shown_cases import (
     records_of,
 )
-from klantervaring.cli.values import Number
+from klantervaring.cli.value_types import Number
 from klantervaring.core.facts import EVENT
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import (

@@ -11,46 +11,22 @@ from klantervaring.cli.callers import (
     check_caller,
     reach_in,
 )
+from klantervaring.cli.new_case import Answers, check_whole_title
 from klantervaring.cli.session import Session
 from klantervaring.core.choices import CHANNELS, MOMENTS, by_key_alone
 from klantervaring.core.customers.reach import check_reach
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
-    check_title,
     check_typed_line,
     refuse_tag,
 )
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
-from klantervaring.core.values import NamedTuple
 from klantervaring.files.caller import Caller
 
 _WHO = N_("Which customer (school or person), or their number or address?")
 _MOOD = N_(
     "How did the customer feel, from 1 (bad) to 5 (good)? (Enter: skip)"
 )
-
-
-class Answers(NamedTuple):
-    """What is known of a new case, from options or from answers."""
-
-    title: str = ""
-    customer: str = ""
-    contact: str = ""
-    email: str = ""
-    phone: str = ""
-    channel: str = ""
-    moment: str = ""
-    received: str = ""
-    wish: str = ""
-    owner: str = ""
-    story: str = ""
-    about: str = ""
-    mood: int | None = None
-    kind: str = ""
-    care: str = ""
-    score: int | None = None
-    ease: int | None = None
-    tags: tuple[str, ...] = ()
 
 
 def ask(
@@ -219,12 +195,6 @@ def _received(
         session, N_("When was it sent in?"), usual, check=check_moment
     )
     return "" if answer == now else answer
-
-
-def check_whole_title(title: str) -> None:
-    """Check a title as the file takes it. Raises WrongInput."""
-    check_title(title)
-    check_typed_line(title)
 
 
 def _tags(session: Session) -> tuple[str, ...]:

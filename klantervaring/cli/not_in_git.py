@@ -1,22 +1,62 @@
-"""What is said of a change that is saved, but on no branch, or not in git at all."""
+"""What is said of a change that is saved, but on no branch or not in git at all, and of those before it."""
 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.git.commit import CommitOutcome, Versioned
+from klantervaring.desk.values import Result
+from klantervaring.files.disk.safe_write import Finished
+from klantervaring.files.git.commit import Versioned
 from klantervaring.files.git.locks import lock_in
 from klantervaring.files.git.reasons import git_remedy, git_words
+from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.sync.under_way import way_back
 
 
-def tell(session: Session, made: CommitOutcome) -> None:
+def tell(session: Session, outcome: Result) -> None:
     """Say where a change stands instead, and the way out; the exit code is 7 where git refused it."""
+    if outcome.finished is not None:
+        _tell_finished(session, outcome.finished)
+    say, made = session.speaker, outcome.git
+    if outcome.committed:
+        committed = Text(
+            "What git had refused is in git now: {what}",
+            what=subject_told(outcome.committed),
+        )
+        session.screen.say(say(committed))
     if made.adrift:
         _tell_adrift(session)
     if made.versioned is Versioned.REFUSED:
         _tell_refused(session, made.message)
         session.exit_code = 7
+    if made.versioned in _UNVERSIONED:
+        session.screen.say(say(_UNVERSIONED[made.versioned]))
+
+
+_UNVERSIONED = {
+    Versioned.NO_REPOSITORY: Text(
+        "Saved. Nothing is versioned here: this is not a git repository ({command}).",
+        command=Code("kv init"),
+    ),
+    Versioned.NO_GIT: Text(
+        "Saved. Nothing is versioned: git is not installed."
+    ),
+}
+
+
+def _tell_finished(session: Session, finished: Finished) -> None:
+    say = session.speaker
+    what = Text(
+        "A command that had been stopped was finished first: {what}",
+        what=subject_told(finished.unfinished.subject),
+    )
+    session.screen.say(say(what))
+    for path in finished.kept:
+        kept = Text(
+            "A file was changed meanwhile and left alone; the other text is in {path}.",
+            path=str(path),
+        )
+        session.screen.say(ours("    {}", say(kept)))
 
 
 def _tell_adrift(session: Session) -> None:

@@ -22,7 +22,7 @@ from klantervaring.cli.shared_options import (
     made,
     stands_for,
 )
-from klantervaring.cli.values import Number, Value
+from klantervaring.cli.value_types import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.shared_options import (
@@ -278,7 +278,7 @@ class Packing(Reading):
 
 
 class Editing(Changing):
-    """The same, where a change may take something out of the log."""
+    """The same, where a reason may go with it."""
 
     shared = (BY, BECAUSE, DRY_RUN)
 

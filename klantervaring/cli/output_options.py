@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from klantervaring.cli.session import Session
-from klantervaring.cli.values import Value
+from klantervaring.cli.value_types import Value
 from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean

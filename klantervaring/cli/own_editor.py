@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -36,6 +35,8 @@ def named(session: Session) -> str:
 
 def usual() -> str:
     """Return the editor of a terminal where nobody named one."""
+    import shutil
+
     for name in _USUAL:
         if shutil.which(name):
             return name

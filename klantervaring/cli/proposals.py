@@ -26,7 +26,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.shared_options import stands_for
 from klantervaring.cli.shells import SHELLS
 from klantervaring.cli.shortcuts import views
-from klantervaring.cli.values import Number
+from klantervaring.cli.value_types import Number
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
 from klantervaring.core.events import ERASED, RECEIVED

@@ -16,7 +16,7 @@ from klantervaring.cli.purge_shown import (
     show_touched,
 )
 from klantervaring.cli.session import Session
-from klantervaring.cli.sync import clone_of, synced_with
+from klantervaring.cli.syncing import clone_of, synced_with
 from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.text.sentences import (
     N_,

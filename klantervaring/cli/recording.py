@@ -6,12 +6,11 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.session import Session, session_of
-from klantervaring.cli.shown_cases import answer_cases
+from klantervaring.cli.session import Session
 from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ATTACHED
@@ -25,19 +24,16 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.desk.values import NewEvent, Result
-from klantervaring.files.git.commit import Versioned
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.layout import LARGEST
-from klantervaring.files.workspace.subjects import subject_told
-from klantervaring.importing.list_text import decode_list
 from klantervaring.view.screens import recorded
 
 if TYPE_CHECKING:
-    from klantervaring.files.disk.safe_write import Change, Finished
+    from klantervaring.files.disk.safe_write import Change
 
 
 def record(
-    ctx: Any,
+    session: Session,
     typed: Sequence[str],
     kind: str,
     data: Mapping[str, object] | None = None,
@@ -53,7 +49,6 @@ def record(
     `held` are files by the option that each was given with. An event goes with one file: of several each
     further one gets an event of its own before it.
     """
-    session = session_of(ctx)
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
     told, beside = words or words_of(session, question)
@@ -70,7 +65,7 @@ def record(
         held=held or {},
     )
     attached = [NewEvent(ATTACHED, at, file=file) for file in files[1:]]
-    outcome = desk.record(typed, [*attached, draft], ctx.info_name)
+    outcome = desk.record(typed, [*attached, draft], session.command)
     report(session, outcome, many=len(typed) > 1)
     return outcome
 
@@ -220,6 +215,8 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
+    from klantervaring.importing.list_text import decode_list
+
     text, encoding = decode_list(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
@@ -290,6 +287,8 @@ def needed_flag(session: Session, option: str, question: Clean) -> bool:
 def report(session: Session, outcome: Result, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
+        from klantervaring.cli.shown_cases import answer_cases
+
         answer_cases(
             session, [done.record for done in outcome.recorded], many
         )
@@ -315,49 +314,11 @@ def _answer(session: Session, outcome: Result) -> None:
 
 def tell_git(session: Session, outcome: Result) -> None:
     """A remark where the change is not versioned, or an earlier one was finished; 7 where git refused."""
-    if outcome.dry_run:
+    if outcome.dry_run or outcome.is_usual:
         return
-    if outcome.finished is not None:
-        _tell_finished(session, outcome.finished)
-    say, made = session.speaker, outcome.git
-    if outcome.committed:
-        committed = Text(
-            "What git had refused is in git now: {what}",
-            what=subject_told(outcome.committed),
-        )
-        session.screen.say(say(committed))
-    if made.adrift or made.versioned is Versioned.REFUSED:
-        from klantervaring.cli.not_in_git import tell
+    from klantervaring.cli.not_in_git import tell
 
-        tell(session, made)
-    elif made.versioned in _UNVERSIONED:
-        session.screen.say(say(_UNVERSIONED[made.versioned]))
-
-
-_UNVERSIONED = {
-    Versioned.NO_REPOSITORY: Text(
-        "Saved. Nothing is versioned here: this is not a git repository ({command}).",
-        command=Code("kv init"),
-    ),
-    Versioned.NO_GIT: Text(
-        "Saved. Nothing is versioned: git is not installed."
-    ),
-}
-
-
-def _tell_finished(session: Session, finished: Finished) -> None:
-    say = session.speaker
-    what = Text(
-        "A command that had been stopped was finished first: {what}",
-        what=subject_told(finished.unfinished.subject),
-    )
-    session.screen.say(say(what))
-    for path in finished.kept:
-        kept = Text(
-            "A file was changed meanwhile and left alone; the other text is in {path}.",
-            path=str(path),
-        )
-        session.screen.say(ours("    {}", say(kept)))
+    tell(session, outcome)
 
 
 def diff(session: Session, change: Change) -> Clean:

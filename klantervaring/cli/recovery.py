@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from klantervaring.cli import prompts
-from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.given_moments import given_moment
+from klantervaring.cli.recorders import Recorder
 from klantervaring.cli.recording import check_allowed, needed, needed_choice
 from klantervaring.cli.session import Session
 from klantervaring.cli.steps import VIA

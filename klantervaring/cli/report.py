@@ -58,7 +58,7 @@ app = typer.Typer(rich_markup_mode=None)
     "report",
     cls=ReportingOut,
     epilog="  kv report -o verslag.html\n"
-    "  kv report --since 2026-01-01 --until 2026-12-31 --public -o jaar.html",
+    "  kv report --public -o openbaar.html",
 )
 def report(
     ctx: Context,

@@ -1,6 +1,6 @@
 """One call of kv: its workspace, moment, language, screen and person; each made when first asked for.
 
-The one place that reads the clock and the environment. What a command does not need it does not pay
+The one place that reads the clock. What a command does not need it does not pay
 for: the rooms below are imported when their answer is first asked for.
 """
 

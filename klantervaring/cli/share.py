@@ -10,7 +10,7 @@ import typer
 from klantervaring.cli import prompts
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.session import Session
-from klantervaring.cli.sync import sync_now
+from klantervaring.cli.syncing import sync_now
 from klantervaring.core.errors import GitRefused, WrongInput
 from klantervaring.core.text.sentences import (
     N_,
@@ -33,7 +33,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     "share",
     cls=Changing,
-    epilog="  kv share /media/team/klantervaringen\n  kv share git@git.example.org:kv.git --yes",
+    epilog="  kv share /media/team/klantervaringen.git\n  kv share git@git.example.org:kv.git --yes",
 )
 def share(
     ctx: Context,

@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperOption
 
-from klantervaring.cli.values import Value
+from klantervaring.cli.value_types import Value
 from klantervaring.core.choices import (
     CHANNELS,
     KINDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klantervaring.cli.event_commands import Recorder
+from klantervaring.cli.recorders import Recorder
 from klantervaring.cli.recording import check_allowed, needed
 from klantervaring.cli.session import Session
 from klantervaring.core import events

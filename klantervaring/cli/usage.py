@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import FIELDS, KEYS
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.text.spoken import all_called
 
 
-def as_ours(error: Any) -> WrongInput:
-    """A usage error of typer as one of ours, with the way to the command's help."""
-    return WrongInput(_what(error), remedy=_remedy(error))
+def as_ours(error: Any, arguments: Iterable[str] = ()) -> WrongInput:
+    """A usage error of typer as one of ours, with the way to the help of the command among `arguments`."""
+    named = [word for word in arguments if word in CALLED]
+    asked = " ".join(["kv", *named[:1], "--help"])
+    return WrongInput(_what(error), remedy=_remedy(error, asked))
 
 
 def _what(error: Any) -> Text:
@@ -64,10 +68,10 @@ def name_of(param: Any) -> str:
     return words[0].strip("[].")
 
 
-def _remedy(error: Any) -> Text | None:
+def _remedy(error: Any, asked: str) -> Text | None:
     possible = _called(error) or getattr(error, "possibilities", None)
     context = getattr(error, "ctx", None)
-    help = Code(f"{context.command_path if context else 'kv'} --help")
+    help = Code(f"{context.command_path} --help" if context else asked)
     if possible:
         return Text(
             "Did you mean {near}? Help: {command}",

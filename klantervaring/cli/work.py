@@ -11,7 +11,6 @@ import typer
 
 from klantervaring.cli import known
 from klantervaring.cli.at_desk import desk_of
-from klantervaring.cli.event_commands import Recorder
 from klantervaring.cli.options import (
     Context,
     Editing,
@@ -22,16 +21,12 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import pairs, record, report, words_of
-from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import answer_cases
-from klantervaring.cli.steps import VIA, WISH
 from klantervaring.cli.values import check_tag
 from klantervaring.core import events
-from klantervaring.core.choices import DIRECTIONS, Choice
+from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.procedure import EventRule
-from klantervaring.core.rules.policy import decides_here, partial
 from klantervaring.core.text.sentences import (
     N_,
     Code,
@@ -44,87 +39,9 @@ from klantervaring.core.text.spoken import all_called, names_of, which
 from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:
-    from klantervaring.desk.values import Result
+    pass
 
 app = typer.Typer(rich_markup_mode=None)
-
-
-def _unheard(session: Session, outcome: Result) -> None:
-    """Say so where the customer has heard nothing yet: a note is no word to them (K2)."""
-    if not session.how.as_json:
-        for done in outcome.recorded:
-            session.shown.unheard(done.record)
-
-
-def _assigned(
-    session: Session,
-    ids: Sequence[str],
-    said: dict[str, Any],
-) -> Mapping[str, str]:
-    """Warn of who handled a case and gets it to decide on an objection: refused at the decision."""
-    owner = said["owner"]
-    once = dict.fromkeys(map(session.store.find, ids))
-    for found in map(session.store.read, once):
-        reason = None
-        if decides_here(found.state):
-            reason = partial(found.case, owner)
-        if reason is not None:
-            warning = Text(
-                "{id}: mind who decides. {reason}",
-                id=found.id,
-                reason=reason,
-            )
-            session.screen.say(session.speaker(warning))
-    return {"owner": owner}
-
-
-RECORDERS = (
-    Recorder(
-        EventCommand(
-            "note",
-            events.NOTED,
-            question=N_("What do you want to note?"),
-            examples='  kv note K7QX -m "Zij is op woensdag niet op school."',
-        ),
-        finish=_unheard,
-    ),
-    Recorder(
-        EventCommand(
-            "contact",
-            events.CONTACTED,
-            (
-                Option(
-                    "direction",
-                    "choice",
-                    N_("in: the customer to us; out: we to the customer."),
-                    DIRECTIONS,
-                    argument=True,
-                ),
-                VIA,
-                WISH,
-            ),
-            question=N_("What was said?"),
-            examples='  kv contact K7QX out --via phone -m "Verteld dat de map onderweg is."',
-        )
-    ),
-    Recorder(
-        EventCommand(
-            "assign",
-            events.ASSIGNED,
-            (
-                Option(
-                    "owner",
-                    "person",
-                    N_("Who takes it, by short name."),
-                    argument=True,
-                    metavar="OWNER",
-                ),
-            ),
-            examples="  kv assign K7QX joris\n  kv assign K7QX 3HMZ sanne",
-        ),
-        prepare=_assigned,
-    ),
-)
 
 
 @app.command(
@@ -151,7 +68,7 @@ def tag(
     changes = _real(changes, found.case.tags)
     if changes or found.trouble is not None:
         record(
-            ctx,
+            session,
             [id],
             events.TAGGED,
             {"tags": " ".join(changes)},
@@ -256,7 +173,7 @@ def record_event(
 ) -> None:
     data = dict(map(_pair, set_ or []))
     event = _of_its_own(ctx, ids[0], event)
-    record(ctx, ids, event, dict(pairs(data)))
+    record(session_of(ctx), ids, event, dict(pairs(data)))
 
 
 def _of_its_own(ctx: Context, id: str, typed: str) -> str:

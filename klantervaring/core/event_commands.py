@@ -80,6 +80,12 @@ class EventCommand(NamedTuple):
     dutch: str = ""
 
     @property
+    def takes_words_alone(self) -> bool:
+        """Return whether it asks for nothing beside cases and words."""
+        needed = (o.argument or o.required for o in self.options)
+        return self.many and not any(needed)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Return what it may be called by."""
         return (self.name, self.dutch) if self.dutch else (self.name,)

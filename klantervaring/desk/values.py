@@ -15,7 +15,7 @@ from klantervaring.core.text.sentences import Remedy, Text, plural
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.attachments import Enclosed
 from klantervaring.files.disk.safe_write import Change, Finished
-from klantervaring.files.git.commit import CommitOutcome
+from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.store import Record
 
 if TYPE_CHECKING:
@@ -103,6 +103,13 @@ class Result(NamedTuple):
     dry_run: bool = False
     finished: Finished | None = None
     committed: str = ""
+
+    @property
+    def is_usual(self) -> bool:
+        """Return whether the change is in git, where it is to be, and nothing else was seen to."""
+        in_git = self.git.versioned in (Versioned.YES, Versioned.OFF)
+        earlier = self.finished or self.committed
+        return in_git and not (self.git.adrift or earlier)
 
 
 class TakenIn(NamedTuple):

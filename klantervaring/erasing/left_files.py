@@ -5,13 +5,13 @@ They come from programs that copy files, from people, and from a text that someb
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from klantervaring.core.erasure.register import Register
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import ERASE
-from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.kept_by_kv import kept_of_cases
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary
@@ -21,6 +21,9 @@ from klantervaring.files.workspace.erased import (
     erased_of,
 )
 from klantervaring.files.workspace.layout import CASES
+
+if TYPE_CHECKING:
+    from klantervaring.desk.verbs import Desk
 
 #: What stands before the id of a case in names of copies that people and programs made.
 _HIDDEN = ".~#"
@@ -56,16 +59,15 @@ def id_begun(name: str, ids: Collection[str]) -> str:
     return next((id for id in ids if bare.startswith(id)), "")
 
 
-def forget_texts(desk: Desk) -> None:
-    """Take away the texts that kv keeps here of cases which others erased.
+def forget_texts(root: Path, desk: Callable[[], Desk]) -> None:
+    """Take away the texts that kv keeps here of cases which others erased; most times there are none.
 
     Raises Conflict, DiskRefused.
     """
-    root = desk.workspace.root
     ids = erased_of(root).ids
     theirs = {id for _, id in kept_of_cases(root, ids)} if ids else set()
     if theirs:
-        take_left_away(desk, sorted(theirs), ())
+        take_left_away(desk(), sorted(theirs), ())
 
 
 def take_left_away(

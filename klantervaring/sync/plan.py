@@ -6,7 +6,7 @@ Case by case through `files/merge`; files that are no cases by git itself. It ch
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -102,13 +102,14 @@ def _merged_cases(
 ) -> Plan:
     shared = clone.touched(own) & clone.touched(incoming)
     base, ours, theirs = (clone.files_of(name, shared) for name in commits)
-    contents: Mapping[str, bytes] = {}
-    if shared:
-        blobs = [*base.values(), *ours.values(), *theirs.values()]
-        for path, (_, new) in [*own.items(), *incoming.items()]:
-            if new is not None and clone.is_case(path):
-                blobs.append(new)
-        contents = clone.asked.contents_of(blobs)
+    blobs = [*base.values(), *ours.values(), *theirs.values()]
+    for path, sides in own.items():
+        if clone.is_case(path):  # before it goes out, both are looked at
+            blobs += filter(None, sides)
+    for path, (_, new) in incoming.items():
+        if new is not None and clone.is_case(path):
+            blobs.append(new)
+    contents = clone.asked.contents_of(blobs)
     with _store_with(clone, incoming, commits[-1]) as store:
         merger = Merger(store, clone.prefix, contents)
         return merger.plan_all((own, incoming), Trees(base, ours, theirs))

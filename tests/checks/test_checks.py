@@ -87,6 +87,10 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
         {CASE: line("procedure: een-fan-per-dag@1", "procedure: een-fan-per-dag@7")},
         [Found("procedure", 10, "procedure een-fan-per-dag@7 is missing", "Put it back as procedures/")],
     ),
+    "procedure is named without its version": (
+        {CASE: line("procedure: een-fan-per-dag@1", "procedure: een-fan-per-dag")},
+        [Found("procedure", 10, "procedure een-fan-per-dag is missing", "Name it with its version. Known")],
+    ),
     "procedure is not named": (
         {CASE: line("procedure: een-fan-per-dag@1", "")},
         [Found("procedure", 2, "names no procedure; een-fan-per-dag@1 is used", "procedure: een-fan-per")],
@@ -123,7 +127,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "a hold of more than a year ago": (
         {CASE: in_2024("event: held, at: 2024-11-19, id: 2a2b3c4d")},
-        [Found("holds", LOG, "held since Tue 19 Nov 2024", f"kv hold {A} --release")],
+        [Found("holds", LOG + 2, "held since Tue 19 Nov 2024", f"kv hold {A} --release")],
     ),
     "a hold that was said again": (
         {CASE: in_2024("event: held, at: 2024-11-19", "event: held, at: 2026-11-19, id: 3a2b3c4d")},
@@ -171,16 +175,16 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "event before the receipt": (
         {CASE: more("event: noted, at: 2026-11-17")},
-        [Found("events", LOG, "noted of Tue 17 Nov 2026 00:00 does not fit and moves nothing: It lies before",
+        [Found("events", LOG + 2, "of Tue 17 Nov 2026 00:00 does not fit and moves nothing: It lies before",
                f"Put its line right with kv edit {A}; a reason does not help here.")],
     ),
     "event out of step": (
         {CASE: more("event: judged, at: 2026-11-19, verdict: satisfied")},
-        [Found("events", LOG, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
+        [Found("events", LOG + 2, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
     ),
     "a reason does not help an event that lacks something": (
         {CASE: more("event: offered, at: 2026-11-19, cannot: x, because: toch")},
-        [Found("events", LOG, "does not fit and moves nothing: --alternative is missing.",
+        [Found("events", LOG + 2, "does not fit and moves nothing: --alternative is missing.",
                f"Put its line right with kv edit {A}; a reason does not help here.")],
     ),
     "a word of an event that is none of its values": (
@@ -260,12 +264,12 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "attachment is missing": (
         {CASE: more("event: attached, at: 2026-11-19, file: ../b.txt")},
-        [Found("attachments", LOG, "the attachment ../b.txt is missing", f"beside the case: cases/{A}/b")],
+        [Found("attachments", LOG + 2, "the attachment ../b.txt is missing", f"the case: cases/{A}/b")],
     ),
     "attachment is another": (
         {CASE: more(f"event: attached, at: 2026-11-19, file: b.txt, sha256: {'0' * 64}"),
          f"cases/{A}/b.txt": "brief"},
-        [Found("attachments", LOG, "the attachment b.txt is not what was attached", "from git")],
+        [Found("attachments", LOG + 2, "the attachment b.txt is not what was attached", "from git")],
     ),
     "leftover": (
         {CASE: GOOD, f"cases/.{A}.md.0a1b2c3d.tmp": "half"},
@@ -279,7 +283,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "improvement that nobody asked for": (
         {CASE: more("event: improved, at: 2026-11-19, of: abcd1234")},
-        [Found("improvements", LOG, "improved is of abcd1234, and there is no such improvement",
+        [Found("improvements", LOG + 2, "improved is of abcd1234, and there is no such improvement",
                "Put the id of the event analysed under of.")],
     ),
     "a mail that two clones took in": (
@@ -344,6 +348,24 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
                "letters/nl/reaction.md", ""),
          Found("letters", 1, "no field nobody", "Known are: ", False, "letters/en/outcome.md", ""),
          Found("letters", 2, "may not do this: For", "{{ name }}", False, "letters/nl/apology.md", "")],
+    ),
+    "letters whose names are those of no letter": (
+        {CASE: GOOD, "letters/nl/besluit.md": "Beste,\n", "letters/outcome.md": "Beste,\n",
+         "letters/README.md": "Onze brieven.\n", "letters/nl/._outcome.md": "x\n"},
+        [Found("letters", 1, "no letter is made of this file", "letters/nl/KIND.md", False,
+               f"letters/{name}", "") for name in ("nl/besluit.md", "outcome.md")],
+    ),
+    "settings that name what is there": (
+        {CASE: GOOD, "kv.yaml": "procedure: een-fan-per-dag@1\nkinds: {idea: een-idee}\n"
+         "people: {noor: {email: noor@dyade.example}, sanne: {}}\n"}, [],
+    ),
+    "settings that name what is not there": (
+        {CASE: GOOD, "kv.yaml": "procedure: een-fan-per-dga\nkinds:\n  idea: een-idee@9\n"
+         "people:\n  noor: {}\n  sanne:\n    email: sanne dyade.example\nletterhead: {logo: logo.png}\n"},
+        [Found("settings", 1, "no procedure een-fan-per-dga", "Known are: ", False, "kv.yaml", ""),
+         Found("settings", 3, "no procedure een-idee@9", "Known are: ", False, "kv.yaml", ""),
+         Found("settings", 7, "sanne dyade.example is no e-mail address", "sanne@", False, "kv.yaml", ""),
+         Found("settings", 8, "The file cannot be read", "Is its name right", False, "kv.yaml", "")],
     ),
 }  # fmt: skip
 
@@ -498,6 +520,40 @@ def test_free_days_that_changed_name_each_term_that_runs_and_moved(desk: Desk) -
     assert all(f["fixable"] for f in found if f["check"] == "state")
     desk.done("check", "--fix")
     assert "ruling: 2026-12-31" in (desk.root / f"cases/{A}.md").read_text("utf-8")
+    assert desk.run("check").code == 0
+
+
+SLIPS = """\
+name: uitleg
+version: 1
+extends: een-fan-per-dag@2
+parties:
+  us:
+    email: balie
+events:
+  explained:
+    title: {en: explanation, nl: uitleg}
+    command: verklar {id}
+  thanked:
+    title: {en: thanks, nl: dank}
+    command: {name: bedank, options: {cost: {type: amount, most: 25}, cakes: {type: number, most: 2}}}
+  shown:
+    title: {en: shown, nl: getoond}
+    command: bedank {id}
+"""
+
+
+def test_what_a_procedure_proposes_to_type_and_where_it_sends_letters_can_be(desk: Desk) -> None:
+    desk.write("procedures/uitleg@1.yaml", SLIPS)
+    found = desk.run("check", "--json").json
+    assert {f["path"] for f in found} == {"procedures/uitleg@1.yaml"}
+    assert [(f["line"], f["message"], f["remedy"]) for f in found] == [
+        (6, "balie is no e-mail address.", "Write it as sanne@example.org."),
+        (10, "there is no command verklar", "All there are: kv help all."),
+        (13, "least, most go with type: number", "Take them away, or say that it is a number."),
+    ]
+    right = SLIPS.replace("verklar", "note").replace("balie", "balie@x.example")
+    desk.write("procedures/uitleg@1.yaml", right.replace(", most: 25", ""))
     assert desk.run("check").code == 0
 
 

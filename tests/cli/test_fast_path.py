@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
@@ -17,6 +19,7 @@ from klantervaring.cli import fast_path
 from klantervaring.cli.completion import proposals
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS
+from klantervaring.core.errors import KvError
 
 from tests.conftest import HARNESS_FAILED, KV, Desk, Terminal, surroundings
 
@@ -181,6 +184,69 @@ def test_a_terminal_shows_the_same(place: Desk, columns: int) -> None:
         codes = [terminal.ends() for terminal in shown]
         assert codes[0] == codes[1]
         assert shown[0].shown == shown[1].shown
+
+
+WRITES = (
+    ("note", "K7QX", "-m", "Gebeld."), ("notitie", "2222", "-m", "Één\nregel."), ("note", "9", "-m", "?"),
+    ("note", "K7QX", "-m", " "), ("note", "K7QX", "-m", "-x"), ("note", " ", "-m", "x"), ("note", "9", "-m"),
+    ("listen", "2222", "-m", "Ze belde."), ("respond", "K7QX", "-m", "Verteld."), ("hear", "K7QX", "-m", "x"),
+    ("escalate", "DC22", "-m", "Bezwaar."), ("reopen", "DC22", "-m", "Niet."), ("offer", "K7QX", "-m", "x"),
+    ("verdict", "DC22", "-m", "x"), ("cause", "DC22", "-m", "x"), ("apologise", "DC22", "-m", "Sorry."),
+    ("assign", "K7QX", "-m", "joris"), ("note", "K7QX", "-m", "a\x1b[31m"), ("show", "K7QX", "-m", "x"),
+    ("new", "Map zoek", "--customer", "De Kiezel"), ("nieuw", "Weer", "--customer", "Mevrouw Vis"),
+    ("new", " ", "--customer", "De Kiezel"), ("new", "Map zoek", "--customer", " "),
+    ("new", "a" * 500, "--customer", "De Kiezel"), ("new", "Map", "--customer", "De\nKiezel"),
+    ("new", "-v", "--customer", "De Kiezel"), ("sync",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRITES, ids=" ".join)
+def test_what_writes_saves_and_says_the_same(desk: Desk, words: tuple[str, ...]) -> None:
+    cared(desk)
+    desk.commit()
+    before = desk.root.with_name("before")
+    shutil.copytree(desk.root, before, symlinks=True)
+    with same_ids():
+        with_door = (desk.run(*words), saved(desk))
+    shutil.rmtree(desk.root)
+    before.rename(desk.root)
+    with same_ids(), mock.patch.object(fast_path, "answers", return_value=False):
+        assert (desk.run(*words), saved(desk)) == with_door
+
+
+@pytest.mark.parametrize("who", ["joris", "niemand"])
+def test_who_acts_is_asked_for_alike(desk: Desk, who: str) -> None:
+    desk.write("kv.yaml", "people:\n  sanne: {name: Sanne}\n  joris: {name: Joris}\n")
+    for words in (("new", "Map zoek", "--customer", "De Kiezel"), ("note", "9", "-m", "x"), ("sync",)):
+        with_door = desk.run(*words, env={"KV_USER": who})
+        with mock.patch.object(fast_path, "answers", return_value=False):
+            shut_out = desk.run(*words, env={"KV_USER": who})
+        assert with_door.code == shut_out.code
+        assert with_door.err == shut_out.err
+
+
+def same_ids() -> contextlib.AbstractContextManager[object]:
+    """Let chance draw the same numbers again."""
+    return mock.patch("os.urandom", random.Random(1).randbytes)
+
+
+def saved(desk: Desk) -> list[object]:
+    """All files, and what git's history says of them."""
+    files = [(str(path), path.read_bytes()) for path in sorted(desk.root.glob("**/*.md"))]
+    return [*files, desk.git("log", "-1", "--format=%B", "--raw")]
+
+
+@pytest.mark.parametrize(
+    "words", [("note", "K7QX", "-m", "x"), ("new", "Map", "--customer", "Vis"), ("sync",)]
+)
+def test_what_writes_often_goes_without_typer(desk: Desk, words: tuple[str, ...]) -> None:
+    some(desk)
+    desk.commit()
+    with surroundings(desk.environment()), contextlib.chdir(desk.root):
+        session = Session()
+        with contextlib.suppress(KvError):
+            assert fast_path.answers(session, list(words))
+    assert (session.command, session.given, session.records) == (words[0], [*words[1:]], True)
 
 
 def slowly(desk: Desk, line: str) -> dict[str, str]:

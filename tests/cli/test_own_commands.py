@@ -340,24 +340,6 @@ def test_an_event_that_kv_alone_records_is_told(thanking: Desk, event: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("settings", "line", "said"),
-    [
-        ("procedure: nope\n", 1, "there is no procedure nope"),
-        ("language: nl\nkinds:\n  idea: bedank\n  compliment: nope\n", 4, "there is no procedure nope"),
-        ("kinds: {idea: bedank@9}\n", 1, "procedure bedank@9 is missing"),
-        ("procedure: bedank\nkinds: {compliment: bedank@1, foreseen: voorzien}\n", 0, ""),
-    ],
-)
-def test_a_procedure_that_kv_yaml_names_and_that_is_not_there(
-    thanking: Desk, settings: str, line: int, said: str
-) -> None:
-    thanking.write("kv.yaml", settings)
-    thanking.commit()
-    found = [(each["path"], each["line"], each["message"]) for each in findings(thanking)]
-    assert found == ([("kv.yaml", line, said)] if said else [])
-
-
-@pytest.mark.parametrize(
     ("command", "name"), [("'nosuch {id}'", "nosuch"), ("'kv note {id}'", "kv"), ("bel, de klant", "bel,")]
 )
 def test_what_is_proposed_and_is_no_command_is_told(thanking: Desk, command: str, name: str) -> None:
@@ -365,7 +347,7 @@ def test_what_is_proposed_and_is_no_command_is_told(thanking: Desk, command: str
     thanking.commit()
     (found,) = findings(thanking)
     assert (found["line"], found["message"]) == (8, f"there is no command {name}")
-    assert found["remedy"] == "Write a command as it is typed behind kv, or leave command out."
+    assert found["remedy"] == "All there are: kv help all."
 
 
 @pytest.mark.parametrize("command", ["'{id}'", "''", "' '", "record", "'{id} record'", "'note {id}'", "call"])

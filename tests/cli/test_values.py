@@ -1,10 +1,10 @@
 """Whatever a screen calls a value by can be typed where it is asked for; what is stored stays the key."""
 
 import pytest
-from klantervaring.cli.event_commands import Recorder
+from klantervaring.cli.notes import RECORDERS as WORK
+from klantervaring.cli.recorders import Recorder
 from klantervaring.cli.recovery import RECORDERS as RECOVERY
 from klantervaring.cli.steps import RECORDERS as STEPS
-from klantervaring.cli.work import RECORDERS as WORK
 from klantervaring.core import choices
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice

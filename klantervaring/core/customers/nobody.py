@@ -58,7 +58,8 @@ _UNREAD = (
 
 #: Names made of more letters are no placeholder.
 _LONGEST = 60
-_ANY_WORD = rf"(?:\d|{'|'.join(_UNKNOWN | _ANYBODY | _BESIDE)})*"
+_WORDS = tuple(_UNKNOWN | _ANYBODY | _BESIDE)
+_ANY_WORD = rf"(?:\d|{'|'.join(_WORDS)})*"
 _WITH_UNKNOWN = rf"{_ANY_WORD}(?:{'|'.join(_UNKNOWN)}){_ANY_WORD}"
 _OF_ANYBODY = rf"(?:(?:{'|'.join(_ANYBODY)})\d*)+"
 
@@ -79,6 +80,8 @@ def is_unread(local: str) -> bool:
 
 
 def _is_all(pattern: str, text: str) -> bool:
-    if len(text) > _LONGEST:
+    # a pattern of so many words takes long to compile, and most names begin with none of them
+    may_be = text[:1].isdigit() or text.startswith(_WORDS)
+    if len(text) > _LONGEST or not may_be:
         return False
     return re.fullmatch(pattern, text) is not None

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import YES_OR_NO, Choice
 from klantervaring.core.event_commands import Option
 from klantervaring.core.events import SHARE
-from klantervaring.core.field_names import DAY, EUROS, KEYS, YES, Field
+from klantervaring.core.field_names import (
+    DAY,
+    EUROS,
+    KEYS,
+    MOMENT,
+    YES,
+    Field,
+)
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import EventRule, Procedure, is_kind_of_kv
+from klantervaring.core.stats.ratings import RANGES
+from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.text.spoken import names_of, unknown_word
-from klantervaring.core.time.moments import read_day
+from klantervaring.core.time.moments import read_day, read_moment
 
 Values = Mapping[str, Mapping[str, Choice]]
 
@@ -37,6 +47,8 @@ def strange_words(
             yield unknown_word(key, value, names_of(known))
         elif held.get(key) in _READ:
             yield from _unreadable(key, value, held[key])
+        elif held.get(key) in RANGES:
+            yield from _outside(key, value)
 
 
 def _unreadable(
@@ -44,7 +56,7 @@ def _unreadable(
     value: str,
     held: str,
 ) -> Iterator[tuple[Text, Text]]:
-    """Yield an amount that no figure counts, and a day on which nothing ends."""
+    """Yield an amount that no figure counts, a day on which nothing ends, a moment of no calendar."""
     read, example = _READ[held]
     try:
         read(value)
@@ -53,6 +65,21 @@ def _unreadable(
         yield (
             Text("{key}: {value} is not known", key=Code(key), value=value),
             Text("Write it as {example}.", example=written),
+        )
+
+
+def _outside(key: str, value: str) -> Iterator[tuple[Text, Text]]:
+    """Yield a number that counts as not asked."""
+    low, high = RANGES[key]
+    if number(value, low, high) is None:
+        yield (
+            Text("{key}: {value} is not known", key=Code(key), value=value),
+            Text(
+                "{what} is a whole number from {low} to {high}.",
+                what=Code(key),
+                low=low,
+                high=high,
+            ),
         )
 
 
@@ -70,11 +97,16 @@ def _held_in(rule: EventRule) -> Mapping[str, str]:
     return _HELD_BY_KV if is_kind_of_kv(rule.name) else {}
 
 
-_HELD_BY_KV = {key: field.holds for key, field in KEYS.items()}
-#: How an amount and a day are read, with an example.
+#: What a number holds is told by its key.
+_HELD_BY_KV = {
+    **{key: field.holds for key, field in KEYS.items()},
+    **{key: key for key in RANGES},
+}
+#: How an amount, a day and a moment are read, with an example.
 _READ: Mapping[str, tuple[Callable[[str], object], str]] = {
     **dict.fromkeys((EUROS, "amount"), (cents, "7.50")),
     **dict.fromkeys((DAY, "date"), (read_day, "2026-11-20")),
+    MOMENT: (lambda text: read_moment(text, UTC), "2026-11-20T14:05"),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -22,6 +22,8 @@ from klantervaring.files.disk.safe_read import NotRegular, content
 Where = PathLike[str] | str
 #: Modes of what kv makes: what it holds is about people, so it is for its owner only.
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+#: So many files are synced at a time.
+_AT_ONCE = 16
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -65,8 +67,14 @@ def folder_handle(root: Path, path: Where, make: bool = False) -> int:
     `make` makes what is missing, for its owner only, so that it lasts. Raises OSError; NotInside where a
     link or a file stands on the way.
     """
+    return _handle(root, parts_of(root, path), path, make)
+
+
+def _handle(
+    root: Path, parts: Iterable[str], path: Where, make: bool
+) -> int:
     handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    for part in parts_of(root, path):
+    for part in parts:
         above = handle
         try:
             handle = _below(above, part, path, make)
@@ -111,7 +119,8 @@ def parent(
     *folders, name = parts_of(root, path) or ("",)
     if not name:
         raise NotInside(path)
-    handle = folder_handle(root, os.sep.join(folders) or os.curdir, make)
+    above = os.sep.join(folders) or os.curdir
+    handle = _handle(root, folders, above, make)
     try:
         yield handle, name
     except OSError as error:
@@ -279,3 +288,26 @@ def sync_file(root: Path, path: Where) -> None:
     """Make the bytes of a file last. Raises OSError."""
     with _opened(root, path) as handle:
         os.fsync(handle)
+
+
+def sync_files(root: Path, paths: Sequence[Path]) -> None:
+    """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
+    from threading import Thread
+
+    refusals: list[OSError] = []
+
+    def sync(some: Sequence[Path]) -> None:
+        try:
+            for path in some:
+                sync_file(root, path)
+        except OSError as error:
+            refusals.append(error)
+
+    shares = [paths[first::_AT_ONCE] for first in range(_AT_ONCE)]
+    threads = [Thread(target=sync, args=(share,)) for share in shares]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if refusals:
+        raise refusals[0]

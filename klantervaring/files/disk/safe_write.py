@@ -11,7 +11,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import (
@@ -34,8 +33,8 @@ from klantervaring.files.disk.journal import (
 from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.reasons import system_reason
 
-#: More files than these are synced together, so many at a time.
-_MANY, _AT_ONCE = 32, 16
+#: More files than these are synced together.
+_MANY = 32
 
 
 class Change(NamedTuple):
@@ -110,7 +109,9 @@ def _prepare(
         entries.append(_prepared(root, change, synced=not many))
     if many:
         waiting = [entry.temporary for entry in entries]
-        _sync_together(root, [path for path in waiting if path is not None])
+        beneath.sync_files(
+            root, [path for path in waiting if path is not None]
+        )
     _sync_folders(root, (entry.source.parent for entry in entries))
 
 
@@ -221,14 +222,6 @@ def write_private(root: Path, path: Path, holding: bytes) -> None:
     if path.parent != place and not beneath.is_there(place, path.parent):
         beneath.make_own_folder(place, path.parent)
     write_whole(place, path, holding)
-
-
-def _sync_together(root: Path, paths: Sequence[Path]) -> None:
-    """Make many files last. At the same time, a disk does that in a fraction of the time. Raises OSError."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(partial(beneath.sync_file, root), paths))
 
 
 def _prepared(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -162,6 +161,8 @@ def write_blobs(
     """
     if not new:
         return []
+    import shutil  # most commands make no object
+
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = [str(scratch / str(number)) for number in range(len(new))]
     words = (*DURABLE, "hash-object", "-w", "--no-filters", "--")

@@ -6,7 +6,6 @@ It must not know what is in the files.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -256,6 +255,8 @@ def merge_text(root: Path, scratch: Path, texts: Sequence[bytes]) -> bytes:
 
     `scratch` is a folder that goes again. Raises GitFailed where git cannot.
     """
+    import shutil  # most commands merge nothing
+
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         paths = [str(scratch / str(number)) for number in range(3)]

@@ -153,10 +153,12 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     type_ = fields.one_of("type", TYPES, "text")
     values = fields.inner("values", ())
     if (values is None) == (type_ == "choice"):
-        raise _goes_with(fields, fields.node, "values", "choice")
-    for limit in ("least", "most"):
-        if fields.has(limit) and type_ != "number":
-            raise _goes_with(fields, fields.at(limit), limit, "number")
+        said = Text(
+            "{key} goes with {type}",
+            key=Code("values"),
+            type=Code("type: choice"),
+        )
+        raise fields.fault(fields.node, said)
     least, most = fields.number("least", 0), fields.number("most", LARGEST)
     if least > most:
         said = Text(
@@ -176,17 +178,6 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
         required=fields.yes("required"),
         question=read_title(fields, "question", help),
     )
-
-
-def _goes_with(
-    fields: Fields, node: Node, key: str, type_: str
-) -> Exception:
-    said = Text(
-        "{key} goes with {type}",
-        key=Code(key),
-        type=Code(f"type: {type_}"),
-    )
-    return fields.fault(node, said)
 
 
 def _values(section: Fields) -> dict[str, Choice]:

@@ -60,14 +60,21 @@ class Shelf:
         """Return the same, out of its file as it is now."""
         source = self._find(reference)
         if source is None:
-            path = Code(f"procedures/{reference}.yaml")
-            raise WrongInput(
-                Text(
-                    "procedure {reference} is missing", reference=reference
-                ),
-                remedy=Text("Put it back as {path}.", path=path),
-            )
+            raise self._missing(reference)
         return self._procedure(source)
+
+    def _missing(self, reference: str) -> WrongInput:
+        """Return the error for rules that are not there; no file is called by a name without a version."""
+        said = Text("procedure {reference} is missing", reference=reference)
+        path = Code(f"procedures/{reference}.yaml")
+        remedy = Text("Put it back as {path}.", path=path)
+        match = _FILE.fullmatch(f"{reference}.yaml")
+        if match is None or match["version"] is None:
+            known = ", ".join(self.known())
+            remedy = Text(
+                "Name it with its version. Known are: {known}.", known=known
+            )
+        return WrongInput(said, remedy=remedy)
 
     def shipped(self, reference: str) -> Procedure | None:
         """Return the procedure of this reference that comes with kv, or None."""
@@ -79,8 +86,8 @@ class Shelf:
         source = self._find(reference)
         if source is None:
             return 1
-        top = read_fields(source.path, source.shown, (), source.workspace)
-        return top.line_of(keys)
+        path, shown, workspace = source
+        return read_fields(path, shown, (), workspace).line_of(*keys)
 
     def _procedure(self, source: Source) -> Procedure:
         of_workspace = source.workspace is not None
@@ -103,8 +110,12 @@ class Shelf:
 
         Raises WrongInput.
         """
-        if "@" in name:
-            return self.get(name)
+        return self.get(name if "@" in name else self.meant(name))
+
+    def meant(self, name: str) -> str:
+        """Return what `newest` takes, as `name@version`. Raises WrongInput where nothing is called so."""
+        if "@" in name and self._find(name) is not None:
+            return name
         versions = self.versions(name)
         if not versions:
             known = ", ".join(self.known())
@@ -112,7 +123,7 @@ class Shelf:
                 Text("there is no procedure {name}", name=name),
                 remedy=Text("Known are: {known}.", known=known),
             )
-        return self.get(f"{name}@{versions[-1]}")
+        return f"{name}@{versions[-1]}"
 
     def in_force(self, name: str, day: date | None) -> Procedure:
         """Return the version of `name`, or the one that it names, that was in force on a day.

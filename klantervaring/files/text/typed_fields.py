@@ -63,16 +63,6 @@ class Fields:
         """Return a mapping within this one, with its own known keys."""
         return Fields(node, self.path, known)
 
-    def line_of(self, keys: Iterable[str]) -> int:
-        """Return the line of the innermost of nested `keys` that is there."""
-        line, node = 1, self.node
-        for key in keys:
-            at = [each for each in node.entries if each[0].value == key]
-            if not at:
-                break
-            line, node = at[0][0].line, at[0][1]
-        return line
-
     def text(self, key: str, default: str | None = None) -> str:
         """Return the text of `key`; without `default` it must be there."""
         node = self.node.get(key)
@@ -164,6 +154,16 @@ class Fields:
     def at(self, key: str) -> Node:
         """Return the node of `key`, or of the whole mapping."""
         return self.node.get(key) or self.node
+
+    def line_of(self, *keys: str) -> int:
+        """Return the line of the innermost of nested `keys` that stands here."""
+        line, node = 1, self.node
+        for key in keys:
+            at = [each for each in node.entries if each[0].value == key]
+            if not at:
+                break
+            line, node = at[0][0].line, at[0][1]
+        return line
 
     def _default(
         self, key: str, default: T | None, value: str = "..."

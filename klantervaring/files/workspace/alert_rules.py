@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klantervaring.core.choices import LEVELS
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
-from klantervaring.core.text.numbers import whole
+from klantervaring.core.text.numbers import LARGEST, whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
 from klantervaring.files.text.typed_fields import Fields, read_fields
@@ -27,6 +27,9 @@ _LIMITS = {
     "promise-at-risk": ("share",),
     "words": ("words",),
 }
+
+#: Above these a rule would always fire, or never.
+_MOST = {"at-most": 5, "share": 99}
 
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:
@@ -104,8 +107,19 @@ def _number(fields: Fields, key: str, usual: int | None) -> int:
         usual is not None or key not in _limits(fields)
     ):
         return usual or 0
-    positive = Text("{key} is a whole number above 0", key=Code(key))
-    return fields.made(key, lambda text: whole(text, 1), positive)
+    most, wanted = (
+        LARGEST,
+        Text("{key} is a whole number above 0", key=Code(key)),
+    )
+    if key in _MOST:
+        most = _MOST[key]
+        wanted = Text(
+            "{what} is a whole number from {low} to {high}.",
+            what=Code(key),
+            low=1,
+            high=most,
+        )
+    return fields.made(key, lambda text: whole(text, 1, most), wanted)
 
 
 def _limits(fields: Fields) -> tuple[str, ...]:
@@ -136,6 +150,8 @@ def _span(text: str) -> int:
 
 
 def _words(fields: Fields, base: AlertRule | None) -> tuple[str, ...]:
-    if fields.node.get("words") is None:
-        return base.words if base else ()
-    return tuple(word for word in fields.names("words") if word.strip())
+    if fields.has("words"):
+        return tuple(filter(str.strip, fields.names("words")))
+    if base is None and "words" in _limits(fields):
+        fields.text("words")  # which tells that it is missing
+    return base.words if base else ()

@@ -30,7 +30,11 @@ from klantervaring.core.settings.quiet_hours import DigestSettings
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
-from klantervaring.files.text.typed_fields import fields_in, read_fields
+from klantervaring.files.text.typed_fields import (
+    Fields,
+    fields_in,
+    read_fields,
+)
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from klantervaring.files.text.node import Node
-    from klantervaring.files.text.typed_fields import Fields
 
 #: The format of the files that this kv writes; `format` in kv.yaml names that of a workspace.
 FORMAT = 1

@@ -27,9 +27,16 @@ STRANGE = {
     "compensated cost=tientje": "Write it as cost: 7.50.",
     "analysed due=volgende-week": "Write it as due: 2026-11-20.",
     "received before=20-11-2026": "Write it as before: 2026-11-20.",
+    "invited for=vrijdag": "Write it as for: 2026-11-20T14:05.",
+    "judged score=tien": "score is a whole number from 0 to 10.",
+    "judged score=11": "score is a whole number from 0 to 10.",
+    "listened mood=0": "mood is a whole number from 1 to 5.",
+    "followed-up ease=2,5": "ease is a whole number from 1 to 5.",
 }
 RIGHT = ["judged verdict=satisfied", "responded solved=no", "noted outcome-of-it=dubbel", "closed outcome=",
-         "compensated cost=12,50", "compensated cost=", "analysed due=2026-12-01"]  # fmt: skip
+         "compensated cost=12,50", "compensated cost=", "analysed due=2026-12-01",
+         "judged score=0", "judged score=10", "listened mood=", "invited for=2026-11-20",
+         "invited for=2026-11-20T09:30:00+01:00"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "remedy"), STRANGE.items())

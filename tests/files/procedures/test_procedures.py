@@ -308,13 +308,18 @@ def test_what_is_on_the_shelf(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["twee-stappen@3", "twee-stappen", "twee-stappen@", "twee-stappen@een", "geen@1", "@1", ""]
+    ("reference", "remedy"),
+    [
+        *((name, f"Put it back as procedures/{name}.yaml") for name in ("twee-stappen@3", "geen@1")),
+        *((name, "Name it with its version. Known are: ") for name in ("twee-stappen", "twee-stappen@een")),
+        *((name, "Name it with its version. Known are: ") for name in ("twee-stappen@", "@1", "")),
+    ],
 )
-def test_a_version_that_is_missing_is_never_replaced(tmp_path: Path, reference: str) -> None:
+def test_a_version_that_is_missing_is_never_replaced(tmp_path: Path, reference: str, remedy: str) -> None:
     with pytest.raises(WrongInput) as caught:
         _shelf(tmp_path, 1, 2).get(reference)
     assert f"procedure {reference} is missing" in told(caught.value)
-    assert f"Put it back as procedures/{reference}.yaml" in told(caught.value)
+    assert remedy in told(caught.value)
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:

@@ -295,8 +295,6 @@ def form(name: str = "thank", more: str = "") -> str:
             form(more=", options: {n: {type: choice, values: {a: {nl: Heel rood}, b: {nl: heel-rood}}}}"),
             "{name} has a name of {other} as well",
         ),
-        (form(more=", options: {n: {type: amount, least: 5}}"), "{key} goes with {type}"),
-        (form(more=", options: {n: {most: 5}}"), "{key} goes with {type}"),
         (form(more=", run: ls"), "unknown key {key}"),
     ],
 )
