@@ -259,6 +259,47 @@ def test_a_list_through_typer_reads_no_case(desk_of_30: Desk, words: tuple[str, 
     assert found.started == []
 
 
+@pytest.mark.parametrize("words", [("customer",), ("ask",), ("customer", "--json")], ids=" ".join)
+def test_who_the_customers_are_takes_nothing_that_writes_works_out_or_helps(
+    desk_of_30: Desk, words: tuple[str, ...]
+) -> None:
+    desk_of_30.done(*words)  # now the facts of all cases are worked out
+    found = cost(desk_of_30, *words)
+    assert found.code == 0
+    assert {"rich", "hashlib"}.isdisjoint(found.imported)
+    helping = {"cli.help_pages", "cli.own_commands", "files.procedures.own_commands"}
+    assert helping.isdisjoint(ours(found))
+    assert {"cli.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
+    assert cases_in(desk_of_30, found) == []
+    assert found.started == []
+
+
+@pytest.mark.parametrize("words", [("list",), ("overdue",)], ids=" ".join)
+def test_what_was_open_then_is_not_looked_for_in_years_long_past(
+    desk_of_30: Desk, words: tuple[str, ...]
+) -> None:
+    """What was closed in 2019 was not open in 2026; what was closed since may have been."""
+    asked = (*words, "--at", "2026-11-16T09:30+01:00", "--json")
+    since = _closed_in(desk_of_30, 2026, 3 * 10**6)
+    shown = desk_of_30.subprocess(*asked, env={"KV_NOW": None}).out
+    assert since in shown
+    before = cost(desk_of_30, *asked).stats
+    for number in range(40):
+        _closed_in(desk_of_30, 2019, 2 * 10**6 + number)
+    assert cost(desk_of_30, *asked).stats == before
+    assert desk_of_30.subprocess(*asked, env={"KV_NOW": None}).out == shown
+
+
+def _closed_in(desk: Desk, year: int, number: int) -> str:
+    """Put a case that came in on the 16th of November and was closed a day later; its id."""
+    log = f"{year}-11-16T09:00+01:00 received\n{year}-11-17T09:00+01:00 closed outcome=withdrawn"
+    path = desk.put(ids.case_id(number), log)
+    place = desk.root / "cases" / "closed" / str(year) / path.name
+    place.parent.mkdir(exist_ok=True)
+    path.rename(place)
+    return path.stem
+
+
 def test_one_changed_file_is_one_file_opened(desk_of_30: Desk) -> None:
     path = desk_of_30.put(ids.case_id(0), "2026-11-16T09:00:00+01:00 received")
     found = cost(desk_of_30, "overdue")

@@ -11,10 +11,6 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
 from klantervaring import __version__
-from klantervaring.cli.help_pages import (
-    write_all_commands,
-    write_first_page,
-)
 from klantervaring.cli.options import session_of, write_usage
 from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES
@@ -107,7 +103,7 @@ class Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of all commands, for `kv help all`."""
-        write_all_commands(ctx, formatter)
+        _help_pages().write_all_commands(ctx, formatter)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the words of kv itself."""
@@ -116,7 +112,7 @@ class Commands(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The first page of help, in the reader's language."""
         self.format_usage(ctx, formatter)
-        write_first_page(ctx, formatter)
+        _help_pages().write_first_page(ctx, formatter)
 
     def help_with_all(self, ctx: Any) -> str:
         """Return the help that names all commands, and the options of kv itself."""
@@ -153,6 +149,10 @@ def _command(ctx: Any, name: str, words: Iterable[str]) -> Any:
 def _recording(recorder: Any, speaker: Speaker) -> Any:
     events = import_module("klantervaring.cli.event_commands")
     return events.command_of(recorder, speaker)
+
+
+def _help_pages() -> Any:
+    return import_module("klantervaring.cli.help_pages")
 
 
 def _own_commands(ctx: Any) -> dict[str, EventCommand]:

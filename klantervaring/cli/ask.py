@@ -17,7 +17,6 @@ from klantervaring.cli.options import (
     Writing,
     session_of,
 )
-from klantervaring.cli.recording import record
 from klantervaring.cli.session import Session
 from klantervaring.core.customers.candidates import (
     Circle,
@@ -31,7 +30,6 @@ from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import MEETINGS
-from klantervaring.importing.rows import read_meetings
 from klantervaring.view.screens import candidates as view
 
 app = typer.Typer(rich_markup_mode=None)
@@ -73,7 +71,10 @@ def ask(
     if not id:
         _refuse_for_nobody(session_of(ctx), answered, via)
         _propose(session_of(ctx), all_)
-    elif answer:
+        return
+    from klantervaring.cli.recording import record  # no proposal needs it
+
+    if answer:
         record(
             session_of(ctx),
             [id],
@@ -140,7 +141,7 @@ def _circle(session: Session, ledger: Ledger) -> Circle:
         asked=ledger.asked(),
         aftercare=ledger.aftercare(session.clock),
         now=session.clock,
-        zone=session.store.zone,
+        zone=session.workspace.zone,
         book=read_book(session.workspace.root),
     )
 
@@ -150,6 +151,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
     root = session.workspace.root
     if not os.path.lexists(root / MEETINGS):
         return []
+    from klantervaring.importing.rows import read_meetings  # few have any
 
     found, bad = read_meetings(root, session.store.zone)
     for each in bad:

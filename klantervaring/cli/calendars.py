@@ -220,7 +220,7 @@ def _folded(cases: CaseList) -> list[tuple[Case, State]]:
     """Return the open cases, and those that were closed so lately that a calendar still says so."""
     ledger = Ledger(cases.overview)
     ended = ledger.ended()
-    latest = max((fact.at for _, fact in ledger.rows("event")), default=0)
+    latest = max((at for _, at in ledger.moments("event")), default=0)
     since = latest - CANCELLED_FOR.total_seconds()
     cards = [
         card

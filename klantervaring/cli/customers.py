@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.cli import customer_changes
-from klantervaring.cli.customer_export import PersonExport
 from klantervaring.cli.customers_meant import (
     book_of,
     found_customers,
@@ -161,6 +159,8 @@ def customer(
         return
     book = book_of(session)
     if any((*same, *different, shared, *wishes)):
+        from klantervaring.cli import customer_changes  # seldom needed
+
         said = customer_changes.SaidOfCustomers(
             same, different, shared, wishes
         )
@@ -195,8 +195,8 @@ def _show(
     wanted = numbers if single else None
     single = single and len(found) == 1
     if session.how.as_json:
-        facts = Ledger(cases, wanted).by_case(*view.TOLD_IN_JSON)
-        zone = session.store.zone
+        facts = Ledger(cases, wanted).by_number(*view.TOLD_IN_JSON)
+        zone = session.workspace.zone
         told = [view.as_json(c, facts, session.clock, zone) for c in found]
         session.answer(told[0] if single else told)
         return
@@ -221,6 +221,8 @@ def _export(
     output: str,
     force: bool,
 ) -> None:
+    from klantervaring.cli.customer_export import PersonExport
+
     PersonExport(session, one_customer(session, ledger, words)).put(
         output, force
     )

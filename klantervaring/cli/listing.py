@@ -9,6 +9,7 @@ from klantervaring.cli.session import Session
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.workspace.layout import first_year
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -328,8 +329,13 @@ class CaseList:
 
     def _looked(self) -> Overview:
         if self.look is None:
-            return self.session.overview(self._is_wide)
+            return self.session.overview(self._is_wide, self._since)
         return self.look.every() if self._is_wide else self.look.opened()
+
+    @property
+    def _since(self) -> int:
+        """The first year that is looked at: what was closed before it was not open at its moment."""
+        return 0 if self._closed else first_year(self.clock)
 
     def _kept(self, cards: Iterable[Card]) -> list[Card]:
         return [card for card in cards if self._is_listed(card)]

@@ -153,13 +153,12 @@ class Session(Output):
         found = [self.store.load(root / card.path)[0] for card in cards]
         return [record for record in found if record is not None]
 
-    def overview(self, closed: bool = False) -> Overview:
-        """Return the open cases as they are now, with `closed` all of them. Raises KvError."""
+    def overview(self, closed: bool = False, since: int = 0) -> Overview:
+        """Return the open cases as they are now, with `closed` those of years since, too. Raises KvError."""
         from klantervaring.files.index.cases import overview
 
-        found = overview(
-            self.root, closed, self.database, self._counted, self.horizon
-        )
+        told = self.database, self._counted, self.horizon, since
+        found = overview(self.root, closed, *told)
         self._database = found.database
         return found
 

@@ -168,8 +168,8 @@ class Reported:
     def open_at(self, moment: int) -> list[str]:
         """Return the ids of the cases that had come in by a moment and were not closed yet."""
         until = TimeRange(ALWAYS.first, moment)
-        came = {row.number for row in self.ledger.rows("in", until)}
-        went = {row.number for row in self.ledger.rows("out", until)}
+        came = {number for number, _ in self.ledger.moments("in", until)}
+        went = {number for number, _ in self.ledger.moments("out", until)}
         return self.ledger.ids(came - went)
 
     def _cards(self, names: Iterable[str]) -> list[Card]:
@@ -236,7 +236,7 @@ class Reported:
         last = self.until or self.today
         first = self.since
         if first is None:
-            came = [row.fact.at for row in self.ledger.rows("in")]
+            came = [at for _, at in self.ledger.moments("in")]
             start = min(came, default=self.now)
             zone = self.session.workspace.zone
             first = datetime.fromtimestamp(start, zone).date()
@@ -245,10 +245,8 @@ class Reported:
     def months(self) -> Iterator[Month]:
         """Yield the months of the period, and how many had come in and gone out by the end of each."""
         zone = self.session.workspace.zone
-        came = sorted(row.fact.at for row in self.ledger.rows("in", ALWAYS))
-        went = sorted(
-            row.fact.at for row in self.ledger.rows("out", ALWAYS)
-        )
+        came = sorted(at for _, at in self.ledger.moments("in"))
+        went = sorted(at for _, at in self.ledger.moments("out"))
         for part in year_parts(self.days, MONTH):
             first = max(part.first, self.days.first)
             days = DayRange(first, min(part.last, self.days.last))

@@ -201,7 +201,7 @@ def _experience(case: Case, state: State) -> tuple[Any, ...]:
     """Return the values of an `Experience`."""
     return (
         case.id,
-        tuple(case.customer.items()),
+        dict(case.customer),
         seconds(case.received) if case.received else None,
         tuple(sorted(customer_keys(case))),
         state.open,

@@ -92,11 +92,12 @@ class Pages:
 
     def _row(self, c: Customer) -> dict[str, Cell]:
         going = sum(case.open for case in c.cases)
-        last = (c.experiences or c.cases)[-1].received
+        experiences = c.experiences
+        last = (experiences or c.cases)[-1].received
         return {
             "name": clean(c.name),
             "care": clean(c.care),
-            "cases": ours("{}", len(c.experiences)),
+            "cases": ours("{}", len(experiences)),
             "open": ours("{}", going) if going else "",
             "last": "" if last is None else self.speaker.day(last),
         }
@@ -316,36 +317,32 @@ class Pages:
 
 def as_json(
     c: Customer,
-    facts: Mapping[str, Sequence[Fact]],
+    facts: Mapping[int, Sequence[Fact]],
     now: int,
     zone: tzinfo,
 ) -> dict[str, Any]:
-    """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the id of a case."""
+    """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the number of a case."""
     states: Counter[str] = Counter()
     given, days, cases = [], [], []
     for case in c.cases:
         voice: tuple[Any, Any] = ((), ())
-        for fact in facts.get(case.id, ()):
-            group = fact.kind.partition(".")[0]
+        for fact in facts.get(case.number, ()):
             if fact.kind == VOICE:
                 voice = fact.plain[0], fact.plain[1]
-            elif fact.kind == GESTURE:
-                given.append(_gesture(case.id, fact, zone))
             elif fact.kind == FAN:
                 day = datetime.fromtimestamp(fact.at, zone).date()
                 days.append(day.isoformat())
-            elif group == PENDING:
-                late = fact.amount is not None and fact.amount < now
-                states["overdue" if late else "running"] += 1
+            elif fact.kind == GESTURE:
+                given.append(_gesture(case.id, fact, zone))
             else:
-                states[fact.kind.rpartition(".")[2]] += 1
+                states[_promise_state(fact, now)] += 1
         cases.append(_case(case, *voice, zone))
     return {
         "name": c.name,
-        "spellings": list(c.spellings),
-        "contacts": list(c.contacts),
-        "emails": list(c.emails),
-        "phones": list(c.phones),
+        "spellings": c.spellings,
+        "contacts": c.contacts,
+        "emails": c.emails,
+        "phones": c.phones,
         "address": c.entry.address or None,
         "channel": c.entry.channel or None,
         "care": c.care or None,
@@ -358,6 +355,13 @@ def as_json(
 
 #: The kinds of facts that a customer as data is made of.
 TOLD_IN_JSON = ("promises.", f"{PENDING}.promise.", GESTURE, FAN, VOICE)
+
+
+def _promise_state(fact: Fact, now: int) -> str:
+    if fact.kind.startswith(PENDING):
+        late = fact.amount is not None and fact.amount < now
+        return "overdue" if late else "running"
+    return fact.kind.rpartition(".")[2]
 
 
 def _case(

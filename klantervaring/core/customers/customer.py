@@ -160,12 +160,13 @@ class Customer(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         """Its names, and those of its contacts."""
-        return (self.name, *self.spellings, *self.contacts)
+        return (self.name, *_said(self.cases, "name", "contact"))
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All by which people call this customer."""
-        return (*self.names, *self.emails, *self.phones)
+        fields = "name", "contact", "email", "phone"
+        return (self.name, *_said(self.cases, *fields))
 
 
 def customers(
@@ -240,7 +241,7 @@ def _listed_name(cases: Sequence[Experience], book: Book) -> str:
     if not book.same and not book.entries:
         return ""
     listed = []
-    for text in (*_said(cases, "email"), *_said(cases, "phone")):
+    for text in _said(cases, "email", "phone"):
         listed += [key.partition(":")[2] for key in contact_keys(text)]
     for spelling in (
         *_said(cases, "name"),
@@ -260,8 +261,8 @@ def _commonest(cases: Iterable[Experience]) -> str:
     having: dict[str, list[Experience]] = {}
     for case in cases:
         name = case.customer.get("name", "").strip()
-        if name:
-            having.setdefault(name, []).append(case)
+        having.setdefault(name, []).append(case)
+    having.pop("", None)
     by_number = sorted(having, key=lambda name: -len(having[name]))
     for name in by_number:
         keys = having[name][0].keys
@@ -289,7 +290,7 @@ def _first_somebody(spelt: Iterable[str]) -> str:
     return ""
 
 
-def _said(cases: Sequence[Experience], key: str) -> tuple[str, ...]:
-    """Return what the cases say under a key of the customer, each once, the newest first."""
-    said = [case.customer.get(key, "") for case in reversed(cases)]
+def _said(cases: Sequence[Experience], *keys: str) -> tuple[str, ...]:
+    """Return what the cases say under keys of the customer, key by key, each once, the newest first."""
+    said = [c.customer.get(key) for key in keys for c in reversed(cases)]
     return tuple(dict.fromkeys(filter(None, said)))

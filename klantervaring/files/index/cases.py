@@ -39,17 +39,19 @@ def overview(
     database: Database | None = None,
     counted: Counted | None = None,
     horizon: int | None = None,
+    since: int = 0,
 ) -> Overview:
     """Return the open cases of a workspace, with `closed` all of them; the same as `Store.look` finds.
 
-    `database` is the index where somebody has it already; `counted` goes along with the reading
-    of many files; what logs say of a moment behind the `horizon` does not count, see `read_case`.
+    Of those closed in a year before `since` none need be among them. `database` is the index where somebody
+    has it already; `counted` goes along with the reading of many files; what logs say of a moment behind the
+    `horizon` does not count, see `read_case`.
     Raises KvError, DamagedIndex.
     """
     try:
         merging = not closed and merge_under_way(root)
         unusual = merging or hides_files(root)
-        found = None if unusual else folders(root, closed)
+        found = None if unusual else folders(root, closed, since)
     except OSError:  # `store` tells what is wrong
         found = None
     if found is not None:

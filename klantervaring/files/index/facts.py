@@ -42,8 +42,6 @@ def complete(database: Database, counted: Counted | None) -> Database:
 
     Raises DamagedIndex.
     """
-    if not database.select("SELECT 1 FROM story LIMIT 1"):
-        return database
     try:
         _complete(database, counted)
     except sqlite3.OperationalError:  # locked, read-only, full

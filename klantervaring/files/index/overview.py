@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Record
 
 _HITS = SIGNS.index("hits")
+#: A case keeps its story until its facts are worked out.
+_SOME_STORY = "SELECT 1 FROM story LIMIT 1"
 
 
 class Overview:
@@ -130,11 +132,11 @@ class Overview:
         return self.database.fact_tables
 
     def _complete_facts(self) -> None:
-        if not self._has_facts:
+        if not self._has_facts and self.database.select(_SOME_STORY):
             from klantervaring.files.index.facts import complete
 
             self.database = complete(self.database, self._counted)
-            self._has_facts = True
+        self._has_facts = True
 
     @property
     def order(self) -> str:

@@ -82,8 +82,8 @@ class Folder:
         self.is_odd = is_odd
 
 
-def folders(root: str, closed: bool) -> list[Folder] | None:
-    """Return the folders of open cases, with `closed` also those of the years, named from the root.
+def folders(root: str, closed: bool, since: int) -> list[Folder] | None:
+    """Return the folders of open cases, with `closed` also those of the years from `since` on.
 
     None where anything stands there that kv did not put there: `store` must look at it. Raises OSError.
     """
@@ -95,7 +95,7 @@ def folders(root: str, closed: bool) -> list[Folder] | None:
     for name in inner:
         if not is_year(name):
             every += [] if _is_usual(name) else [None]
-        elif closed:
+        elif closed and int(name) >= since:
             every.append(
                 _plain_folder(root, os.path.join(CASES, CLOSED, name))
             )

@@ -261,14 +261,16 @@ def closed_between(root: str, first: int, last: int) -> list[str]:
     Moments are seconds since 1970. The year of a moment is that of any zone; folders that are not there are
     left out.
     """
-    years = range(
-        time.gmtime(first - _DAY).tm_year,
-        time.gmtime(last + _DAY).tm_year + 1,
-    )
+    years = range(first_year(first), time.gmtime(last + _DAY).tm_year + 1)
     named = [os.path.join(CASES, CLOSED, str(year)) for year in years]
     return [
         name for name in named if os.path.isdir(os.path.join(root, name))
     ]
+
+
+def first_year(at: int) -> int:
+    """Return the first year in which a moment can be, in whatever zone; it is in seconds since 1970."""
+    return time.gmtime(at - _DAY).tm_year
 
 
 def case_folder_handle(root: str, folder: str) -> int:
