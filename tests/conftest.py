@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from unittest import mock
 
 import hypothesis
@@ -43,6 +43,9 @@ from klantervaring.files.procedures import procedures
 from klantervaring.files.procedures.procedure_base import Source
 from klantervaring.files.workspace.layout import private_of
 from typer.utils import get_params_from_function
+
+if TYPE_CHECKING:
+    from klantervaring.files.procedures.procedure_base import Find
 
 #: The clone that is tested.
 ROOT = Path(__file__).parent.parent
@@ -474,7 +477,7 @@ def _what_never_changes_is_read_once() -> Iterator[None]:
     real = procedures._checked
     kept = cache(real)
 
-    def read(source: Source, zone: tzinfo, find: Callable[[str], Source | None]) -> Procedure:
+    def read(source: Source, zone: tzinfo, find: Find) -> Procedure:
         return (real if source.workspace else kept)(source, zone, find)
 
     with pytest.MonkeyPatch.context() as patch:

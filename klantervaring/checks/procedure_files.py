@@ -9,8 +9,13 @@ from pathlib import Path
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import KV_ALONE
 from klantervaring.core.findings import Finding
-from klantervaring.core.procedure import EventRule, Procedure
+from klantervaring.core.procedure import (
+    COMMON_EVENTS,
+    EventRule,
+    Procedure,
+)
 from klantervaring.core.settings.people import check_address
 from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -38,6 +43,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     yield from map(_stray, shelf.strays())
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
+        yield from _events_of_kv(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _no_commands(shelf, procedures)
     for procedure in procedures:
@@ -99,6 +105,22 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
         "",
         own.path,
     )
+
+
+def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Events that a procedure names as kv does those that it alone records: they would mean what kv means."""
+    for name in KV_ALONE:
+        if own.events[name] is not COMMON_EVENTS[name]:
+            yield Finding(
+                CHECK,
+                Text(
+                    "kv itself records {event}, and goes by it", event=name
+                ),
+                Text("Give it another name."),
+                shelf.line_of(own.reference, "events", name),
+                "",
+                own.path,
+            )
 
 
 def _taken_names(

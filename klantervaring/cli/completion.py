@@ -24,7 +24,10 @@ from klantervaring.cli.completion_values import (
     in_short,
     is_harmless,
 )
-from klantervaring.cli.own_commands import own_commands
+from klantervaring.cli.own_commands import (
+    own_commands,
+    reachable_aliases,
+)
 from klantervaring.cli.proposals import Asked, proposed
 from klantervaring.cli.session import Session
 from klantervaring.commands import CALLED
@@ -74,7 +77,7 @@ def _proposals(
 def _own(session: Session, begun: str) -> Iterator[Proposal]:
     """Yield the commands that a procedure of the workspace makes, and those of whoever types."""
     say = session.speaker
-    for name, line in session.aliases.items():
+    for name, line in reachable_aliases(session).items():
         if name.startswith(begun) and is_harmless(name):
             yield name, harmless(line)
     for name, form in own_commands(session).items():

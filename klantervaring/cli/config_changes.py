@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from klantervaring.cli.own_commands import own_commands
 from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
@@ -144,6 +145,8 @@ def _own_text(
     text = raw.decode()  # as its reader just did
     if not text and change.action == "set":
         text = f"# {session.speaker(_BEGIN)}\n"
+    if change.action == "set":
+        _refuse_hiding(session, path)
     value = _new_value(change, path)
     return _with_change(PERSONAL, text, path, value)
 
@@ -157,7 +160,6 @@ def _new_value(change: SettingChange, path: tuple[str, ...]) -> str | None:
     """Return what one's own setting is to be, None where it goes. Raises WrongInput."""
     if change.action == "unset":
         return None
-    _refuse_hiding(path)
     value = settings.value_of(PERSONAL, path, change.value)
     if path == ("workspace",):
         return str(Path(value).expanduser().resolve())
@@ -210,9 +212,11 @@ def _refuse_unknown_procedure(
         session.store.shelf.newest(value)
 
 
-def _refuse_hiding(path: tuple[str, ...]) -> None:
-    """Raise WrongInput for an alias that is the name of a command."""
-    if path[0] == "alias" and path[1] in CALLED:
+def _refuse_hiding(session: Session, path: tuple[str, ...]) -> None:
+    """Raise WrongInput for an alias that is the name of a command, of kv or of the workspace."""
+    if path[0] != "alias":
+        return
+    if path[1] in CALLED or path[1] in own_commands(session):
         raise WrongInput(
             Text("{name} is a command; no alias hides it.", name=path[1]),
             remedy=Text("Take another name."),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from klantervaring.cli.own_commands import own_commands
+from klantervaring.cli.own_commands import (
+    own_commands,
+    reachable_aliases,
+)
 from klantervaring.cli.session import Session, session_of
 from klantervaring.commands import COMMANDS, PANELS
 from klantervaring.core.command import Command
@@ -53,7 +56,8 @@ def write_all_commands(ctx: Any, formatter: Any) -> None:
     own = _own_rows(session)
     _write_section(formatter, say.word(N_("Of your procedure")), own)
     aliases = [
-        (clean(name), clean(line)) for name, line in session.aliases.items()
+        (clean(name), clean(line))
+        for name, line in reachable_aliases(session).items()
     ]
     _write_section(formatter, say.word(N_("Of your own")), aliases)
 
@@ -129,7 +133,7 @@ def _of_your_own(session: Session) -> Iterator[Clean]:
     if own:
         names = [clean(form.named(say.language)) for form in own]
         yield from _listed(say(Text("Of your procedure:")), names)
-    of_yourself = list(map(clean, session.aliases))
+    of_yourself = list(map(clean, reachable_aliases(session)))
     if of_yourself:
         yield from _listed(say(Text("Of your own:")), of_yourself)
 

@@ -18,7 +18,7 @@ from klantervaring.core.procedure import (
     is_kind_of_kv,
 )
 from klantervaring.core.rules.state import Deadline
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Named, Text, proposed
 from klantervaring.language import Speaker
 
 
@@ -76,8 +76,8 @@ def has_own_command(rule: EventRule) -> bool:
     """
     if rule.form is not None:
         return True
-    proposed = rule.command and not rule.command.startswith("record ")
-    return bool(proposed) and is_kind_of_kv(rule.name)
+    name = proposed(rule.command).partition(" ")[0]
+    return name not in ("", "record") and is_kind_of_kv(rule.name)
 
 
 def rules(found: Iterable[AlertRule]) -> dict[str, Choice]:

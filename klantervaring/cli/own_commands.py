@@ -23,6 +23,13 @@ def own_commands(session: Session) -> dict[str, EventCommand]:
         return {}
 
 
+def reachable_aliases(session: Session) -> dict[str, str]:
+    """Return what the aliases of whoever types stand for; a command of the workspace goes before one."""
+    own = own_commands(session)
+    aliases = session.aliases.items()
+    return {name: line for name, line in aliases if name not in own}
+
+
 def own_command(
     session: Session,
     name: str,

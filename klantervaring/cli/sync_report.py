@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
 
+from klantervaring.cli.merged_cases import told_of_case
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import KvError
-from klantervaring.core.field_names import is_taken_away, name_of
 from klantervaring.core.findings import Finding
-from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -26,7 +25,6 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git.refs import branch_of
 from klantervaring.files.git.remotes import choose_remote
 from klantervaring.files.git.runner import settings_of
-from klantervaring.files.merge.commits import CaseMerged
 from klantervaring.sync.synced import Synced, SyncStatus
 from klantervaring.sync.under_way import way_over
 
@@ -75,7 +73,7 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
     _tell_settings(session, synced, dry_run)
     if synced.kept_out:
         session.tell(Text(*_KEPT_OUT, n=len(synced.kept_out)))
-    for text in chain.from_iterable(map(_told, synced.found)):
+    for text in chain.from_iterable(map(told_of_case, synced.found)):
         session.tell(text)
     _show_findings(session, synced)
     _tell_erased(session, synced.erased)
@@ -348,56 +346,6 @@ class _Cases:
         )
 
 
-def _told(found: CaseMerged) -> Iterator[Text]:
-    id = found.id
-    if found.twins:
-        yield Text(
-            "{id} was given to two cases; they are now {ids}.",
-            id=id,
-            ids=Code(", ".join(found.twins)),
-        )
-    if found.kept:
-        yield Text(
-            "{id} was taken away on one side and changed on the other: it stays.",
-            id=id,
-        )
-    yield from _told_fields(found)
-    if found.doubled:
-        yield Text(
-            "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
-            id=id,
-            command=Code(ours("kv edit {}", quoted(id))),
-        )
-
-
-def _told_fields(found: CaseMerged) -> Iterator[Text]:
-    """Yield what is unsettled: an ending, then each field that both sides set."""
-    id = found.id
-    fields = [field for field in found.fields if not ending_of(field)]
-    if len(fields) < len(found.fields):
-        yield Text(
-            "{id} was closed by somebody who did not know what the other side had recorded: it is open."
-            " {command}",
-            id=id,
-            command=Code(ours("kv show {}", quoted(id))),
-        )
-    for field in fields:
-        command = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
-        if is_taken_away(field):
-            yield Text(
-                "{id}: a line of its log was taken away on one side; it stands there again. {command}",
-                id=id,
-                command=command,
-            )
-            continue
-        yield Text(
-            "{id}: {field} was set differently on both sides; both are kept. {command}",
-            id=id,
-            field=name_of(field),
-            command=command,
-        )
-
-
 # -- for programs --------------------------------------------------------------
 
 
@@ -412,6 +360,11 @@ def as_json(
         {"id": f.id, "fields": f.fields} for f in found if f.fields
     ]
     twins = [{"formerly": f.id, "ids": f.twins} for f in found if f.twins]
+    unfit = [
+        {"id": f.id, "message": say(text)}
+        for f in found
+        for text in f.unfit
+    ]
     gone = [
         {"id": f.id, "path": f.path, "message": say(f.message)}
         for f in synced.gone
@@ -436,6 +389,7 @@ def as_json(
         "doubled": [f.id for f in found if f.doubled],
         "kept": [*(f.id for f in found if f.kept), *synced.back],
         "twins": twins,
+        "unfit": unfit,
         "gone": gone,
         "erased": erased,
         "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],

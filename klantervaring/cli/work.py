@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,7 @@ from klantervaring.cli.recording import pairs, record, report, words_of
 from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.cli.values import check_tag
 from klantervaring.core import events
+from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import EventRule
 from klantervaring.core.text.sentences import (
@@ -34,7 +35,7 @@ from klantervaring.core.text.sentences import (
     proposed,
     quoted,
 )
-from klantervaring.core.text.spoken import which
+from klantervaring.core.text.spoken import all_called, names_of, which
 from klantervaring.desk.values import NewEvent
 
 if TYPE_CHECKING:
@@ -181,13 +182,31 @@ def _of_its_own(ctx: Context, id: str, typed: str) -> str:
     It knows what the event must say. Raises WrongInput.
     """
     events = session_of(ctx).store.get(id).state.procedure.events
-    found = which(typed, known.events(events))
-    event = found[0] if len(found) == 1 else typed
+    event = _event_meant(typed, known.events(events))
     rule = events.get(event)
     own = rule is not None and known.has_own_command(rule)
     if rule is not None and own and _says_all(ctx, rule):
         raise _has_its_own(rule)
     return event
+
+
+def _event_meant(typed: str, table: Mapping[str, Choice]) -> str:
+    """Return the event that is meant; what none is called is one that the procedure does not know.
+
+    Raises WrongInput where several have that title.
+    """
+    called = () if typed in table else all_called(typed, names_of(table))
+    if len(called) > 1:
+        raise WrongInput(
+            Text(
+                "{event} may be {several}.",
+                event=typed,
+                several=Code(", ".join(called)),
+            ),
+            remedy=Text("Write it as the procedure file does."),
+        )
+    found = which(typed, table)
+    return found[0] if len(found) == 1 else typed
 
 
 def _says_all(ctx: Context, rule: EventRule) -> bool:

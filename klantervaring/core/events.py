@@ -53,3 +53,6 @@ SETTLED = "settled"
 ERASED = "erased"
 HELD = "held"
 RELEASED = "released"
+
+#: What kv alone records: sharing and privacy go by these, whatever a procedure means by such a name.
+KV_ALONE = (CONFLICT, SETTLED, ERASED, HELD, RELEASED)

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from klantervaring.core.case import Case
 from klantervaring.core.customers.candidates import PAUSE, circle
-from klantervaring.core.customers.customer import NOTHING, Book, Experience
+from klantervaring.core.customers.customer import (
+    NOTHING,
+    Book,
+    Customer,
+    Experience,
+    Preferences,
+)
 from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKINGS
@@ -49,8 +55,9 @@ def with_asking(
         book=read_book(root),
     )
     customer = known.customer_with(id)
-    if customer is None:
-        return facts
+    if customer is None:  # without a name it is one customer all the same
+        own = tuple(each for each in told if each.id == id)
+        customer = Customer(id, own, Preferences(id))
     at = known.asked_lately(customer)
     return facts._replace(
         customer=customer.name,

@@ -71,6 +71,17 @@ def test_another_case_of_that_customer_counts_too(known: Desk) -> None:
     assert known.run("ask", B).code == 4
 
 
+@pytest.mark.parametrize("customer", ["{name: Onbekend}", "{contact: Jan}", "{name: X}"])
+def test_who_has_no_name_is_not_asked_twice_either(known: Desk, customer: str) -> None:
+    known.put(C, ENDED, customer=customer)
+    known.done("ask", C)
+    before = known.snapshot()
+    refused = known.run("ask", C, now="2026-12-20T09:00")
+    assert (refused.code, known.snapshot()) == (4, before)
+    assert f"{C} was asked on Fri 20 Nov 2026 14:05; nobody is asked twice in 90 days." in refused.err
+    known.done("ask", B)  # another customer
+
+
 def test_who_answered_was_asked(known: Desk) -> None:
     """In one call, say, of which somebody wrote down the answer alone."""
     known.done("ask", B, "--answer", "--score", "9", "-m", "Fijn dat u belt!")
@@ -208,6 +219,24 @@ def test_history_of_a_list_is_unknown_and_said_so(known: Desk) -> None:
 def test_what_there_is_not(known: Desk, options: tuple[str, ...], message: str) -> None:
     result = known.run("stats", *options)
     assert (result.code, message in result.err) == (2, True), result
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "of_what"),
+    [
+        ("", "in", "no case is there yet"),
+        ("problem", "promises.response.late", "kv's own procedure"),
+        ("idea", "promises.thanks.late", "another one, in which nobody promises a reaction"),
+    ],
+)
+def test_the_figure_that_is_proposed_at_the_end_is_there(
+    desk: Desk, kind: str, figure: str, of_what: str
+) -> None:
+    if kind:
+        desk.done("new", "A", "--customer", "De Linde", "--kind", kind)
+    *_, proposed = desk.done("stats").out.splitlines()
+    assert proposed.endswith(f"kv stats --cases {figure}"), of_what
+    desk.done("stats", "--cases", figure)
 
 
 def test_a_workspace_without_cases(desk: Desk) -> None:

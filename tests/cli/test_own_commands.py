@@ -254,6 +254,18 @@ def findings(desk: Desk) -> list[dict[str, Any]]:
     return [found for found in desk.run("check", "--json").json if found["check"] == "procedure"]
 
 
+def test_an_alias_gives_way_to_a_command_of_the_workspace(thanking: Desk) -> None:
+    own = thanking.home / ".config" / "kv" / "settings.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("alias: {thank: list --all}\n", encoding="utf-8")
+    assert "list --all" not in thanking.done("help", "all").out
+    assert thanking.proposed("kv tha")["thank"].startswith("You thanked")
+    thanking.done("thank", A, "--gift", "card", "-m", "x")
+    assert thanking.log(A)[-1]["event"] == "thanked"
+    refused = thanking.run("config", "--personal", "set", "alias.bedank", "list")
+    assert (refused.code, "bedank is a command; no alias hides it" in refused.err) == (2, True)
+
+
 # -- what a file may not do -----------------------------------------------------------------------------
 
 
@@ -301,6 +313,73 @@ def test_a_name_of_kv_itself_is_never_offered(thanking: Desk, names: str, own: s
     assert (event["command"], event["form"]["names"]) == (f"{own} {{id}}", [own])
     thanking.done(own, A, "--gift", "card", "-m", "Dank.", lang="nl")
     assert thanking.log(A)[-1]["event"] == "thanked"
+
+
+WITH_A_LINE = """\
+name: bedank
+version: 1
+extends: een-idee@1
+steps: {thank: {next: [contacted]}}
+events:
+  contacted:
+    title: {en: word, nl: bericht}
+    command: COMMAND
+"""
+
+
+@pytest.mark.parametrize("event", ["settled", "held"])
+def test_an_event_that_kv_alone_records_is_told(thanking: Desk, event: str) -> None:
+    """A settlement, say, or a hearing that was held: kv would take it for its own."""
+    thanking.write(
+        "procedures/bedank@1.yaml", WITH_A_LINE.replace("contacted", event).replace("COMMAND", "note")
+    )
+    thanking.commit()
+    assert (f"kv itself records {event}, and goes by it", 6) in [
+        (found["message"], found["line"]) for found in findings(thanking)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [("'nosuch {id}'", "nosuch"), ("'kv note {id}'", "kv"), ("bel, de klant", "bel,")]
+)
+def test_what_is_proposed_and_is_no_command_is_told(thanking: Desk, command: str, name: str) -> None:
+    thanking.write("procedures/bedank@1.yaml", WITH_A_LINE.replace("COMMAND", command))
+    thanking.commit()
+    (found,) = findings(thanking)
+    assert (found["line"], found["message"]) == (8, f"there is no command {name}")
+    assert found["remedy"] == "All there are: kv help all."
+
+
+@pytest.mark.parametrize("command", ["'{id}'", "''", "' '", "record", "'{id} record'", "'note {id}'", "call"])
+def test_whatever_a_file_proposes_its_event_can_be_recorded(thanking: Desk, command: str) -> None:
+    """Where what is proposed is a command that knows of all, that one does it."""
+    thanking.write("procedures/bedank@1.yaml", WITH_A_LINE.replace("COMMAND", command))
+    thanking.commit()
+    recorded = thanking.run("record", A, "contacted", "--set", "direction=out", "-m", "x")
+    of_kv = command == "'note {id}'"
+    assert recorded.code == (2 if of_kv else 0), recorded
+    assert "kv \n" not in thanking.done("next", A).out
+
+
+TWINS = """\
+name: bedank
+version: 1
+extends: een-idee@1
+events:
+  called: {title: {en: call, nl: gesprek}}
+  visited: {title: {en: visit, nl: gesprek}}
+"""
+
+
+def test_a_title_that_two_events_have_is_no_answer(thanking: Desk) -> None:
+    thanking.write("procedures/bedank@1.yaml", TWINS)
+    before = thanking.case(A)
+    refused = thanking.run("record", A, "gesprek", "-m", "x")
+    assert (refused.code, thanking.case(A)) == (2, before)
+    assert "gesprek may be called, visited." in refused.err
+    for typed, event in (("visit", "visited"), ("called", "called")):
+        thanking.done("record", A, typed, "-m", "x")
+        assert thanking.log(A)[-1]["event"] == event
 
 
 def test_two_events_with_one_command_are_told(thanking: Desk) -> None:

@@ -188,6 +188,43 @@ def test_closed_here_and_an_objection_there_stays_open_and_seen(shared: Shared) 
     assert team.anna.front(id)["step"] == "appeal"
 
 
+@pytest.mark.parametrize("first", ["anna", "bram"])
+def test_an_objection_that_no_longer_fits_is_told_and_marked(shared: Shared, first: str) -> None:
+    """Anna heard that the customer is satisfied, Bram the day after that they object."""
+    team, id = shared
+    team.anna.done("verdict", id, "satisfied", "-m", "Fijn.", by="anna", now=TUESDAY)
+    team.bram.done("escalate", id, "-m", "Bezwaar.", by="bram", now=WEDNESDAY)
+    later = "bram" if first == "anna" else "anna"
+    getattr(team, first).done("sync", by=first, now=THURSDAY)
+    told = getattr(team, later).done("sync", by=later, now=THURSDAY)
+    assert (
+        f"{id}, behind what the other side recorded: appealed of Wed 18 Nov 2026 10:00 does not fit"
+        in told.out
+    )
+    assert f"kv show {id}" in told.out
+    team.all_sync()
+    same(team)
+    for desk in (team.anna, team.bram):
+        assert kinds(desk, id)[-1] == "appealed"
+        assert desk.front(id)["step"] == "aftercare"
+        assert "(see kv check)" in desk.done("list", now=THURSDAY).out
+        assert "does not fit" in desk.run("check", now=THURSDAY).out
+
+
+def test_what_did_not_fit_before_is_not_told_as_news(shared: Shared) -> None:
+    team, id = shared
+    path = team.anna.path(id)
+    line = "- {event: heard, at: 2026-11-16T12:00:00+01:00, by: anna, id: 00000001}\n---\n"
+    path.write_text(path.read_text("utf-8").replace("\n---\n", f"\n{line}", 1), "utf-8")
+    team.all_sync()
+    team.anna.done("note", id, "-m", "Zij belde.", by="anna", now=TUESDAY)
+    team.bram.done("note", id, "-m", "Hij mailde.", by="bram", now=TUESDAY)
+    team.sync(team.anna)
+    told = team.bram.done("sync", by="bram", now=THURSDAY)
+    assert "does not fit" not in told.out
+    assert "(see kv check)" in team.bram.done("list", now=THURSDAY).out
+
+
 @pytest.mark.parametrize("outcome", NOBODY_CAME)
 def test_who_did_not_know_of_a_move_in_another_clone_sets_nothing_aside(shared: Shared, outcome: str) -> None:
     team, id = shared

@@ -23,7 +23,7 @@ def misfits_told(
     One that did not know of something is no mistake any more once somebody has settled that. In an erased
     case nobody can put anything right.
     """
-    if state.erased:
+    if state.erased or not state.misfits:
         return
     fields = unsettled(case.events)
     open_ = {ending_of(field): field for field in fields}

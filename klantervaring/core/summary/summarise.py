@@ -8,6 +8,7 @@ from __future__ import annotations
 from klantervaring.core.drift import drift_of, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
 from klantervaring.core.rules.coming import next_event
+from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.summary.alert_facts import answers, seconds
 from klantervaring.core.summary.card import STAND_IN, UNREAD
 from klantervaring.core.text.sentences import Named
@@ -105,7 +106,7 @@ def mark(
     trouble: bool = False,
 ) -> tuple[str, str]:
     """What the reader of a list must know: an old version, an ending that did not know of something, values
-    that nobody chose from, or a file that says something else.
+    that nobody chose from, an event that moves nothing, or a file that says something else.
     """
     if stand_in:
         return STAND_IN, ""
@@ -121,7 +122,7 @@ def mark(
         return "unaware", min(missed, key=lambda e: (e.at, e.id)).kind
     if values:
         return "values", ", ".join(values)
-    if case.findings:
+    if case.findings or any(misfits_told(case, state)):
         return "check", ""
     said = (
         {}

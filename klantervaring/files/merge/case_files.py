@@ -6,6 +6,7 @@ and it is proved that nothing of either side is missing. It must not decide what
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
@@ -24,7 +25,9 @@ from klantervaring.core.merge.version import (
 )
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.rules.moves import counts_whole, ends, matters
+from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.merge.proof import CannotJoin, prove
 from klantervaring.files.merge.put_together import put_together
@@ -47,11 +50,14 @@ Versions = tuple[Document | None, Document, Document]
 
 
 class JoinedCase(NamedTuple):
-    """The joined file; the fields that clashed; the sections in which two texts now stand."""
+    """The joined file; the fields that clashed; the sections in which two texts now stand; what is said of
+    events that moved the case on their side and move nothing any more.
+    """
 
     document: Document
-    fields: tuple[str, ...]
-    doubled: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    unfit: tuple[Text, ...] = ()
 
 
 def joined(base: str, mine: str, theirs: str, zone: tzinfo) -> str | None:
@@ -100,7 +106,7 @@ def joined_case(
     joining = _Joining(id, versions, procedure_of, zone)
     base, a, b = versions
     if is_erased_file(a) or is_erased_file(b):
-        return JoinedCase(joining.without_words(), (), ())
+        return JoinedCase(joining.without_words())
     try:
         merged = merge(
             take_apart(base, zone) if base else NOTHING,
@@ -115,7 +121,8 @@ def joined_case(
     except BadFile as bad:
         raise CannotJoin(bad.message.template) from bad
     fields = tuple(dict.fromkeys(clash.field for clash in clashes))
-    return JoinedCase(document, fields, merged.doubled)
+    unfit = joining.no_longer_fit(document)
+    return JoinedCase(document, fields, merged.doubled, unfit)
 
 
 def with_endings_unaware(
@@ -175,6 +182,28 @@ class _Joining(NamedTuple):
 
     def _case(self, document: Document) -> Case:
         return read_case(document, self.zone, self.id)
+
+    def no_longer_fit(self, document: Document) -> tuple[Text, ...]:
+        """Return what is said of events that fitted on the side that recorded them, and do not fit here.
+
+        Of an ending that did not know of something the conflict tells.
+        """
+        _, *sides = self.versions
+        known = set(itertools.chain.from_iterable(map(self._unfit, sides)))
+        told = self._unfit(document)
+        return tuple(
+            text for name, text in told.items() if name not in known
+        )
+
+    def _unfit(self, document: Document) -> dict[str, Text]:
+        """Return what is said of each event that moves nothing, by its name."""
+        case = self._case(document)
+        state = fold_case(self.procedure_of(case), case)
+        return {
+            name: text
+            for event, text, _ in misfits_told(case, state)
+            if (name := event_name(event)) not in state.unaware
+        }
 
     # -- a case that was erased on a side --------------------------------------------
 

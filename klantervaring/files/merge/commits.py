@@ -69,7 +69,8 @@ class CaseMerged(NamedTuple):
     """What the merge of one case came to.
 
     `fields` clashed; `doubled` tells that two texts stand in one place now; `kept` that one side had taken
-    away what the other changed; `twins` are the ids of two cases that had one id.
+    away what the other changed; `twins` are the ids of two cases that had one id; `unfit` says which events
+    move nothing any more.
     """
 
     id: str
@@ -77,11 +78,12 @@ class CaseMerged(NamedTuple):
     doubled: bool = False
     kept: bool = False
     twins: tuple[str, ...] = ()
+    unfit: tuple[Text, ...] = ()
 
     @property
     def is_news(self) -> bool:
         """Whether somebody must be told of it."""
-        return bool(self.fields or self.doubled or self.kept or self.twins)
+        return any(self[1:])
 
 
 #: Path -> new content, a blob that git has, or None where nothing shall be.
@@ -243,7 +245,12 @@ class Merger:
                     "Nothing was changed. Look at both with git, and put one of them right."
                 ),
             ) from doubt
-        found = CaseMerged(id, joined.fields, doubled=bool(joined.doubled))
+        found = CaseMerged(
+            id,
+            joined.fields,
+            doubled=bool(joined.doubled),
+            unfit=joined.unfit,
+        )
         return joined.document, found
 
     # -- gone on one side ----------------------------------------------------------

@@ -16,6 +16,13 @@ from klantervaring.files.procedures.procedure_file import KEYS
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    #: Answers with the file that another one means by `name@version`.
+    Find: TypeAlias = "Callable[[Source, str], Source | None]"
+
 EXTENDS = "extends"
 #: How many versions may extend one another: each is read for a case of the last.
 _MOST = 50
@@ -31,12 +38,10 @@ class Source(NamedTuple):
     workspace: Path | None = None
 
 
-def read_whole(
-    source: Source, find: Callable[[str], Source | None]
-) -> Fields:
+def read_whole(source: Source, find: Find) -> Fields:
     """Return the fields of a file, merged with those of the version that it extends, and so on.
 
-    `find` answers with the file of `name@version`. Raises WrongInput with the line of `extends` where that
+    Raises WrongInput with the line of `extends` where that
     leads nowhere, in a circle or too far.
     """
     *extending, whole = _chain(source, find)
@@ -46,9 +51,7 @@ def read_whole(
     return whole
 
 
-def _chain(
-    source: Source, find: Callable[[str], Source | None]
-) -> list[Fields]:
+def _chain(source: Source, find: Find) -> list[Fields]:
     """Return the fields of a file, of the one that it extends, and so on. Raises WrongInput."""
     chain: list[Fields] = []
     passed: set[Path] = set()
@@ -59,7 +62,7 @@ def _chain(
         if not top.has(EXTENDS):
             return chain
         reference = top.text(EXTENDS)
-        base = find(reference)
+        base = find(source, reference)
         if base is None:
             raise _leads_nowhere(top, reference)
         if base.path in passed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from klantervaring.commands import CALLED
 from klantervaring.core.choices import Choice
@@ -15,6 +16,7 @@ from klantervaring.core.event_commands import (
 from klantervaring.core.shared_options import ANSWER, WRITING
 from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.spoken import as_compared
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
@@ -179,12 +181,33 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
 
 
 def _values(section: Fields) -> dict[str, Choice]:
-    found = {}
+    found: dict[str, Choice] = {}
     for key, _ in section.node.entries:
         if not _NAME.fullmatch(key.value) or len(key.value) > _LONGEST_NAME:
             raise _bad_name(section, key, key.value)
-        found[key.value] = Choice(key.value, read_title(section, key.value))
+        made = Choice(key.value, read_title(section, key.value))
+        _check_it_is_meant_alone(section, key, made, found)
+        found[key.value] = made
     if not found:
         missing = Text("{key} is missing", key=Code("values"))
         raise section.fault(section.node, missing)
     return found
+
+
+def _check_it_is_meant_alone(
+    section: Fields, key: Node, made: Choice, others: Mapping[str, Choice]
+) -> None:
+    """Refuse a value that has a name or key of another: who types it would record the first of them."""
+    for other in others.values():
+        if _spellings(made) & _spellings(other):
+            said = Text(
+                "{name} has a name of {other} as well",
+                name=Code(made.key),
+                other=Code(other.key),
+            )
+            raise section.fault(key, said, Text("Give it another name."))
+
+
+def _spellings(value: Choice) -> set[str]:
+    names = map(as_compared, (value.key, *value.names))
+    return set(filter(None, names))

@@ -30,6 +30,7 @@ from klantervaring.core.text.sentences import (
     Named,
     Text,
     held_together,
+    proposed,
 )
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.time.terms import (
@@ -147,7 +148,7 @@ def _event(name: str, fields: Fields) -> EventRule:
     elif name == RECEIVED:
         command = ""
     if form is None and not taken:
-        command = fields.text("command", command)
+        command = _typed(fields, command)
     return EventRule(
         name=name,
         title=read_title(fields, "title"),
@@ -160,6 +161,12 @@ def _event(name: str, fields: Fields) -> EventRule:
         suspends=fields.names("suspends"),
         resumes=fields.names("resumes"),
     )
+
+
+def _typed(fields: Fields, usual: str) -> str:
+    """Return what the screen is to propose; "" where it names no command."""
+    said = fields.text("command", usual)
+    return said if proposed(said) else ""
 
 
 def _moves(fields: Fields) -> tuple[Move, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from klantervaring.core.choices import PARTIES
+from klantervaring.core.events import RECEIVED
 from klantervaring.core.procedure import (
     PREVIOUS,
     START,
     DeadlineRule,
     EventRule,
     Kind,
+    Move,
     Procedure,
     Step,
 )
@@ -45,8 +47,12 @@ def _check_beginning(top: Fields, procedure: Procedure) -> None:
         for move in event.moves
         if START in move.sources
     ]
-    if not beginnings:
-        said = Text("no event leads from {step}", step=Code(START))
+    if RECEIVED not in [name for name, _ in beginnings]:
+        said = Text(
+            "the event {event} must lead from {step}: with it each case begins",
+            event=Code(RECEIVED),
+            step=Code(START),
+        )
         raise top.fault(top.at("events"), said)
     for name, target in beginnings:
         if target not in procedure.steps:
@@ -75,6 +81,37 @@ def _check_suspensions(top: Fields, procedure: Procedure) -> None:
                 raise top.fault(
                     _entry(top, "events", event.name), said, remedy
                 )
+        for name in event.suspends:
+            _check_it_stays(top, event, procedure.deadlines[name])
+
+
+def _check_it_stays(
+    top: Fields, event: EventRule, rule: DeadlineRule
+) -> None:
+    """A deadline cannot stand still where it ends: in a step that it is not bound to."""
+    beyond = _step_beyond(rule, event.moves)
+    if beyond:
+        said = Text(
+            "{name}: {deadline} would end, for {step} is none of its steps",
+            name=event.name,
+            deadline=Code(rule.name),
+            step=beyond,
+        )
+        remedy = Text(
+            "Name {step} among the steps of {deadline}.",
+            step=beyond,
+            deadline=Code(rule.name),
+        )
+        raise top.fault(_entry(top, "events", event.name), said, remedy)
+
+
+def _step_beyond(rule: DeadlineRule, moves: Iterable[Move]) -> str:
+    """Return a step to which one of these moves leads, and in which the deadline does not run; or ""."""
+    if rule.steps:
+        for move in moves:
+            if move.target and move.target not in (*rule.steps, PREVIOUS):
+                return move.target
+    return ""
 
 
 def _entry(top: Fields, section: str, name: str) -> Node:

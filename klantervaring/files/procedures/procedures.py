@@ -16,7 +16,10 @@ from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular
-from klantervaring.files.procedures.procedure_base import Source, read_whole
+from klantervaring.files.procedures.procedure_base import (
+    Source,
+    read_whole,
+)
 from klantervaring.files.procedures.procedure_file import procedure_of
 from klantervaring.files.text.typed_fields import (
     read_fields,
@@ -24,7 +27,12 @@ from klantervaring.files.text.typed_fields import (
 )
 from klantervaring.files.workspace.layout import is_text
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.files.procedures.procedure_base import Find
+
 SHIPPED = Path(__file__).parents[2] / "procedures"
+_SUFFIX = ".yaml"
 _FILE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
 
 #: What is wrong with a file whose name is not that of a procedure, and what to do.
@@ -86,8 +94,15 @@ class Shelf:
 
     def _procedure(self, source: Source) -> Procedure:
         of_workspace = source.workspace is not None
-        find = self._find if of_workspace else _shipped
+        find = self._extended_by if of_workspace else _shipped_for
         return _checked(source, self._zone, find)
+
+    def _extended_by(self, source: Source, reference: str) -> Source | None:
+        """Return the file that another one extends; one of kv extends what kv ships, never a workspace's."""
+        of_workspace = source.workspace is not None
+        return (
+            self._find(reference) if of_workspace else _shipped(reference)
+        )
 
     def rely_on(self, kept: Callable[[str], Procedure | None]) -> None:
         """Take procedures from `kept`, where it has them: their files have not changed since."""
@@ -140,17 +155,18 @@ class Shelf:
 
     def own(self) -> list[str]:
         """Return those of the workspace, as `name@version`."""
-        return sorted(
+        found = {
             f"{name}@{version}"
             for name, version, source in self._candidates()
             if source.workspace is not None
-        )
+        }
+        return sorted(found)
 
     def strays(self) -> list[str]:
         """Return the files of the workspace that are called so that no case can name them."""
         return [
             _shown(path)
-            for path in own_files(self._folder)
+            for path in filter(_is_like_one, _files_in(self._folder))
             if not _FILE.fullmatch(path.name)
         ]
 
@@ -218,7 +234,11 @@ def own_files(folder: Path) -> list[Path]:
     A name that is no text is not among them: no case can name it. Raises WrongInput where something else
     stands in the place of the folder.
     """
-    return [path for path in _named_so(folder) if is_text(path.name)]
+    return [
+        path
+        for path in _files_in(folder)
+        if path.name.endswith(_SUFFIX) and is_text(path.name)
+    ]
 
 
 def unnamed_files(folder: Path) -> list[Path]:
@@ -226,10 +246,20 @@ def unnamed_files(folder: Path) -> list[Path]:
 
     Raises as `own_files`.
     """
-    return [path for path in _named_so(folder) if not is_text(path.name)]
+    return [
+        path
+        for path in _files_in(folder)
+        if path.name.endswith(_SUFFIX) and not is_text(path.name)
+    ]
 
 
-def _named_so(folder: Path) -> list[Path]:
+def _is_like_one(path: Path) -> bool:
+    """Return whether somebody may take a file for a procedure: what other programs call YAML is none."""
+    name = path.name
+    return name.lower().endswith((_SUFFIX, ".yml")) and is_text(name)
+
+
+def _files_in(folder: Path) -> list[Path]:
     try:
         names = beneath.names_in(folder.parent, folder)
     except NotRegular as error:
@@ -244,7 +274,7 @@ def _named_so(folder: Path) -> list[Path]:
         ) from error
     except OSError as error:
         raise unreadable(folder.name, error) from error
-    return [folder / name for name in names if name.endswith(".yaml")]
+    return [folder / name for name in names]
 
 
 def _twice(shown: str, reference: str) -> WrongInput:
@@ -268,7 +298,7 @@ def read_procedure(
 
     It may extend what comes with kv. Raises WrongInput with the line of the first mistake.
     """
-    return _checked(Source(path, shown, workspace), zone, _shipped)
+    return _checked(Source(path, shown, workspace), zone, _shipped_for)
 
 
 def _shipped(reference: str) -> Source | None:
@@ -276,10 +306,14 @@ def _shipped(reference: str) -> Source | None:
     return _of_kv(path) if path.is_file() else None
 
 
+def _shipped_for(_: Source, reference: str) -> Source | None:
+    return _shipped(reference)
+
+
 def _checked(
     source: Source,
     zone: tzinfo,
-    find: Callable[[str], Source | None],
+    find: Find,
 ) -> Procedure:
     """Return the procedure in a file, which must be of the name and version that the file's name says."""
     top = read_whole(source, find)

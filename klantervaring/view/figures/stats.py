@@ -122,11 +122,17 @@ class FigureSheet:
             return Text(
                 "A dash stands for a number below three, or one from which such a number follows."
             )
-        figure = figure_typed("promises.response.late", self.titles)
+        figure = figure_typed(self._one_that_is_here(), self.titles)
         command = ours("kv stats --cases {}", quoted(self.say.part(figure)))
         return Text(
             "Which cases are those? {command}", command=Code(command)
         )
+
+    def _one_that_is_here(self) -> str:
+        """Return the figure by which a reader sees how to ask on."""
+        for row in self.report.promises:
+            return f"promises.{row.name}.late"
+        return "in"
 
     def _period(self) -> Clean:
         since, until = self.report.since, self.report.until

@@ -16,6 +16,7 @@ from klantervaring.core.procedure import (
     Step,
     Trigger,
 )
+from klantervaring.core.text.numbers import LARGEST
 from klantervaring.core.text.sentences import (
     NOTHING,
     Code,
@@ -38,6 +39,7 @@ def as_json(procedure: Procedure) -> Data:
         "name": procedure.name,
         "version": procedure.version,
         "title": _words(procedure.title),
+        "since": procedure.since.isoformat() if procedure.since else None,
         "free_days": sorted(day.isoformat() for day in free_days),
         "parties": {
             name: _party(party) for name, party in procedure.parties.items()
@@ -116,8 +118,11 @@ def _option(option: Option) -> Data:
         "values": {
             key: _words(value.title) for key, value in option.values.items()
         },
+        "least": option.least or None,
+        "most": option.most if option.most < LARGEST else None,
         "required": option.required,
         "help": _words(option.help),
+        "question": _words(option.question),
     }
 
 
@@ -167,10 +172,17 @@ class RuleDifference(NamedTuple):
 
 
 def differences_of(was: Procedure, now: Procedure) -> list[RuleDifference]:
-    """Return what differs in the rules, in the order of the later one; not that name and version do."""
+    """Return what differs in the rules, in the order of the later one; not that name and version do.
+
+    Two versions have each a day of their own; between two files of one version it is a difference.
+    """
     before, after = as_json(was), as_json(now)
+    own = ["name", "version"]
+    if was.reference != now.reference:
+        own.append("since")
     for data in (before, after):
-        del data["name"], data["version"]
+        for key in own:
+            del data[key]
     return list(_differing((), before, after))
 
 

@@ -366,7 +366,7 @@ def _now(
         )
         return speaker(
             Text(
-                "{suspended}: {who} must act first",
+                "{suspended}; first to act: {who}",
                 suspended=named,
                 who=ball,
             )

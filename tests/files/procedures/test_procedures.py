@@ -431,7 +431,19 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("{from: [start], to: open}", "{from: [start], to: opened}", 13, "received: there is no step opened"),
         ("{from: [start], to: open}", "{from: [begin], to: open}", 13, "received: there is no step begin"),
         ("{from: [start], to: open}", "{from: start, to: open}", 15, "a list is expected here"),
-        ("{from: [start], to: open}", "{from: [open], to: open}", 12, "no event leads from start"),
+        (
+            "{from: [start], to: open}",
+            "{from: [open], to: open}",
+            12,
+            "the event received must lead from start: with it each case begins",
+        ),
+        # kv new and each list begin a case so
+        (
+            "[start], to: open}\n",
+            "[done], to: open}\n  intake: {title: in, moves: [{from: [start], to: open}]}\n",
+            12,
+            "received must lead from start",
+        ),
         # a case that comes in and is in no step can never go on
         ("{from: [start], to: open}", "{from: [start]}", 13, "from start must say to which step it leads"),
         ("{from: [start], to: open}", "{from: [start], to: previous}", 13, "to which step it leads"),

@@ -94,6 +94,21 @@ def test_one_may_extend_what_comes_with_kv(shelf: Shelf) -> None:
     ]
 
 
+def test_a_version_of_kv_extends_what_kv_ships_also_beside_one_of_the_workspace(shelf: Shelf) -> None:
+    shipped = (SHIPPED / "een-fan-per-dag@1.yaml").read_text(encoding="utf-8")
+    give(shelf, shipped.replace("term: 48 hours", "term: 72 hours"), "een-fan-per-dag@1")
+    text = "name: een-fan-per-dag\nversion: 3\nextends: een-fan-per-dag@2\n"
+    third = give(shelf, text, "een-fan-per-dag@3")
+    assert third.deadlines["response"].term == Term(48, Unit.HOUR)
+    assert not differences_of(shelf.get("een-fan-per-dag@2"), third)
+
+
+def test_an_earlier_version_of_ones_own_may_extend_a_later_one_of_kv(shelf: Shelf) -> None:
+    text = "name: een-fan-per-dag\nversion: 1\nextends: een-fan-per-dag@2\n"
+    first = give(shelf, text, "een-fan-per-dag@1")
+    assert not differences_of(procedure("een-fan-per-dag@2"), first)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -159,6 +174,41 @@ def test_so_many_versions_extend_one_another(shelf: Shelf, versions: int, goes: 
     assert caught.value.text.template == "more than {most} versions extend one another here"
 
 
+@pytest.mark.parametrize(("steps", "goes"), [("[open]", False), ("[open, wait]", True), ("[]", True)])
+def test_what_is_suspended_does_not_end_in_the_step_where_one_waits(
+    shelf: Shelf, steps: str, goes: bool
+) -> None:
+    text = HEAD + (
+        "steps:\n  wait: {ball: customer, title: Wait}\n"
+        "events:\n  asked-more: {title: more, suspends: [answer], moves: [{from: [open], to: wait}]}\n"
+        f"deadlines:\n  answer: {{steps: {steps}}}\n"
+    )
+    if goes:
+        assert give(shelf, text).events["asked-more"].suspends == ("answer",)
+    else:
+        said = "{name}: {deadline} would end, for {step} is none of its steps"
+        assert refused(shelf, text) == ("procedures/basis@2.yaml:7", said)
+
+
+def test_each_key_of_an_option_is_a_difference(shelf: Shelf) -> None:
+    was = give(shelf, form(more=", options: {n: {type: number, least: 2, most: 9}}"), "basis@1")
+    option = "n: {most: 4, least: 1, required: yes, question: Q}"
+    text = HEAD + f"events: {{answered: {{command: {{options: {{{option}}}}}}}}}\n"
+    found = {one.place[-2:]: (one.was, one.now) for one in differences_of(was, give(shelf, text))}
+    assert found == {
+        ("n", "least"): (2, 1),
+        ("n", "most"): (9, 4),
+        ("n", "required"): (False, True),
+        ("question", "en"): ("n", "Q"),
+    }
+
+
+def test_the_day_of_a_version_differs_from_that_of_the_same_version(shelf: Shelf) -> None:
+    was = shelf.get("basis@1")
+    now = give(shelf, BASE.replace("since: 2026-01-01", "since: 2027-01-01"), "basis@1")
+    assert [tuple(one) for one in differences_of(was, now)] == [(("since",), "2026-01-01", "2027-01-01")]
+
+
 def test_a_rule_that_goes_is_one_difference(shelf: Shelf) -> None:
     base = BASE.replace("{title: answer,", "{title: answer, suspends: [check],", 1)
     (shelf._folder / "basis@1.yaml").write_text(base)
@@ -185,6 +235,14 @@ def test_a_file_without_a_version_in_its_name_has_that_which_it_says(shelf: Shel
 def test_a_file_that_nobody_can_name_is_a_stray(shelf: Shelf, name: str) -> None:
     (shelf._folder / f"{name}.yaml").write_text(BASE)
     assert shelf.strays() == [f"procedures/{name}.yaml"]
+    assert shelf.own() == ["basis@1"]
+
+
+@pytest.mark.parametrize("name", ["foo@1.yml", "foo@1.YAML", "foo.Yml"])
+def test_so_is_one_with_another_ending(shelf: Shelf, name: str) -> None:
+    (shelf._folder / name).write_text(BASE)
+    (shelf._folder / "readme.txt").write_text("beside")
+    assert shelf.strays() == [f"procedures/{name}"]
     assert shelf.own() == ["basis@1"]
 
 
@@ -229,6 +287,14 @@ def form(name: str = "thank", more: str = "") -> str:
             "least is {least}, and most is {most}",
         ),
         (form(more=", options: {n: {type: number, least: -5}}"), "{key} is a whole number from 0 to {most}"),
+        (
+            form(more=", options: {n: {type: choice, values: {a: {en: red}, red: {en: blue}}}}"),
+            "{name} has a name of {other} as well",
+        ),
+        (
+            form(more=", options: {n: {type: choice, values: {a: {nl: Heel rood}, b: {nl: heel-rood}}}}"),
+            "{name} has a name of {other} as well",
+        ),
         (form(more=", run: ls"), "unknown key {key}"),
     ],
 )

@@ -76,6 +76,11 @@ def test_the_sum_of_a_term_that_stood_still(waiting: Desk, events: str, count: s
     assert facts(waiting, "decision")["count"] == [count]
 
 
+def test_what_stands_still_says_who_acts_first(waiting: Desk) -> None:
+    log(waiting, f"{RECEIVED}; 2026-03-10T15:00 {STOP}")
+    assert facts(waiting, "decision")["now"] == ["suspended; first to act: customer"]
+
+
 def test_what_stops_in_hours_says_for_how_long(waiting: Desk) -> None:
     log(waiting, f"{RECEIVED}; 2026-03-06T15:00 {STOP}; 2026-03-06T18:00 {GO}")
     said = facts(waiting, "first-answer")
