@@ -8,8 +8,9 @@ from klantervaring.cli.steps import RECORDERS as STEPS
 from klantervaring.core import choices
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
-from klantervaring.core.field_names import DAY, EUROS, FIELDS, KEYS
+from klantervaring.core.field_names import DAY, EUROS, FIELDS, KEYS, MOMENT
 from klantervaring.core.rules.log_words import strange_words
+from klantervaring.core.stats.ratings import RANGES
 
 from tests.conftest import Desk
 from tests.core.builders import LATER, procedure
@@ -210,7 +211,8 @@ def test_what_a_command_asks_a_value_for_may_hold_no_other_word_in_a_log(recorde
     form = recorder.form
     for option in form.options:
         asks = option.type in ("choice", "channel", "flag") and not option.fact
-        asks |= KEYS.get(option.name, FIELDS["title"]).holds in (DAY, EUROS)
+        asks |= KEYS.get(option.name, FIELDS["title"]).holds in (DAY, EUROS, MOMENT)
+        asks |= option.name in RANGES
         said = Event(form.event, LATER, "sanne", data=((option.name, "iets"),))
         strange = list(strange_words(procedure(), said))
         assert bool(strange) == (asks or option.name == "care"), option.name

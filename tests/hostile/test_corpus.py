@@ -161,7 +161,7 @@ OWN: dict[str, tuple[str | bytes, str, bool]] = {
     "hidden signs": (with_line("title", "title: rekening \u202efdp.exe"), "WARN", False),
     "escape in the body": (with_more("", "Rood \x1b]52;c;x\x07\x1b[31m \x9b2J\n"), "WARN", False),
     "score without end": (
-        with_more("- {event: judged, at: 2026-11-19, score: " + "9" * 6000 + "}\n"), "WARN", False,
+        with_more("- {event: judged, at: 2026-11-19, score: " + "9" * 6000 + "}\n"), "FIELD", False,
     ),
     "attachment that no disk can hold": (
         with_more("- {event: attached, at: 2026-11-19, file: " + "x" * 5000 + "}\n"), "WARN", False,
