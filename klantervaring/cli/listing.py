@@ -187,7 +187,7 @@ class CaseList:
 
     def keep_with(self, wanted: Wanted) -> None:
         """Keep only those in which all words stand anywhere; without such, those of that customer."""
-        from klantervaring.core.filters import has_anywhere, names_customer
+        from klantervaring.core.filters import has_anywhere, is_spelt
 
         changed = self.past.records if self.past else {}
         found = set(changed)
@@ -198,11 +198,9 @@ class CaseList:
                 record = changed.get(card.number)
                 if record is None or has_anywhere(record.case, wanted):
                     self._found.append(card)
-            if not self._found:
+            if not self._found and wanted.may_be_name:
                 every = self._kept(self.all_cards())
-                self._found = [
-                    c for c in every if names_customer(c, wanted)
-                ]
+                self._found = [c for c in every if is_spelt(c, wanted)]
 
     def _cards_of(self, numbers: set[int]) -> list[Card]:
         if self.past is None:

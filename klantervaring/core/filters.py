@@ -47,9 +47,15 @@ class Wanted:
 
     def stand_in_name(self, names: Iterable[str]) -> bool:
         """Whether they stand in a name with signs and blanks aside: `kiezel bv` in `De Kiezel B.V.`"""
-        if len(self._name) < _SHORTEST_NAME:
+        if not self.may_be_name:
             return False
         return any(self._name in _as_name(known) for known in names)
+
+    @cached_property
+    def may_be_name(self) -> bool:
+        """Whether they are letters enough for a name; a number is sought by its digits."""
+        long_enough = len(self._name) >= _SHORTEST_NAME
+        return long_enough and any(map(str.isalpha, self._name))
 
     @cached_property
     def _name(self) -> str:
@@ -154,8 +160,15 @@ def _texts(case: Case | Card) -> tuple[str, ...]:
 
 def names_customer(case: Case | Card, wanted: Wanted) -> bool:
     """Whether the customer or contact of the case is meant: also in another spelling of the name."""
-    names = [case.customer.get(key, "") for key in ("name", "contact")]
     contacts = [case.customer.get(key, "") for key in ("email", "phone")]
-    return wanted.stand_in([*names, *contacts]) or wanted.stand_in_name(
-        names
-    )
+    texts = [*_names(case), *contacts]
+    return wanted.stand_in(texts) or is_spelt(case, wanted)
+
+
+def is_spelt(case: Case | Card, wanted: Wanted) -> bool:
+    """Whether the words are another spelling of the name of the customer or contact."""
+    return wanted.stand_in_name(_names(case))
+
+
+def _names(case: Case | Card) -> list[str]:
+    return [case.customer.get(key, "") for key in ("name", "contact")]

@@ -83,7 +83,8 @@ class CaseMerged(NamedTuple):
     @property
     def is_news(self) -> bool:
         """Whether somebody must be told of it."""
-        return any(self[1:])
+        told = self.fields or self.doubled or self.unfit
+        return bool(told or self.kept or self.twins)
 
 
 #: Path -> new content, a blob that git has, or None where nothing shall be.

@@ -163,10 +163,13 @@ class Fields:
         """Return the line of the innermost of nested `keys` that stands here."""
         line, node = 1, self.node
         for key in keys:
-            at = [each for each in node.entries if each[0].value == key]
-            if not at:
+            held = {
+                name.value: (name, below) for name, below in node.entries
+            }
+            if key not in held:
                 break
-            line, node = at[0][0].line, at[0][1]
+            name, node = held[key]
+            line = name.line
         return line
 
     def _default(
