@@ -384,7 +384,7 @@ def _locale(environment: Mapping[str, str]) -> str:
 def speak(language: str) -> None:
     """Let the libraries that ask gettext themselves (typer's own words) use our catalogue too.
 
-    It sets LANGUAGE for this process; `plain_environment` gives programs that we start the old one.
+    It sets LANGUAGE for this process; git and an editor are started without it.
     """
     import gettext
 

@@ -280,6 +280,7 @@ def _environment() -> dict[str, str]:
     return {
         **kept,
         "LC_ALL": "C.UTF-8",
+        "LANGUAGE": "",  # where it is set, the system's own words are not English
         "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         COMMITTING: "1",

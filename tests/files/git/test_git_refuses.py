@@ -122,6 +122,17 @@ def test_what_somebody_commits_by_hand_waits_no_longer(refusing: Desk) -> None:
     assert refusing.done("check", "--json").json == []
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_git_says_is_english_whatever_language_a_person_reads(desk: Desk, lang: str) -> None:
+    """In another language kv would not know what the system says, such as that a lock is in the way."""
+    id = desk.new("Map ontbrak")
+    told = desk.root / "told"
+    hook = desk.write(".git/hooks/pre-commit", f'#!/bin/sh\nprintf "%s." "$LANGUAGE" >{told}\n')
+    hook.chmod(0o755)
+    desk.done("note", id, "--by", "sanne", "-m", "x", lang=lang, env={"LANGUAGE": "nl_NL:nl"})
+    assert told.read_text() == "."
+
+
 @pytest.mark.parametrize("name", ["index.lock", "HEAD.lock", "refs/heads/main.lock"])
 def test_a_lock_that_a_killed_git_left_is_named_and_left_alone(desk: Desk, name: str) -> None:
     id = desk.new("Map ontbrak")
