@@ -9,6 +9,7 @@ from typing import Any
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import FIELDS, KEYS
+from klantervaring.core.shared_options import WRITING
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.text.spoken import all_called
 
@@ -24,6 +25,12 @@ def _what(error: Any) -> Text:
     kind, param = type(error).__name__, getattr(error, "param", None)
     if kind == "MissingParameter" and param is not None:
         return Text("{what} is missing.", what=Code(name_of(param)))
+    if _is_of_others(error):
+        return Text(
+            "{option} does not go with {command}.",
+            option=Code(error.option_name),
+            command=Code(error.ctx.command_path),
+        )
     if kind == "NoSuchOption":
         return Text("There is no option {name}.", name=error.option_name)
     if kind == "BadOptionUsage":
@@ -35,6 +42,13 @@ def _what(error: Any) -> Text:
         "There are too many words: {words}",
         words=extra[1] if extra else error.format_message(),
     )
+
+
+def _is_of_others(error: Any) -> bool:
+    """Whether an option is one that most commands have which record, and this one has not."""
+    if type(error).__name__ != "NoSuchOption" or error.ctx is None:
+        return False
+    return error.option_name in _OF_OTHERS
 
 
 def _bad_value(param: Any) -> Text:
@@ -72,7 +86,7 @@ def _remedy(error: Any, asked: str) -> Text | None:
     possible = _called(error) or getattr(error, "possibilities", None)
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path} --help" if context else asked)
-    if possible:
+    if possible and not _is_of_others(error):
         return Text(
             "Did you mean {near}? Help: {command}",
             near=Code(", ".join(possible)),
@@ -95,6 +109,8 @@ def _called(error: Any) -> list[str]:
     return [option for option in dict.fromkeys(options) if option in known]
 
 
+#: The options of what records.
+_OF_OTHERS = {name for each in WRITING for name in each.names}
 #: What each field of a case and each key of an event is called, in both languages.
 _TITLES = {
     key: [words for _, words in field.title.words]

@@ -144,8 +144,8 @@ def test_what_is_missing(desk: Desk, take: str, missing: str) -> None:
     ("options", "message"),
     [
         (("--map", "received=Datum"), "there is no field received"),
-        (("--at", "gisteren"), "There is no option --at"),
-        (("--because", "zo is het"), "There is no option --because"),
+        (("--at", "gisteren"), "--at does not go with kv foresee."),
+        (("--because", "zo is het"), "--because does not go with kv foresee."),
         (("--map", "email=Post"), "there is no column Post"),
     ],
 )

@@ -805,7 +805,7 @@ def test_one_moment_or_text_for_a_whole_list_is_refused(lists: Lists, option: st
     before = lists.desk.snapshot()
     result = lists.rows(ROW, options=(option, "x"))
     assert result.code == 2
-    assert f"There is no option {option}." in result.err
+    assert f"{option} does not go with kv import." in result.err
     assert lists.desk.snapshot() == before
 
 
