@@ -92,11 +92,11 @@ def _is_carried_out(session: Session, call: list[str]) -> bool:
             [title, name]
         ):
             _begin_writing(session, call)
-            cases = _module("new_case")
-            known = cases.Answers(title, name)
+            new_case = _module("new_case")
+            known = new_case.Answers(title, name)
             session.person()
-            cases.check_said(session, known)
-            cases.begin(session, known)
+            new_case.check_said(session, known)
+            new_case.begin(session, known)
         case [name, id, "-m", words] if _are_words([id, words]):
             recorder = _recorder(name)
             if recorder is None:
@@ -136,7 +136,7 @@ def _module(name: str) -> Any:
 
 
 def _are_words(words: Iterable[str]) -> bool:
-    """Whether they are words to look for: no options, no views, nothing left blank."""
+    """Whether they are plain words: no options, no views, nothing left blank."""
     return all(word.strip() and word[0] not in "-@" for word in words)
 
 

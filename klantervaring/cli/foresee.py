@@ -19,6 +19,7 @@ from klantervaring.cli.recording import (
     words_of,
 )
 from klantervaring.cli.session import Session
+from klantervaring.cli.together import not_with
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.shared_options import BY, DRY_RUN, FILE, WORDS
 from klantervaring.core.text.input_checks import (
@@ -117,17 +118,11 @@ def _story(session: Session) -> str:
     """The words, if any; a file beside every case would be too much."""
     words, file = words_of(session)
     if file:
-        raise WrongInput(
-            Text(
-                "{option} does not go with {command}.",
-                option=Code("--file"),
-                command=Code("kv foresee"),
-            ),
-            remedy=Text(
-                "What customers must know is text: {option}.",
-                option=Code("-m"),
-            ),
+        instead = Text(
+            "What customers must know is text: {option}.",
+            option=Code("-m"),
         )
+        raise not_with("--file", "kv foresee", instead)
     return words
 
 

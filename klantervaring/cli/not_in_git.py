@@ -14,7 +14,10 @@ from klantervaring.sync.under_way import way_back
 
 
 def tell(session: Session, outcome: Result) -> None:
-    """Say where a change stands instead, and the way out; the exit code is 7 where git refused it."""
+    """Say what was finished before a change, and where that stands if not in git, with the way out.
+
+    The exit code is 7 where git refused it.
+    """
     if outcome.finished is not None:
         _tell_finished(session, outcome.finished)
     say, made = session.speaker, outcome.git

@@ -1,7 +1,6 @@
 """One call of kv: its workspace, moment, language, screen and person; each made when first asked for.
 
-The one place that reads the clock. What a command does not need it does not pay
-for: the rooms below are imported when their answer is first asked for.
+The one place that reads the clock. Rooms are imported when first asked for: nobody pays for what is not used.
 """
 
 from __future__ import annotations
@@ -154,11 +153,13 @@ class Session(Output):
         return [record for record in found if record is not None]
 
     def overview(self, closed: bool = False, since: int = 0) -> Overview:
-        """Return the open cases as they are now, with `closed` those of years since, too. Raises KvError."""
+        """Return the open cases, with `closed` those closed since the year `since`, too. Raises KvError."""
         from klantervaring.files.index.cases import overview
 
-        told = self.database, self._counted, self.horizon, since
-        found = overview(self.root, closed, *told)
+        kept = self.database
+        found = overview(
+            self.root, closed, kept, self._counted, self.horizon, since
+        )
         self._database = found.database
         return found
 

@@ -17,9 +17,8 @@ from klantervaring.cli.stats_report import (
     answer_figures,
     flow_over_time,
 )
-from klantervaring.cli.together import refuse_together
-from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import N_, Code, Text, ours
+from klantervaring.cli.together import not_with, refuse_together
+from klantervaring.core.text.sentences import N_, Text, ours
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -66,16 +65,8 @@ def stats(
 ) -> None:
     refuse_together({"--cases": figure, "--csv": as_csv})
     if figure and for_public:
-        raise WrongInput(
-            Text(
-                "{option} does not go with {command}.",
-                option=Code("--cases"),
-                command=Code("--public"),
-            ),
-            remedy=Text(
-                "Which cases a figure counts is not for everybody."
-            ),
-        )
+        why = Text("Which cases a figure counts is not for everybody.")
+        raise not_with("--cases", "--public", why)
     if for_public:
         days = quarters_asked(ctx, words, ours("kv stats --public"))
         told = PublicFigures(ctx, days)

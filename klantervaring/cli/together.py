@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 
+_ONE_OF_THEM = Text("Give one of them.")
+
 
 def refuse_together(given: Mapping[str, object]) -> None:
     """Check that one of these words is given at most, each with its value. Raises WrongInput."""
@@ -15,15 +17,17 @@ def refuse_together(given: Mapping[str, object]) -> None:
         raise not_with(said[0], said[1])
 
 
-def not_with(one: str, other: str) -> WrongInput:
-    """Return that two words of a command do not go together."""
+def not_with(
+    one: str, other: str, remedy: Text = _ONE_OF_THEM
+) -> WrongInput:
+    """Return that two words of a command do not go together, or a word not with a command."""
     return WrongInput(
         Text(
             "{option} does not go with {command}.",
             option=Code(one),
             command=Code(other),
         ),
-        remedy=Text("Give one of them."),
+        remedy=remedy,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from klantervaring.cli.together import not_with
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import FIELDS, KEYS
@@ -16,21 +17,26 @@ from klantervaring.core.text.spoken import all_called
 
 def as_ours(error: Any, arguments: Iterable[str] = ()) -> WrongInput:
     """A usage error of typer as one of ours, with the way to the help of the command among `arguments`."""
+    if _is_for_recording(error):
+        command = error.ctx.command_path
+        help = Text("Help: {command}", command=Code(f"{command} --help"))
+        return not_with(error.option_name, command, help)
     named = [word for word in arguments if word in CALLED]
     asked = " ".join(["kv", *named[:1], "--help"])
     return WrongInput(_what(error), remedy=_remedy(error, asked))
+
+
+def _is_for_recording(error: Any) -> bool:
+    """Whether somebody gave an option of the commands that record to one that does not have it."""
+    if type(error).__name__ != "NoSuchOption" or error.ctx is None:
+        return False
+    return error.option_name in _FOR_RECORDING
 
 
 def _what(error: Any) -> Text:
     kind, param = type(error).__name__, getattr(error, "param", None)
     if kind == "MissingParameter" and param is not None:
         return Text("{what} is missing.", what=Code(name_of(param)))
-    if _is_of_others(error):
-        return Text(
-            "{option} does not go with {command}.",
-            option=Code(error.option_name),
-            command=Code(error.ctx.command_path),
-        )
     if kind == "NoSuchOption":
         return Text("There is no option {name}.", name=error.option_name)
     if kind == "BadOptionUsage":
@@ -42,13 +48,6 @@ def _what(error: Any) -> Text:
         "There are too many words: {words}",
         words=extra[1] if extra else error.format_message(),
     )
-
-
-def _is_of_others(error: Any) -> bool:
-    """Whether an option is one that most commands have which record, and this one has not."""
-    if type(error).__name__ != "NoSuchOption" or error.ctx is None:
-        return False
-    return error.option_name in _OF_OTHERS
 
 
 def _bad_value(param: Any) -> Text:
@@ -86,7 +85,7 @@ def _remedy(error: Any, asked: str) -> Text | None:
     possible = _called(error) or getattr(error, "possibilities", None)
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path} --help" if context else asked)
-    if possible and not _is_of_others(error):
+    if possible:
         return Text(
             "Did you mean {near}? Help: {command}",
             near=Code(", ".join(possible)),
@@ -109,8 +108,8 @@ def _called(error: Any) -> list[str]:
     return [option for option in dict.fromkeys(options) if option in known]
 
 
-#: The options of what records.
-_OF_OTHERS = {name for each in WRITING for name in each.names}
+#: The options that every command has which records something.
+_FOR_RECORDING = {name for each in WRITING for name in each.names}
 #: What each field of a case and each key of an event is called, in both languages.
 _TITLES = {
     key: [words for _, words in field.title.words]

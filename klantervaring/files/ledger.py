@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
 #: How many cases are looked at to see in which order kinds come; nearly all kinds are among them.
 _EARLY = 300
-#: For SQLite no limit.
+#: As a limit of a query: none.
 _ALL = -1
 _IN_PERIOD = "at BETWEEN ? AND ? AND (earlier IS NULL OR earlier < ?)"
 _BELOW = "kind BETWEEN ? AND ?"
@@ -139,7 +139,7 @@ class Ledger:
         return found
 
     def by_case(self, *kinds: str) -> dict[str, list[Fact]]:
-        """Return the same by the id of a case."""
+        """Return by the id of a case its facts of some kinds, kind by kind."""
         of_case = self.by_number(*kinds)
         ids = self._ids(of_case)
         return {ids[number]: facts for number, facts in of_case.items()}

@@ -175,7 +175,5 @@ def write_blobs(
                 run_git(root, *words, *some, seconds=LONG).decode().split()
             )
     finally:
-        import shutil  # seldom needed, and long to import
-
         shutil.rmtree(scratch, ignore_errors=True)
     return made

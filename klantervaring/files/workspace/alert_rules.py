@@ -107,12 +107,9 @@ def _number(fields: Fields, key: str, usual: int | None) -> int:
         usual is not None or key not in _limits(fields)
     ):
         return usual or 0
-    most, wanted = (
-        LARGEST,
-        Text("{key} is a whole number above 0", key=Code(key)),
-    )
-    if key in _MOST:
-        most = _MOST[key]
+    most = _MOST.get(key, LARGEST)
+    wanted = Text("{key} is a whole number above 0", key=Code(key))
+    if most < LARGEST:
         wanted = Text(
             "{what} is a whole number from {low} to {high}.",
             what=Code(key),
