@@ -96,6 +96,7 @@ class Correspondence:
             )
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
+        session.troubles(record.troubles)
 
     def _asks_for_one(self) -> bool:
         """Whether something is wanted that takes one letter, and not the list of them."""
@@ -141,6 +142,7 @@ class Correspondence:
         record = session.store.get(id)
         work = self.work.at_hand(record, self._with_needs(record))
         self._leave(self._written_at(work))
+        session.troubles(record.troubles)
 
     def _written_at(self, work: AtWork) -> AtWork:
         """Return the letter with what a person wrote: in a file that is named, or in an editor."""
@@ -214,6 +216,8 @@ class Correspondence:
             self._send(work)
             return
         if ways.is_written:
+            # the file may say more than the version that stands in for it
+            session.store.read(work.record.path)
             findings = self._passed(lambda: self.out.proof(work))
             self._hand_out(work)
         else:

@@ -5,8 +5,10 @@ Its last good version stands in, for a budget, for duplicates, and for what come
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from klantervaring.core import ids
@@ -100,3 +102,42 @@ def test_its_row_of_a_list_does_not_come_in_again(desk: Desk, spoil: Spoil) -> N
     before = desk.snapshot()
     assert "0 cases came in." in desk.run("import", str(listed)).out
     assert desk.snapshot() == before
+
+
+@spoilt
+def test_an_export_for_the_customer_tells_what_may_not_be_whole(desk: Desk, spoil: Spoil) -> None:
+    name = "{name: De Kiezel}"
+    desk.put(ID, RECEIVED, customer=name)
+    path = desk.put(OTHER, RECEIVED, customer=name)
+    desk.commit()
+    file = desk.home / "kiezel.zip"
+    asked = "customer", "kiezel", "--export", "-o", str(file), "--force"
+    assert desk.run(*asked).code == 0
+    spoil(path)
+    for how in ((), ("--json",), ("--dry-run",)):
+        result = desk.run(*asked, *how)
+        assert (result.code, f"cases/{OTHER}.md:" in result.err) == (5, True), how
+    with ZipFile(file) as made:
+        told = [case["id"] for case in json.loads(made.read("data.json"))["cases"]]
+    assert told == [ID, OTHER]
+
+
+@spoilt
+def test_a_letter_is_not_made_of_what_stands_in_without_a_word(desk: Desk, spoil: Spoil) -> None:
+    path = desk.put(ID, RECEIVED, customer="{name: De Kiezel, email: r@kiezel.example}")
+    desk.commit()
+    letter, mail = ("letter", ID, "acknowledgement"), desk.home / "brief.eml"
+    assert desk.run(*letter, "--eml", str(mail)).code == 0
+    mail.unlink()
+    spoil(path)
+    for how in ((), ("--check",), ("--json",)):
+        result = desk.run(*letter, *how)
+        assert (result.code, f"cases/{ID}.md:" in result.err) == (5, True), how
+    assert desk.run("letter", ID).code == 5
+    for way in (("--eml", str(mail)), ("--pdf", str(desk.home / "brief.pdf")), ("--sent",)):
+        result = desk.run(*letter, *way)
+        assert (result.code, result.out) == (5, ""), way
+        assert f"kv: cases/{ID}.md:" in result.err
+    assert not list(desk.home.glob("brief.*"))
+    result = desk.run("letter", "--all", "acknowledgement", "--eml", str(desk.home))
+    assert (result.code, result.out, list(desk.home.glob("*.eml"))) == (1, "", [])
