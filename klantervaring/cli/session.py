@@ -328,7 +328,11 @@ class Session(Output):
         if not name.isprintable():
             from klantervaring.core.text.input_checks import check_line
 
-            check_line(name)
+            try:
+                check_line(name)
+            except KvError as error:
+                error.where = name  # nobody may have typed it just now
+                raise
         return meant_person(name, people, acts)
 
     def _acting(self) -> str:
