@@ -352,6 +352,7 @@ class CaseList:
             steps,
             tag,
         )
+        from klantervaring.core.case import FACTS
         from klantervaring.core.filters import Filter, Wanted
 
         asked = {
@@ -364,7 +365,11 @@ class CaseList:
             steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
             ball=ball(self.session, asked.get("ball", "")),
-            channel=asked.get("channel", ""),
+            texts=tuple(
+                (key, asked[key])
+                for key in FACTS
+                if key != "owner" and asked.get(key)
+            ),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
             else None,

@@ -131,7 +131,8 @@ class ListedCase(NamedTuple):
     """A case as a list tells of it in data; plain values, moments in seconds since 1970.
 
     `deadlines` are name, kind, who owes it, last moment, when it was met, and how it stands up to and with
-    its last moment, and after it. `conflicts` are fields with their values, `unread` lines of the file.
+    its last moment, and after it. `texts` are those of `TEXTS` that say something, `conflicts`
+    are fields with their values, `unread` lines of the file.
     """
 
     id: str
@@ -141,19 +142,12 @@ class ListedCase(NamedTuple):
     ball: str
     open: bool
     customer: tuple[tuple[str, str], ...]
-    channel: str
-    moment: str
+    texts: tuple[tuple[str, str], ...]
     received: int | None
-    owner: str
-    wish: str
-    procedure: str
     deadlines: tuple[tuple[Any, ...], ...]
     outcome: str
     kind: str
-    about: str
     tags: tuple[str, ...]
-    formerly: str
-    twin: str
     conflicts: tuple[tuple[str, tuple[str, ...]], ...]
     unread: tuple[int, ...]
 
@@ -172,19 +166,12 @@ def listed_case(case: Case, state: State) -> ListedCase:
         ball=state.ball,
         open=state.open,
         customer=tuple(case.customer.items()),
-        channel=case.channel,
-        moment=case.moment,
+        texts=tuple(case.texts().items()),
         received=seconds(case.received) if case.received else None,
-        owner=case.owner,
-        wish=case.wish,
-        procedure=case.procedure,
         deadlines=tuple(map(_deadline, state.deadlines)),
         outcome=state.outcome,
         kind=case.kind,
-        about=case.about,
         tags=tuple(case.tags),
-        formerly=case.formerly,
-        twin=case.twin,
         conflicts=tuple(conflicts),
         unread=tuple(finding.line for finding in case.unread),
     )

@@ -95,7 +95,8 @@ class Filter(NamedTuple):
     steps: tuple[str, ...] = ()
     owner: str = ""
     ball: str = ""
-    channel: str = ""
+    #: by field, what its text must be
+    texts: tuple[tuple[str, str], ...] = ()
     customer: Wanted | None = None
     tag: str = ""
     kind: str = ""
@@ -109,7 +110,7 @@ class Filter(NamedTuple):
             (not self.steps or card.step in self.steps)
             and self.means_owner(card.owner)
             and (not self.ball or card.ball == self.ball)
-            and (not self.channel or card.channel == self.channel)
+            and self._says(card)
             and (not self.kind or card.kind == self.kind)
             and (not self.tag or plain(self.tag) in map(plain, card.tags))
             and (
@@ -117,6 +118,12 @@ class Filter(NamedTuple):
             )
             and self._received(card, zone)
             and (self.words is None or has_words(card, self.words))
+        )
+
+    def _says(self, card: Card) -> bool:
+        return all(
+            plain(card.texts.get(key, "")) == plain(text)
+            for key, text in self.texts
         )
 
     def means_owner(self, owner: str) -> bool:
