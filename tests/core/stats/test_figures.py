@@ -55,8 +55,11 @@ def numbers(*cases: Told) -> dict[str, int]:
 def response(*cases: Told) -> PromiseRow:
     """What the report says of the promise `response`."""
     found = [Counted(fact, 1, fact.amount or 0) for _, fact in counting(*cases)]
-    took = [each.amount for each in found if each.fact.kind.startswith("promises.response.")]
-    ground = Ground(found, {"response": took}, int(moment(END).timestamp()))
+
+    def amounts(kind: str) -> list[int]:
+        return [each.amount for each in found if each.fact.kind == kind and each.fact.amount is not None]
+
+    ground = Ground(found, amounts, int(moment(END).timestamp()))
     [row] = [r for r in figures.report(ground, numbers(*cases)).promises if r.name == "response"]
     return row
 
