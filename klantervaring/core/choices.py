@@ -111,7 +111,7 @@ KINDS = _table(
     _choice("compliment", "compliment", "compliment"),
     _choice("foreseen", "foreseen", "voorzien"),
 )
-PROBLEM, IDEA, COMPLIMENT, FORESEEN, *_ = KINDS
+PROBLEM, IDEA, COMPLIMENT, FORESEEN, *_OTHERS = KINDS
 #: Those of `kv new`; what is foreseen comes in by `kv foresee`.
 KINDS_OF_NEW = {key: KINDS[key] for key in KINDS if key != FORESEEN}
 OUTCOMES = _table(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from klantervaring.files.workspace import settings
-from klantervaring.files.workspace.config import config_in
+from klantervaring.files.workspace.config import KIND_PROCEDURES, config_in
 
 from tests.conftest import Desk
 
@@ -571,9 +571,8 @@ VALUES = {
     "language": "en",
     "timezone": "Europe/Lisbon",
     "procedure": "een-idee",
-    "kinds.idea": "een-compliment",
+    **{f"kinds.{kind}": "een-compliment" for kind in KIND_PROCEDURES},
     "kinds.compliment": "een-idee",
-    "kinds.foreseen": "een-idee",
     "budget-period": "quarter",
     "git.commit": "false",
     "mail.imap.port": "1143",
