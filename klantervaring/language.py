@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 
+from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -365,7 +366,7 @@ def choose(
     )
     for wish in wishes:
         language = wish()[:2].lower()
-        if language in ("nl", "en"):
+        if language in LANGUAGES:
             return language
     return "en"
 

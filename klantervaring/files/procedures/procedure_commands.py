@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from klantervaring.commands import CALLED
-from klantervaring.core.choices import Choice
+from klantervaring.core.choices import LANGUAGES, Choice
 from klantervaring.core.event_commands import (
     CASES,
     TYPES,
@@ -20,7 +20,6 @@ from klantervaring.core.text.spoken import as_compared
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
-LANGUAGES = ("en", "nl")
 _COMMAND_KEYS = ("name", "help", "question", "options")
 _OPTION_KEYS = "type values least most required help question".split()
 #: How a command, an option or a value may be called: nothing in it means anything to a shell.
@@ -57,7 +56,7 @@ def read_title(
         return default
     if node.kind == "scalar":
         return Named((("en", node.value),))
-    inner = fields.of(node, LANGUAGES)
+    inner = fields.of(node, sorted(LANGUAGES))
     return Named(
         tuple(
             (name.value, inner.scalar(value))

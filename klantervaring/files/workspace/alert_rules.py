@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.choices import LEVELS
+from klantervaring.core.choices import LANGUAGES, LEVELS
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.text.numbers import LARGEST, whole
 from klantervaring.core.text.sentences import Code, Named, Text
@@ -93,7 +93,7 @@ def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
         return base.title if base else Named((("en", name),))
     if node.kind == "scalar":
         return Named((("en", node.value),))
-    inner = Fields(node, fields.path, ("en", "nl"))
+    inner = Fields(node, fields.path, sorted(LANGUAGES))
     return Named(
         tuple(
             (word.value, inner.scalar(value))

@@ -197,9 +197,10 @@ def peek_language(root: Path) -> str:
     except OSError:
         return ""
     found = re.search(
-        rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE
+        rb"^language:[ \t]*[\"']?([a-z]+)\b", text, re.MULTILINE
     )
-    return found[1].decode() if found else ""
+    said = found[1].decode() if found else ""
+    return said if said in LANGUAGES else ""
 
 
 def read_config(root: Path, path: Path) -> Config:
