@@ -67,7 +67,7 @@ def test_the_filter(desk: Desk) -> None:
     for kind, id in made.items():
         assert [row["id"] for row in desk.done("list", "--kind", kind, "--json").json] == [id]
     assert desk.done("overdue", "--kind", "foreseen", "--json").json == []
-    result = desk.run("list", "--kind", "raar")
+    result = desk.run("list", "--kind", "xyz")
     assert (result.code, f"Known are: {', '.join(KINDS)}." in result.err) == (2, True)
 
 

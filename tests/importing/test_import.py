@@ -432,7 +432,7 @@ def test_words_for_the_moment(lists: Lists, cell: str, of_training: str | None) 
     ("cells", "reason"),
     [
         ({"Kanaal": "postduif"}, f"Kanaal: postduif is not known (known are: {', '.join(CHANNELS)})"),
-        ({"Moment": "ooit"}, "Moment: ooit is not known (known are: before, during, after)"),
+        ({"Moment": "ooit"}, f"Moment: ooit is not known (known are: {', '.join(MOMENTS)})"),
         ({"Klant": "  "}, "Klant: is empty"),
         ({"Ontvangen": ""}, "Ontvangen: is empty"),
         ({"Onderwerp": "", "Verhaal": " "}, "Onderwerp: is empty"),
