@@ -24,7 +24,7 @@ from klantervaring.checks import (
 )
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.findings import Finding
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.unknown_events import UNKNOWN
 
 _InCase = Callable[[Inspection, Record], Iterator[Mistake]]

@@ -153,7 +153,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
         return []
     from klantervaring.importing.rows import read_meetings  # few have any
 
-    found, bad = read_meetings(root, session.store.zone)
+    found, bad = read_meetings(root, session.workspace.zone)
     for each in bad:
         reasons = ours("; ").join(map(session.speaker, each.reasons))
         session.screen.say(

@@ -44,7 +44,7 @@ from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.view import letters as shown
 
 if TYPE_CHECKING:
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 #: What an act makes of a letter.
 _Made = TypeVar("_Made")

@@ -32,7 +32,7 @@ from klantervaring.view.letters import letter_command
 if TYPE_CHECKING:
     from klantervaring.cli.listing import Terms
     from klantervaring.cli.session import Session
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
     from klantervaring.view.screens.glance import Glance
 
 app = typer.Typer(rich_markup_mode=None)
@@ -137,7 +137,7 @@ def due(
 
 def _answer(cases: Cases, rows: Terms, late: bool) -> None:
     row = as_json.late if late else as_json.soon
-    zone = cases.session.store.zone
+    zone = cases.session.workspace.zone
     known = [row(card, term, cases.clock, zone) for card, term in rows]
     cases.session.answer(
         known + [as_json.unsure(card, late) for card in cases.unsure(rows)]

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from klantervaring.core.customers.customer import Book
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 #: What stands for what a letter needs as long as nobody said it; for `for` that is a moment.

@@ -309,7 +309,10 @@ def _show_waiting(session: Session) -> None:
     found = list(waiting.waiting_mails(session.workspace.root))
     if session.how.as_json:
         session.answer(
-            [view.waiting_json(each, session.store.zone) for each in found]
+            [
+                view.waiting_json(each, session.workspace.zone)
+                for each in found
+            ]
         )
     else:
         view.show_waiting(session.screen, session.speaker, found)

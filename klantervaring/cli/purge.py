@@ -361,7 +361,7 @@ def _json(session: Session, row: PurgeStatus) -> dict[str, object]:
     clones = [{"clone": name, "by": by} for name, by in row.clean]
     return {
         "purge": row.name,
-        "at": moments.iso(row.at, session.store.zone),
+        "at": moments.iso(row.at, session.workspace.zone),
         "by": row.by,
         "clean": clones,
         "missing": list(row.missing),

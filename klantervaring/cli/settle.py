@@ -39,7 +39,7 @@ from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 app = typer.Typer(rich_markup_mode=None)
 #: What chose among values that others wrote.

@@ -41,6 +41,7 @@ from klantervaring.core.time.calendar_parts import (
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.index.reader import Reader
 from klantervaring.view.figures import report_data
 from klantervaring.view.figures.bars import Trend
 from klantervaring.view.figures.stats import FigureSheet
@@ -299,7 +300,8 @@ class Reported:
     def titles(self) -> dict[str, Named]:
         """Return what the procedures of the cases call their promises and steps."""
         found: dict[str, Named] = {}
-        for procedure in self.ledger.procedures(self.session.store.shelf):
+        kept = Reader(self.session.root, self.cases.overview.database)
+        for procedure in self.ledger.procedures(kept.procedure):
             for step in procedure.steps.values():
                 found[step.name] = step.title
             for rule in procedure.deadlines.values():

@@ -198,7 +198,7 @@ def _at(made: Made) -> datetime:
 def _as_json(session: Session, made: Made) -> dict[str, str]:
     return {
         "commit": made.revision,
-        "at": moments.iso(_at(made), session.store.zone),
+        "at": moments.iso(_at(made), session.workspace.zone),
         "author": made.author,
         "subject": made.subject,
         "command": made.command,

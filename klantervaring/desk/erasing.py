@@ -35,7 +35,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git.commit import ids_in_subject
 from klantervaring.files.merge.stripping import stripped_file
-from klantervaring.files.store import Record, attachments
+from klantervaring.files.record import Record, attachments
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import with_event
 from klantervaring.files.text.document import Document

@@ -35,7 +35,8 @@ from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.attachments import copied, moved
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.store import Record, Store, attachments
+from klantervaring.files.record import Record, attachments
+from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields, case_lines
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit

@@ -55,7 +55,8 @@ from klantervaring.files.import_identity import (
     moment_of,
     sameness,
 )
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.config import Workspace
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.evidence import FOLDER, tidy
 from klantervaring.files.disk import beneath
-from klantervaring.files.store import Record, attachments
+from klantervaring.files.record import Record, attachments
 from klantervaring.files.workspace.config import Workspace
 
 TYPE_CHECKING = False

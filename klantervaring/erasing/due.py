@@ -17,7 +17,7 @@ from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.summary.card import Card
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.recovery import Standing, improvements
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 
 class Stays(Enum):

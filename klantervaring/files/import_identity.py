@@ -18,7 +18,8 @@ from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.files.case_bytes import read_regular
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text.front_matter import BadFile
 
 #: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "Lists").

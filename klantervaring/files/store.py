@@ -30,6 +30,7 @@ from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
+from klantervaring.files.record import Record, attachments
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -41,43 +42,6 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     merge_under_way,
 )
-
-
-def attachments(path: Path) -> Path:
-    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
-    return path.with_suffix("")
-
-
-class Record(NamedTuple):
-    """A case with its place and state. `raw` is what the file holds.
-
-    `trouble` says why it is not all that it should be: the file cannot be read and this is its last
-    committed version, or the procedure that it names is missing.
-    """
-
-    case: Case
-    state: State
-    path: Path
-    raw: bytes
-    trouble: Finding | None = None
-    stand_in: bool = False
-    #: whether there are other files of the same case, which are left out of lists
-    copied: bool = False
-
-    @property
-    def id(self) -> str:
-        return self.case.id
-
-    @property
-    def troubles(self) -> tuple[Finding, ...]:
-        """What whoever looks at it must be told each time: what cannot be read may be an objection."""
-        trouble = (self.trouble,) if self.trouble is not None else ()
-        return trouble if self.stand_in else (*trouble, *self.case.unread)
-
-    @property
-    def sure(self) -> bool:
-        """Whether all that its file says could be read, under rules that are known."""
-        return self.trouble is None and not self.case.unread
 
 
 class Shelved(NamedTuple):

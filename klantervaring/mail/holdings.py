@@ -26,7 +26,8 @@ from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import INBOX
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail

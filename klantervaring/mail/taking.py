@@ -18,7 +18,8 @@ from klantervaring.desk.values import Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.mail.belonging import (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
-from klantervaring.core.facts import facts_of
+from klantervaring.core.case_facts import facts_of
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.stats.figures import Counted, figures
 from klantervaring.core.time.time_range import ALWAYS, TimeRange

@@ -38,7 +38,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import moments
 from klantervaring.core.time.terms import Roll, Term, Unit, last_day
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened

@@ -42,7 +42,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.winning_back.fans import makes_fan
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened

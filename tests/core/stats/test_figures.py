@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
-from klantervaring.core.facts import Fact, facts_of
+from klantervaring.core.case_facts import facts_of
+from klantervaring.core.facts import Fact
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.stats import figures
