@@ -353,8 +353,7 @@ class CaseList:
             steps,
             tag,
         )
-        from klantervaring.core.case import FACTS
-        from klantervaring.core.filters import Filter, Wanted
+        from klantervaring.core.filters import Filter, Wanted, texts_asked
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
@@ -366,11 +365,7 @@ class CaseList:
             steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
             ball=ball(self.session, asked.get("ball", "")),
-            texts=tuple(
-                (key, asked[key])
-                for key in FACTS
-                if key != "owner" and asked.get(key)
-            ),
+            texts=texts_asked(asked),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
             else None,

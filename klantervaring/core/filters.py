@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from klantervaring.core.case import FACTS
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, tzinfo
 
     from klantervaring.core.case import Case
@@ -141,6 +142,12 @@ class Filter(NamedTuple):
         return (self.since is None or day >= self.since) and (
             self.until is None or day <= self.until
         )
+
+
+def texts_asked(asked: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return by field what its text must be; an owner may be called otherwise, and is asked for apart."""
+    wanted = [key for key in FACTS if key != "owner" and asked.get(key)]
+    return tuple((key, asked[key]) for key in wanted)
 
 
 def has_words(case: Case | Card, wanted: Wanted) -> bool:
