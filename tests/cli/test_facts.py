@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from klantervaring.cli.shared_options import FILTERS
 from klantervaring.core import ids
 from klantervaring.core.case import FACTS
 from klantervaring.core.field_names import FIELDS
@@ -43,3 +44,12 @@ def test_a_fact_that_is_no_text_is_named(desk: Desk, key: str) -> None:
     desk.put(ID, "2026-11-20T09:00 received", **{key: "[een, twee]"})
     found = desk.run("check", "--json").json
     assert f"{key} is not text" in [row["message"] for row in found]
+
+
+@pytest.mark.parametrize("key", sorted({each.names[1] for each in FILTERS}.intersection(FACTS)))
+def test_a_list_keeps_the_cases_of_which_a_fact_is_just_that(desk: Desk, key: str) -> None:
+    desk.write("kv.yaml", PEOPLE)
+    text = next(iter(FIELDS[key].values), "sanne")
+    desk.put(ID, "2026-11-20T09:00 received", **{key: text})
+    desk.put(ids.case_id(8), "2026-11-20T09:00 received")
+    assert [row["id"] for row in desk.done("list", f"--{key}", text, "--json").json] == [ID]
