@@ -279,8 +279,8 @@ class CaseList:
 
     def told(self, cards: Sequence[Card]) -> list[dict[str, Any]]:
         """Return what lists tell of these of its cases in data, without their events."""
-        from klantervaring.core.case_facts import listed_case
         from klantervaring.core.facts import LISTED, ListedCase
+        from klantervaring.core.summary.case_facts import listed_case
         from klantervaring.files.ledger import Ledger
         from klantervaring.view import as_json
 

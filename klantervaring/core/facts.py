@@ -2,7 +2,7 @@
 
 The index keeps them, so that a report counts and selects without reading or folding a case. Every value is
 plain; a moment is in whole seconds since 1970. What depends on now is kept as what it depends on (a due
-moment). `case_facts` works them out, counting is `stats`, and each reader says which kinds it needs.
+moment). `summary.case_facts` works them out, counting is `stats`, and each reader says which kinds it needs.
 """
 
 from __future__ import annotations

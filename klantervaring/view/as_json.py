@@ -14,12 +14,12 @@ from klantervaring.core.case import (
     Event,
     words_under_headings,
 )
-from klantervaring.core.case_facts import listed_case
 from klantervaring.core.choices import PROBLEM
 from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.facts import ListedCase
 from klantervaring.core.findings import Finding
 from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.summary.case_facts import listed_case
 from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments

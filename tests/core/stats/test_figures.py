@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.facts import Fact
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.stats import figures
 from klantervaring.core.stats.figures import Counted, Ground, PromiseRow, below, figure_names, median, p90
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import TimeRange
 
