@@ -515,3 +515,32 @@ def test_a_mistake_in_the_settings_is_named_as_well(thanking: Desk) -> None:
 
 def test_without_a_mistake_a_command_that_is_like_it_is_named(thanking: Desk) -> None:
     assert "Did you mean kv thank?" in thanking.run("thanc", A).err
+
+
+def test_cases_of_versions_that_ask_something_else_are_given_one_by_one(thanking: Desk) -> None:
+    """What one of them knows nothing of would stand in it, and `kv check` would call it wrong."""
+    thanking.write(
+        "procedures/bedank@2.yaml", LATER.replace("        gift:\n", "").replace("    asks:\n", "")
+    )
+    later = thanking.done("new", "T", "--customer", "B", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    words = "--gift card --stars 4 -m Dank.".split()
+    before = thanking.files()
+    refused = thanking.run("thank", A, later, *words)
+    assert (refused.code, "Give them one by one." in refused.err) == (2, True)
+    assert thanking.files() == before
+    for case in (A, later):
+        thanking.done("thank", case, *words)
+    assert thanking.done("check").code == 0
+
+
+def test_versions_that_differ_in_other_things_are_given_together(thanking: Desk) -> None:
+    text = "name: bedank\nversion: 2\nextends: bedank@1\n"
+    text += "events: {thanked: {command: {name: {nl: dank}}}}\n"
+    thanking.write("procedures/bedank@2.yaml", text)
+    later = thanking.done("new", "T", "--customer", "B", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    thanking.done("thank", A, later, "--gift", "card", "-m", "Dank.")
+    assert [thanking.log(case)[-1]["gift"] for case in (A, later)] == ["card", "card"]

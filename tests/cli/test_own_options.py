@@ -233,3 +233,36 @@ def test_the_command_of_an_event_is_one_word_for_it(desk: Desk, event: str) -> N
     assert shlex.split(proposed) == ["kv", "record", A, event]
     desk.done(*shlex.split(proposed)[1:])
     assert desk.log(A)[-1]["event"] == event
+
+
+def test_an_option_called_as_a_key_of_kv_is_shown(desk: Desk) -> None:
+    signing(desk, "share: {type: flag}")
+    desk.done("sign", A, "--share")
+    assert re.search(r"signature .*\(share\)", desk.done("show", A).out)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("yes", "(sure)"), ("no", "(sure: no)"), ("maybe", "(sure: maybe)")]
+)
+def test_a_flag_that_somebody_wrote_by_hand_says_what_stands_there(desk: Desk, said: str, shown: str) -> None:
+    signing(desk, "sure: {type: flag}")
+    desk.put(A, f"2026-11-18T09:00 received\n2026-11-18T10:00 signed sure={said}", procedure="tekenen@1")
+    assert shown in desk.done("show", A).out
+
+
+def test_an_objection_has_no_option_where_kv_writes_which_one_it_is(desk: Desk) -> None:
+    signing(desk, "level: {}", "raises-level: yes")
+    (found, *_) = [each for each in desk.run("check", "--json").json if "procedures" in each["path"]]
+    assert found["message"] == "kv itself writes level with an event that raises the level"
+    assert found["line"] == 10
+    signing(desk, "level: {}")
+    desk.done("sign", A, "--level", "b1")
+    assert desk.log(A)[-1]["level"] == "b1"
+
+
+def test_an_objection_with_a_reason_says_once_which_one_it_is(desk: Desk) -> None:
+    signing(desk, "{}", "moves: [{from: [use]}]\n    raises-level: yes")
+    text = (desk.root / "procedures/tekenen@1.yaml").read_text()
+    desk.write("procedures/tekenen@1.yaml", text.partition("    command:")[0])
+    desk.done("record", A, "signed", "--set", "level=7", "--because", "zo is het")
+    assert desk.log(A)[-1]["level"] == "1"
