@@ -18,6 +18,7 @@ from klantervaring.core.text.sentences import (
     Instant,
     Named,
     Remedy,
+    Said,
     Several,
     Text,
     clean,
@@ -123,7 +124,7 @@ class Speaker:
         if isinstance(value, Text):
             return self(value)
         if isinstance(value, Named):
-            return clean(value.in_language(self.language))
+            return Said(clean(value.in_language(self.language)))
         if isinstance(value, Code):
             return as_typed_in(
                 value.text, self.language, self.word, self._own
@@ -156,7 +157,9 @@ class Speaker:
         return ours("€ {}", clean(written))
 
     def word(self, message: Clean) -> Clean:
-        """A ready message of our own, translated."""
+        """A ready message of our own, translated; what a procedure says is so already."""
+        if isinstance(message, Said):
+            return message
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 
     def facts(

@@ -544,3 +544,33 @@ def test_versions_that_differ_in_other_things_are_given_together(thanking: Desk)
     ]
     thanking.done("thank", A, later, "--gift", "card", "-m", "Dank.")
     assert [thanking.log(case)[-1]["gift"] for case in (A, later)] == ["card", "card"]
+
+
+def test_a_mistake_in_a_procedure_is_told_by_its_own_file_and_line(thanking: Desk) -> None:
+    """The case that is under it is in order: whoever looks there finds nothing."""
+    at = thanking.path(A).read_text().partition("\nprocedure:")[0].count("\n") + 2
+    for text, said in (
+        (THANKS.replace("events:", "evenst:"), "procedures/bedank@1.yaml:5: unknown key evenst"),
+        (THANKS + "#" * 300_000, "procedures/bedank@1.yaml:1: larger than 256 KiB"),
+    ):
+        thanking.write("procedures/bedank@1.yaml", text)
+        listed = thanking.run("list")
+        assert (listed.code, f"cases/{A}.md:{at}: {said}" in listed.err) == (5, True)
+        assert "attachment" not in listed.err
+
+
+def test_a_procedure_that_is_not_there_is_told_with_the_file_that_names_it(thanking: Desk) -> None:
+    thanking.write("kv.yaml", "procedure: bedant\nkinds: {idea: een-ide}\n")
+    thanking.write("list.csv", "titel;klant\nx;y\n")
+    for line, name in (
+        ("new T --customer B", "bedant"),
+        ("new T --customer B --kind idea", "een-ide"),
+        ("digest", "bedant"),
+        ("procedure", "bedant"),
+        ("import list.csv", "bedant"),
+    ):
+        refused = thanking.run(*line.split())
+        assert refused.code == 2, line
+        assert f"kv: kv.yaml: there is no procedure {name}" in refused.err, line
+    asked = thanking.run("procedure", "bedant").err
+    assert "kv: there is no procedure bedant" in asked

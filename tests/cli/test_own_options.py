@@ -266,3 +266,20 @@ def test_an_objection_with_a_reason_says_once_which_one_it_is(desk: Desk) -> Non
     desk.write("procedures/tekenen@1.yaml", text.partition("    command:")[0])
     desk.done("record", A, "signed", "--set", "level=7", "--because", "zo is het")
     assert desk.log(A)[-1]["level"] == "1"
+
+
+def test_what_a_procedure_says_in_one_language_is_not_translated(desk: Desk) -> None:
+    """These are names of other things in kv; what its writer meant by them kv does not know."""
+    choice = "{type: choice, required: yes, values: {letter: {en: letter}}}"
+    options = "count: {}, letter: {help: date}, share: " + choice
+    signing(desk, options)
+    text = (desk.root / "procedures/tekenen@1.yaml").read_text()
+    desk.write("procedures/tekenen@1.yaml", text.replace("name: sign", "name: sign\n      help: decision"))
+    told = " ".join(desk.done("sign", "--help", lang="nl").out.split())
+    assert "sign [OPTIES] ID... decision Argumenten" in told
+    assert "--count TEKST count --letter TEKST date --share letter share" in told
+    assert desk.proposed(f"kv sign {A} --", lang="nl")["--letter"] == "date"
+    terminal = desk.terminal("sign", A, lang="nl")
+    terminal.sees("share 1 letter")
+    terminal.answer("Nummer of woord", "letter")
+    assert terminal.ends() == 0
