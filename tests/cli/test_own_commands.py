@@ -574,3 +574,14 @@ def test_a_procedure_that_is_not_there_is_told_with_the_file_that_names_it(thank
         assert f"kv: kv.yaml: there is no procedure {name}" in refused.err, line
     asked = thanking.run("procedure", "bedant").err
     assert "kv: there is no procedure bedant" in asked
+
+
+@pytest.mark.parametrize("event", ["assigned", "tagged"])
+def test_a_command_that_would_say_that_a_field_changed_is_told(thanking: Desk, event: str) -> None:
+    """It would record a new owner, and every list would go on with the one of before."""
+    text = WITH_A_LINE.replace("contacted", event)
+    thanking.write("procedures/bedank@1.yaml", text.replace("COMMAND", "{name: hand-over}"))
+    told = (f"kv itself records {event}, and goes by it", 6)
+    assert told in [(found["message"], found["line"]) for found in findings(thanking)]
+    thanking.write("procedures/bedank@1.yaml", text.replace("COMMAND", "note"))
+    assert findings(thanking) == []
