@@ -15,10 +15,10 @@ from klantervaring.core.text.sentences import (
     NOTHING,
     Code,
     Euros,
+    InLanguage,
     Instant,
     Named,
     Remedy,
-    Said,
     Several,
     Text,
     clean,
@@ -124,7 +124,7 @@ class Speaker:
         if isinstance(value, Text):
             return self(value)
         if isinstance(value, Named):
-            return Said(clean(value.in_language(self.language)))
+            return InLanguage(clean(value.in_language(self.language)))
         if isinstance(value, Code):
             return as_typed_in(
                 value.text, self.language, self.word, self._own
@@ -158,7 +158,7 @@ class Speaker:
 
     def word(self, message: Clean) -> Clean:
         """A ready message of our own, translated; what a procedure says is so already."""
-        if isinstance(message, Said):
+        if isinstance(message, InLanguage):
             return message
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 

@@ -87,10 +87,10 @@ CHECKS = frozenset(
 def run_checks(inspection: Inspection) -> list[Finding]:
     """Return all findings of all checks, by place."""
     found = [*_in_cases(inspection), *_in_all(inspection)]
-    return sorted(found, key=place_of)
+    return sorted(found, key=by_place)
 
 
-def place_of(found: Finding) -> tuple[str, int, str]:
+def by_place(found: Finding) -> tuple[str, int, str]:
     """Return by what findings are sorted."""
     return (found.path, found.line, found.check)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.checks.checks import place_of, run_checks
+from klantervaring.checks.checks import by_place, run_checks
 from klantervaring.checks.inspection import inspect
 from klantervaring.checks.mending import mend
 from klantervaring.cli import saved_views
@@ -66,7 +66,7 @@ def check(
 def _all_findings(ctx: Context) -> list[Finding]:
     session = session_of(ctx)
     found = run_checks(inspect(session.store, session.now))
-    return sorted([*found, *saved_views.mistakes(ctx)], key=place_of)
+    return sorted([*found, *saved_views.mistakes(ctx)], key=by_place)
 
 
 def _tell_mended(session: Session, mended: Iterable[Finding]) -> None:

@@ -62,7 +62,7 @@ else:
     Part = object
 
 
-class Said(Clean):
+class InLanguage(Clean):
     """Words in the reader's language already, as a procedure file gives them: no catalogue has others."""
 
 
