@@ -16,6 +16,7 @@ from klantervaring.core.text.sentences import (
     NOTHING,
     Code,
     Euros,
+    InLanguage,
     Instant,
     Named,
     Remedy,
@@ -124,7 +125,7 @@ class Speaker:
         if isinstance(value, Text):
             return self(value)
         if isinstance(value, Named):
-            return clean(value.in_language(self.language))
+            return InLanguage(clean(value.in_language(self.language)))
         if isinstance(value, Code):
             return as_typed_in(
                 value.text, self.language, self.word, self._own
@@ -157,7 +158,9 @@ class Speaker:
         return ours("€ {}", clean(written))
 
     def word(self, message: Clean) -> Clean:
-        """A ready message of our own, translated."""
+        """A ready message of our own, translated; what a procedure says is so already."""
+        if isinstance(message, InLanguage):
+            return message
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 
     def facts(

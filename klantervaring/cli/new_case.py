@@ -159,8 +159,7 @@ def intake_of(session: Session, known: Answers) -> Intake:
     check_given(session, known)
     how, by = session.how, session.person(session.how.by)
     kind = known.kind or PROBLEM
-    name = session.workspace.config.procedure_for(kind)
-    procedure = session.store.shelf.newest(name)
+    procedure = session.store.procedure_of_new(kind)
     case = Case(
         id="",
         title=known.title.strip(),

@@ -371,12 +371,18 @@ class Shown:
             {
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
-                "due": say.short(d.due, self.now, d.rule.term.in_days),
+                "due": self._due(d),
                 "state": self._state(d, words.until(state, self.now)),
             }
             for d in state.deadlines
         ]
         return Table(columns, rows)
+
+    def _due(self, d: Deadline) -> Cell:
+        """Return when a term ends; of one that stands still that is not known."""
+        if d.suspended:
+            return "-"
+        return self.speaker.short(d.due, self.now, d.rule.term.in_days)
 
     def _state(self, d: Deadline, until: datetime) -> Clean:
         say, state = self.speaker, d.state(self.now)
