@@ -18,6 +18,7 @@ from klantervaring.core.customers.reach import (
 )
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import (
@@ -141,32 +142,53 @@ def intake_of(session: Session, known: Answers) -> Intake:
     """Return the case that these answers begin. Raises WrongInput for a value that is not known."""
     check_given(session, known)
     how, by = session.how, session.person(session.how.by)
+    procedure = _procedure_for(session, known)
+    case = _case_of(session, known, procedure, by)
+    at = session.moment(how.at) if how.at else session.now
+    received = session.moment(known.received) if known.received else at
+    if how.at and known.received and not is_heard(procedure, case.wish):
+        raise _nothing_heard()
+    because = pairs({BECAUSE: how.because})
+    receipt = Event(RECEIVED, received, by, data=because)
+    heard = Event(LISTENED, at, by, data=_mood_of(known))
+    return Intake(case, (receipt,), known.story, heard=heard)
+
+
+def _procedure_for(session: Session, known: Answers) -> Procedure:
     kind = known.kind or PROBLEM
     name = session.workspace.config.procedure_for(kind)
-    procedure = session.store.shelf.newest(name)
-    case = Case(
+    return session.store.shelf.newest(name)
+
+
+def _case_of(
+    session: Session,
+    known: Answers,
+    procedure: Procedure,
+    by: str,
+) -> Case:
+    return Case(
         id="",
         title=known.title.strip(),
         events=(),
         customer=_customer(known),
-        kind=kind,
+        kind=known.kind or PROBLEM,
         channel=known.channel,
         moment=known.moment,
-        owner=session.known_person(known.owner) if known.owner else by,
+        owner=_known_person(session, known.owner) or by,
         tags=known.tags,
-        about=session.known_person(known.about) if known.about else "",
+        about=_known_person(session, known.about),
         wish=known.wish.strip(),
         procedure=procedure.reference,
     )
-    at = session.moment(how.at) if how.at else session.now
-    received = session.moment(known.received) if known.received else at
-    because = {BECAUSE: how.because}
+
+
+def _known_person(session: Session, typed: str) -> str:
+    return session.known_person(typed) if typed else ""
+
+
+def _mood_of(known: Answers) -> tuple[tuple[str, str], ...]:
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
-    if how.at and known.received and not is_heard(procedure, case.wish):
-        raise _nothing_heard()
-    receipt = Event(RECEIVED, received, by, data=pairs(because))
-    heard = Event(LISTENED, at, by, data=pairs(mood))
-    return Intake(case, (receipt,), known.story, heard=heard)
+    return pairs(mood)
 
 
 def _customer(known: Answers) -> dict[str, str]:
