@@ -78,10 +78,15 @@ def pick(
         narrows=True,
     )
     found = picked(answer)
-    session.typed.names_cases()
-    session.given = [*found, *session.given]
+    _note_picked(session, found)
     _show_picked(session, rows, [id for id in found if id != answer])
     return found
+
+
+def _note_picked(session: Session, ids: list[str]) -> None:
+    """Let the command that is noted name these cases."""
+    session.typed.names_cases()
+    session.given = [*ids, *session.given]
 
 
 def _show_picked(

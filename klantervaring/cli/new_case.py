@@ -21,6 +21,7 @@ from klantervaring.core.customers.reach import (
 )
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import (
@@ -158,14 +159,34 @@ def intake_of(session: Session, known: Answers) -> Intake:
     """Return the case that these answers begin. Raises WrongInput for a value that is not known."""
     check_given(session, known)
     how, by = session.how, session.person(session.how.by)
-    kind = known.kind or PROBLEM
-    procedure = session.store.procedure_of_new(kind)
-    case = Case(
+    procedure = _procedure_for(session, known)
+    case = _case_of(session, known, procedure, by)
+    at = session.moment(how.at) if how.at else session.now
+    received = session.moment(known.received) if known.received else at
+    if how.at and known.received and not is_heard(procedure, case.wish):
+        raise _nothing_heard()
+    because = pairs({BECAUSE: how.because})
+    receipt = Event(RECEIVED, received, by, data=because)
+    heard = Event(LISTENED, at, by, data=_mood_of(known))
+    return Intake(case, (receipt,), known.story, heard=heard)
+
+
+def _procedure_for(session: Session, known: Answers) -> Procedure:
+    return session.store.procedure_of_new(known.kind or PROBLEM)
+
+
+def _case_of(
+    session: Session,
+    known: Answers,
+    procedure: Procedure,
+    by: str,
+) -> Case:
+    return Case(
         id="",
         title=known.title.strip(),
         events=(),
         customer=_customer(known),
-        kind=kind,
+        kind=known.kind or PROBLEM,
         channel=known.channel,
         moment=known.moment,
         tags=known.tags,
@@ -173,15 +194,11 @@ def intake_of(session: Session, known: Answers) -> Intake:
         procedure=procedure.reference,
         **_texts(session, known, by),
     )
-    at = session.moment(how.at) if how.at else session.now
-    received = session.moment(known.received) if known.received else at
-    because = {BECAUSE: how.because}
+
+
+def _mood_of(known: Answers) -> tuple[tuple[str, str], ...]:
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
-    if how.at and known.received and not is_heard(procedure, case.wish):
-        raise _nothing_heard()
-    receipt = Event(RECEIVED, received, by, data=pairs(because))
-    heard = Event(LISTENED, at, by, data=pairs(mood))
-    return Intake(case, (receipt,), known.story, heard=heard)
+    return pairs(mood)
 
 
 def _customer(known: Answers) -> dict[str, str]:

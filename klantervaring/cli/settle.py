@@ -157,10 +157,14 @@ def _choose(
     listed = _listed(session, record, field, values)
     for number, line in enumerate(listed, 1):
         session.screen.line(ours("  {}  {}", number, line))
-    answer = prompts.line(session, _WHICH)
+    return _by_number(prompts.line(session, _WHICH), values) or None
+
+
+def _by_number(answer: str, values: Sequence[str]) -> str:
+    """Return the value with that number, else what was typed."""
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
-    return answer or None
+    return answer
 
 
 def _listed(

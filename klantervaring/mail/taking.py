@@ -185,14 +185,23 @@ class _Taking:
         verdict = judged_mail(mail, self._ours.addresses, self._holdings)
         entry = None
         if verdict.kind not in (KNOWN, MACHINE, WAITS):
-            try:
-                verdict, entry = self._recorded(planner, mail, verdict)
-            except (KvError, BadFile):
-                verdict = verdict._replace(kind=WAITS, reason="refused")
+            verdict, entry = self._tried(planner, mail, verdict)
         if verdict.kind == WAITS:
             self._further.append(put_in(self._root, mail, verdict.reason))
             self._remember(mail, "")
         self.done.append(Done(mail, verdict, entry))
+
+    def _tried(
+        self,
+        planner: Planner,
+        mail: Mail,
+        verdict: Verdict,
+    ) -> tuple[Verdict, Entry | None]:
+        """Record a mail; one that the rules do not allow waits."""
+        try:
+            return self._recorded(planner, mail, verdict)
+        except (KvError, BadFile):
+            return verdict._replace(kind=WAITS, reason="refused"), None
 
     def _remember(self, mail: Mail, case: str) -> None:
         held = HeldMail(case, mail.sha256, mail.likeness)
@@ -244,11 +253,7 @@ class _Taking:
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:
         with_case = self._holdings.held(mail.id)
         if any(held.sha256 == mail.sha256 for held in with_case):
-            raise WrongInput(
-                Text(
-                    "This mail is with {id} already.", id=with_case[0].case
-                )
-            )
+            raise _with_case_already(with_case[0].case)
         verdict = self._wanted(mail, case)
         assert verdict.person is not None  # as `_wanted` made it
         entry = self._entry(mail, verdict.person, case)
@@ -307,6 +312,10 @@ class _Taking:
     def _all(self) -> tuple[Sequence[Planned], Sequence[Change], str]:
         plans = list(self._plans.values())
         return plans, self._further, _subject(list(self._plans))
+
+
+def _with_case_already(id: str) -> WrongInput:
+    return WrongInput(Text("This mail is with {id} already.", id=id))
 
 
 def _subject(ids: Sequence[str]) -> str:
