@@ -19,8 +19,8 @@ from klantervaring.files.disk.attachments import (
 )
 from klantervaring.files.disk.shareable import obstacle
 from klantervaring.files.git.history import last_with
-from klantervaring.files.store import Record
-from klantervaring.files.store import attachments as folder_of
+from klantervaring.files.record import Record
+from klantervaring.files.record import attachments as folder_of
 
 
 def changed_attachments(

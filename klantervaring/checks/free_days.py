@@ -27,7 +27,8 @@ from klantervaring.files.git.history import versions_of
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.procedures.procedure_file import free_days_in
 from klantervaring.files.procedures.procedures import own_files
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import PROCEDURES
 
 

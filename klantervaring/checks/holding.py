@@ -8,7 +8,7 @@ from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.erasure.holds import release_command, standing_holds
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time.lengths import CalendarLength, LengthUnit
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 #: After so long somebody says again that a hold is needed.
 _ASKED_AGAIN = CalendarLength(1, LengthUnit.YEAR)

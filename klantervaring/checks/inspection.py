@@ -11,7 +11,8 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.event_lines import (
     lines_of_events,

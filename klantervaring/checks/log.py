@@ -27,7 +27,7 @@ from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.time import moments
 from klantervaring.core.winning_back.recovery import improvements
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.unknown_events import UNKNOWN
 
 

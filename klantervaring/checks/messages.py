@@ -10,7 +10,7 @@ from klantervaring.core.events import ATTACHED, CLOSED
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 
 class _Recorded(NamedTuple):

@@ -24,7 +24,8 @@ from klantervaring.files.git.runner import (
     separated,
 )
 from klantervaring.files.git.staging import putting_back
-from klantervaring.files.store import Record, Store, attachments
+from klantervaring.files.record import Record, attachments
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES, SUFFIX
 
 

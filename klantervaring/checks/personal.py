@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.erasure.personal_data import hints_in
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 _TITLE, _TAG, _FILE = (
     Text("the title"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 
 def unusable_procedures(inspection: Inspection) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from klantervaring.files.git.reasons import (
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.merge.dropped import dropped
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.workspace.layout import (
     CASES,
     SUFFIX,

@@ -21,7 +21,7 @@ from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.text.spoken import unknown_word
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.text.document import Document
 
 _WORD = re.compile(r"(?<![0-9a-z])[0-9a-z]{8}(?![0-9a-z])")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
     from klantervaring.core.summary.card import Card
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 _DAY = 86400
 
@@ -99,7 +99,7 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
     words = listed(book.rules)
     others = session.overview()
     others.watch(words)
-    seen = [*others, card_of(record, session.store.zone, words)]
+    seen = [*others, card_of(record, session.workspace.zone, words)]
     closed = _recent(session, _first(book, session.clock), session.clock)
     return [
         alert

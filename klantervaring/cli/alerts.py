@@ -29,7 +29,7 @@ from klantervaring.core.summary.alert_facts import TAKEN
 from klantervaring.core.text.sentences import N_, Code, Several, Text
 from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.view.figures import alerts as view
 
 app = typer.Typer(rich_markup_mode=None)
@@ -72,7 +72,7 @@ def alerts(
     ]
     if session.how.as_json:
         session.answer(
-            view.as_json(rows, session.speaker, session.store.zone)
+            view.as_json(rows, session.speaker, session.workspace.zone)
         )
     elif rows:
         view.show(session.screen, session.speaker, rows)

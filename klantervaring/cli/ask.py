@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -26,7 +27,15 @@ from klantervaring.core.customers.candidates import (
 )
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ANSWERED, ASKED
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import MEETINGS
@@ -68,31 +77,48 @@ def ask(
 ) -> None:
     said = {"score": score, "mood": mood, "ease": ease}
     answered = answer or any(value is not None for value in said.values())
+    session = session_of(ctx)
     if not id:
-        _refuse_for_nobody(session_of(ctx), answered, via)
-        _propose(session_of(ctx), all_)
-        return
+        _refuse_for_nobody(session, answered, via)
+        _propose(session, all_)
+    elif answer:
+        _record_answer(session, id, {"via": via, **said})
+    elif answered:
+        raise _no_answer()
+    else:
+        _record(session, id, ASKED, {"via": via})
+
+
+def _record(
+    session: Session,
+    id: str,
+    kind: str,
+    said: Mapping[str, object],
+    question: Clean = NOTHING,
+) -> None:
     from klantervaring.cli.recording import record  # no proposal needs it
 
-    if answer:
-        record(
-            session_of(ctx),
-            [id],
-            ANSWERED,
-            {"via": via, **said},
-            question=N_("What did the customer answer?"),
-        )
-        _tell_on(session_of(ctx))
-    elif answered:
-        raise WrongInput(
-            Text("That belongs to an answer."),
-            remedy=Text(
-                "Did the customer answer? Then say so: {option}.",
-                option=Code("--answer"),
-            ),
-        )
-    else:
-        record(session_of(ctx), [id], ASKED, {"via": via})
+    record(session, [id], kind, said, question=question)
+
+
+def _record_answer(
+    session: Session,
+    id: str,
+    said: Mapping[str, object],
+) -> None:
+    question = N_("What did the customer answer?")
+    _record(session, id, ANSWERED, said, question)
+    _tell_on(session)
+
+
+def _no_answer() -> WrongInput:
+    return WrongInput(
+        Text("That belongs to an answer."),
+        remedy=Text(
+            "Did the customer answer? Then say so: {option}.",
+            option=Code("--answer"),
+        ),
+    )
 
 
 def _refuse_for_nobody(session: Session, answered: bool, via: str) -> None:
@@ -153,7 +179,7 @@ def _meetings(session: Session) -> list[HeldMeeting]:
         return []
     from klantervaring.importing.rows import read_meetings  # few have any
 
-    found, bad = read_meetings(root, session.store.zone)
+    found, bad = read_meetings(root, session.workspace.zone)
     for each in bad:
         reasons = ours("; ").join(map(session.speaker, each.reasons))
         session.screen.say(

@@ -159,14 +159,23 @@ def _begin(
     begun = _made(session, root, wishes)
     session.directory = str(root)
     _set_person(root, begun, wishes.me)
-    if session.how.as_json:
-        _answer(session, root, begun, wishes.hook)
-    else:
-        _tell_begun(session, root, begun, wishes)
+    _say_begun(session, root, begun, wishes)
     if wishes.meet:
         share_at(session, wishes.meet, agreed or wishes.agreed)
     if not session.how.as_json:
         session.tell(Text("Next: {command}", command=Code("kv new")))
+
+
+def _say_begun(
+    session: Session,
+    root: Path,
+    begun: Begun,
+    wishes: Any,
+) -> None:
+    if session.how.as_json:
+        _answer(session, root, begun, wishes.hook)
+    else:
+        _tell_begun(session, root, begun, wishes)
 
 
 def _set_person(

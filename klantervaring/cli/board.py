@@ -117,7 +117,7 @@ class Wall:
             still = [card for card in self.cases.cards if card.open]
             self.cases.answer(self.cases.sorted(still))
         else:
-            zone = self._session.store.zone
+            zone = self._session.workspace.zone
             self._session.answer(as_json(self.lanes(), zone))
 
     def put(self, path: Path, is_forced: bool, watch: bool) -> None:

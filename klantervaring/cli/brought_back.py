@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from klantervaring.cli.session import Session
 from klantervaring.core.text.sentences import Code, Text
@@ -21,18 +22,26 @@ def warn_of_erased(session: Session, recorded: Sequence[Recorded]) -> None:
     new = [each.record.case for each in recorded if each.before is None]
     if not new:
         return
+    moments = _moments_of_erased(session)
+    found = [case for case in new if case.received in moments]
+    for case in found[:_SHOWN]:
+        session.warn(_same_moment(case.title, moments[case.received]))
+
+
+def _moments_of_erased(session: Session) -> dict[datetime | None, str]:
+    """Return the ids of erased cases by the moment at which they were received."""
     store = session.store
     moments = {}
     for id in filter(store.has, erased_of(session.workspace.root).ids):
         moments[store.get(id).case.received] = id
-    found = [case for case in new if case.received in moments]
-    for case in found[:_SHOWN]:
-        session.warn(
-            Text(
-                "{title} was received at the very moment of {erased}, which was erased. Is it that one? Then"
-                " take it out of where it came from; what came in goes with {command}.",
-                title=case.title,
-                erased=moments[case.received],
-                command=Code("kv erase ID"),
-            )
-        )
+    return moments
+
+
+def _same_moment(title: str, erased: str) -> Text:
+    return Text(
+        "{title} was received at the very moment of {erased}, which was erased. Is it that one? Then"
+        " take it out of where it came from; what came in goes with {command}.",
+        title=title,
+        erased=erased,
+        command=Code("kv erase ID"),
+    )

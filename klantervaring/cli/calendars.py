@@ -138,11 +138,15 @@ def calendar(
         session.asked["owner"] = owner
     _make(session, asked, force)
     if hook:
-        words = _words_of(asked, owner)
-        made = run_after_commits(session.workspace.root, words)
-        _tell_hook(session, made, _FROM_NOW_ON)
+        _set_hook(session, asked, owner)
     if watch:
         _follow(session, asked)
+
+
+def _set_hook(session: Session, asked: AskedCalendar, owner: str) -> None:
+    words = _words_of(asked, owner)
+    made = run_after_commits(session.workspace.root, words)
+    _tell_hook(session, made, _FROM_NOW_ON)
 
 
 def _make(

@@ -78,10 +78,15 @@ def pick(
         narrows=True,
     )
     found = picked(answer)
-    session.typed.names_cases()
-    session.given = [*found, *session.given]
+    _note_picked(session, found)
     _show_picked(session, rows, [id for id in found if id != answer])
     return found
+
+
+def _note_picked(session: Session, ids: list[str]) -> None:
+    """Let the command that is noted name these cases."""
+    session.typed.names_cases()
+    session.given = [*ids, *session.given]
 
 
 def _show_picked(
@@ -116,8 +121,7 @@ def _row(card: Card) -> _Row:
 
 def _fitting(session: Session, command: str) -> Callable[[Card], bool]:
     """Return what tells whether a command fits the step in which a case is, as its procedure has it."""
-    name = session.workspace.config.procedure
-    procedure = session.store.shelf.newest(name)
+    procedure = session.store.procedure_of_new()
     rule = procedure.events.get(kind_of(procedure, command))
     moves = rule.moves if rule is not None else ()
     steps = {step for move in moves for step in move.sources}

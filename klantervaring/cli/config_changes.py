@@ -13,6 +13,7 @@ from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import as_it_stands
 from klantervaring.core.text.sentences import (
+    Clean,
     Code,
     Text,
     clean,
@@ -124,15 +125,17 @@ def of_oneself(session: Session, change: SettingChange) -> None:
         _answer_value(session, key, before)
         return
     text = _own_text(session, change, path, raw)
-    changed = text.encode()
-    after = _own_value(changed, key)
-    is_dry = session.how.dry_run
-    if is_dry and not session.how.as_json:
+    after = _own_value(text.encode(), key)
+    if session.how.dry_run and not session.how.as_json:
         session.screen.raw(clean(text.rstrip("\n"), lines=True))
         return
-    if changed != raw and not is_dry:
-        personal.write_personal(changed)
+    _write_own(session, raw, text.encode())
     _tell(session, PERSONAL, key, (before, after))
+
+
+def _write_own(session: Session, raw: bytes, changed: bytes) -> None:
+    if changed != raw and not session.how.dry_run:
+        personal.write_personal(changed)
 
 
 def _own_text(
@@ -256,26 +259,33 @@ def _tell(
     if session.how.as_json:
         _answer_change(session, key, before, after)
         return
-    language = session.speaker.language
-    name = Code(settings.name_in(known, key, language))
-    was, now = (
-        session.speaker.part(settings.told_value(known, key, each) or "-")
-        for each in values
-    )
+    was, now = (_value_told(session, known, key, each) for each in values)
+    name = Code(settings.name_in(known, key, session.speaker.language))
     if before == after:
-        session.tell(
-            Text(
-                "{key} was {value} already; nothing was changed.",
-                key=name,
-                value=now,
-            )
-        )
+        told = _same_already(name, now)
     else:
-        session.tell(
-            Text(
-                "{key}: {value} (it was {before})",
-                key=name,
-                value=now,
-                before=was,
-            )
+        told = Text(
+            "{key}: {value} (it was {before})",
+            key=name,
+            value=now,
+            before=was,
         )
+    session.tell(told)
+
+
+def _value_told(
+    session: Session,
+    known: Known,
+    key: str,
+    value: str,
+) -> Clean:
+    told = settings.told_value(known, key, value) or "-"
+    return session.speaker.part(told)
+
+
+def _same_already(name: Code, value: Clean) -> Text:
+    return Text(
+        "{key} was {value} already; nothing was changed.",
+        key=name,
+        value=value,
+    )

@@ -41,10 +41,11 @@ from klantervaring.letters.fields import as_one_line
 from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
 from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
+from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.view import letters as shown
 
 if TYPE_CHECKING:
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 #: What an act makes of a letter.
 _Made = TypeVar("_Made")
@@ -125,24 +126,27 @@ class Correspondence:
 
     def one(self, id: str) -> None:
         """Write, check or send one letter of a case. Raises KvError."""
-        session = self.session
-        record = session.store.get(id)
-        refused = refuse_erased(record.case)
-        if refused is not None:
-            raise refused
+        record = self._unerased(id)
         settled = self.out.settle(
             record.id, self.wanted.kind, self._says_sent()
         )
         if settled is not None:
-            report(session, settled)
+            report(self.session, settled)
             return
         if self.ways.is_not_sent:
-            session.tell(Text("No letter of this kind is in doubt."))
+            self.session.tell(Text("No letter of this kind is in doubt."))
             return
-        record = session.store.get(id)
+        record = self.session.store.get(id)
         work = self.work.at_hand(record, self._with_needs(record))
         self._leave(self._written_at(work))
-        session.troubles(record.troubles)
+        self.session.troubles(record.troubles)
+
+    def _unerased(self, id: str) -> Record:
+        record = self.session.store.get(id)
+        refused = refuse_erased(record.case)
+        if refused is not None:
+            raise refused
+        return record
 
     def _written_at(self, work: AtWork) -> AtWork:
         """Return the letter with what a person wrote: in a file that is named, or in an editor."""
@@ -215,13 +219,7 @@ class Correspondence:
         if ways.is_send or ways.is_sent:
             self._send(work)
             return
-        if ways.is_written:
-            # the file may say more than the version that stands in for it
-            session.store.read(work.record.path)
-            findings = self._passed(lambda: self.out.proof(work))
-            self._hand_out(work)
-        else:
-            findings = self.out.findings(work)
+        findings = self._findings(work)
         if ways.is_shown_alone and not session.how.dry_run:
             return
         if session.how.as_json:
@@ -230,6 +228,16 @@ class Correspondence:
             self._show(work, findings)
         if ways.is_check and findings:
             session.exit_code = 1
+
+    def _findings(self, work: AtWork) -> list[LetterFinding]:
+        """Return what is not right in a letter, and write it where that was asked."""
+        if not self.ways.is_written:
+            return self.out.findings(work)
+        # the file may say more than the version that stands in for it
+        self.session.store.read(work.record.path)
+        findings = self._passed(lambda: self.out.proof(work))
+        self._hand_out(work)
+        return findings
 
     def _send(self, work: AtWork) -> None:
         session = self.session

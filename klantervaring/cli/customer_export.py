@@ -31,7 +31,7 @@ from klantervaring.erasing.mentions import Mention, mentions
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.handed_out import refuse_taken
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.view import as_json
 from klantervaring.view.erasing import show_first_lines
 from klantervaring.view.person import PersonPage

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,11 +16,13 @@ from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.together import refuse_alone, refuse_together
 from klantervaring.core.customers.customer import (
+    Book,
     Customer,
     customers,
     matching,
 )
 from klantervaring.core.text.sentences import N_, Text
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
 from klantervaring.view import customers as view
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
 
 app = typer.Typer(rich_markup_mode=None)
+_NOBODY = Text("There is no customer yet.")
 NameWords = Annotated[
     list[str] | None,
     typer.Argument(
@@ -148,34 +152,59 @@ def customer(
         "--shared": shared,
     }
     refuse_together({"WORDS": words, **about_two})
-    for key in wishes:
-        refuse_together({f"--{key}": True, **about_two, "--export": export})
-    refuse_together({**about_two, "--export": export})
+    _refuse_mixed(wishes, {**about_two, "--export": export})
     refuse_alone({"-o": output, "--force": force}, "--export", export)
     cases = session.overview(closed=True)
     ledger = Ledger(cases)
     if export:
         _export(session, ledger, words or [], output, force)
         return
-    book = book_of(session)
-    if any((*same, *different, shared, *wishes)):
-        from klantervaring.cli import customer_changes  # seldom needed
-
-        said = customer_changes.SaidOfCustomers(
-            same, different, shared, wishes
-        )
-        words, book = customer_changes.change(
-            session, ledger, words or [], said
-        )
+    said = _Said(same, different, shared, wishes)
+    words, book = _written(session, ledger, words or [], said)
     if session.how.dry_run and not session.how.as_json:
         return
     known = customers(ledger.experiences(), book)
-    if shared and not matching(known, words or []):
+    if shared and not matching(known, words):
         _show_none(session)
         return
-    found = found_customers(known, words or [])
+    found = found_customers(known, words)
     _show(session, cases, found, single=bool(words))
     session.troubles(cases.troubles)
+
+
+class _Said(NamedTuple):
+    """What somebody says of customers, as `SaidOfCustomers` takes it."""
+
+    same: tuple[str, str]
+    different: tuple[str, str]
+    shared: str
+    wishes: Mapping[str, str]
+
+
+def _refuse_mixed(
+    wishes: Iterable[str],
+    others: Mapping[str, object],
+) -> None:
+    """Refuse two things at once. Raises WrongInput."""
+    for key in wishes:
+        refuse_together({f"--{key}": True, **others})
+    refuse_together(dict(others))
+
+
+def _written(
+    session: Session,
+    ledger: Ledger,
+    words: list[str],
+    said: _Said,
+) -> tuple[list[str], Book]:
+    """Write down what was said, if anything; return for whom it is, and what the file says now."""
+    book = book_of(session)
+    if not any((*said.same, *said.different, said.shared, *said.wishes)):
+        return words, book
+    from klantervaring.cli import customer_changes  # seldom needed
+
+    told = customer_changes.SaidOfCustomers(*said)
+    return customer_changes.change(session, ledger, words, told)
 
 
 def _show_none(session: Session) -> None:
@@ -191,27 +220,42 @@ def _show(
     single: bool,
 ) -> None:
     numbers = [case.number for c in found for case in c.cases]
-    # to name nearly all cases to the index takes longer than to look at all
-    wanted = numbers if single else None
-    single = single and len(found) == 1
+    is_page = single and len(found) == 1
     if session.how.as_json:
-        facts = Ledger(cases, wanted).by_number(*view.TOLD_IN_JSON)
-        zone = session.workspace.zone
-        told = [view.as_json(c, facts, session.clock, zone) for c in found]
-        session.answer(told[0] if single else told)
+        # to name nearly all cases to the index takes longer than to look at all
+        ledger = Ledger(cases, numbers if single else None)
+        told = _told(session, ledger, found)
+        session.answer(told[0] if is_page else told)
         return
-    records = session.read(cases.cards(numbers)) if single else []
+    records = session.read(cases.cards(numbers)) if is_page else []
     pages = view.Pages(
         session.screen, session.speaker, session.now, records
     )
-    if single:
+    _show_pages(session, pages, found, is_page)
+
+
+def _told(
+    session: Session,
+    ledger: Ledger,
+    found: Iterable[Customer],
+) -> list[dict[str, Any]]:
+    facts = ledger.by_number(*view.TOLD_IN_JSON)
+    zone = session.workspace.zone
+    return [view.as_json(c, facts, session.clock, zone) for c in found]
+
+
+def _show_pages(
+    session: Session,
+    pages: view.Pages,
+    found: tuple[Customer, ...],
+    is_page: bool,
+) -> None:
+    if is_page:
         pages.page(found[0])
     elif found:
         pages.overview(found)
     else:
-        session.screen.line(
-            session.speaker(Text("There is no customer yet."))
-        )
+        session.screen.line(session.speaker(_NOBODY))
 
 
 def _export(

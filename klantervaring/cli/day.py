@@ -30,9 +30,11 @@ from klantervaring.view import words as wording
 from klantervaring.view.letters import letter_command
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from klantervaring.cli.listing import Terms
     from klantervaring.cli.session import Session
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
     from klantervaring.view.screens.glance import Glance
 
 app = typer.Typer(rich_markup_mode=None)
@@ -119,25 +121,28 @@ def due(
     rows = cases.due(cases.clock + int(length.total_seconds()))
     if cases.session.how.as_json:
         _answer(cases, rows, late=False)
-    elif rows:
-        cases.lists.terms(rows)
-    elif not cases.unsure(rows):
-        say = cases.session.speaker
-        cases.session.screen.line(
-            say(
-                Text(
-                    "Nothing ends within {length}.", length=say.span(length)
-                )
-            )
-        )
-    if not cases.session.how.as_json:
+    else:
+        _show_due(cases, rows, length)
         cases.show_unsure(rows)
     cases.done()
 
 
+def _show_due(cases: Cases, rows: Terms, length: timedelta) -> None:
+    if rows:
+        cases.lists.terms(rows)
+    elif not cases.unsure(rows):
+        _show_nothing(cases, length)
+
+
+def _show_nothing(cases: Cases, length: timedelta) -> None:
+    say = cases.session.speaker
+    none = Text("Nothing ends within {length}.", length=say.span(length))
+    cases.session.screen.line(say(none))
+
+
 def _answer(cases: Cases, rows: Terms, late: bool) -> None:
     row = as_json.late if late else as_json.soon
-    zone = cases.session.store.zone
+    zone = cases.session.workspace.zone
     known = [row(card, term, cases.clock, zone) for card, term in rows]
     cases.session.answer(
         known + [as_json.unsure(card, late) for card in cases.unsure(rows)]
@@ -193,27 +198,28 @@ def _letter_due(
 
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
     """The next event, command and letter; `recovery` is what would win the customer back and is missing."""
-    human = session.shown.suggestion(record)
-    recovery = (
-        {
-            "step": human.code,
-            "lacks": human.lack.value,
-            "say": session.speaker(human.say),
-            "command": human.command,
-        }
-        if human
-        else None
-    )
-    coming = next_event(record.state, session.now)
+    id = record.id
+    state = record.state
+    now = session.now
+    coming = next_event(state, now)
     return {
-        "id": record.id,
+        "id": id,
         "event": coming.partition(":")[0] or None,
-        "command": wording.next_command(
-            record.state, record.id, session.now
-        )
-        or None,
+        "command": wording.next_command(state, id, now) or None,
         "letter": _letter_due(session, record) or None,
-        "recovery": recovery,
+        "recovery": _recovery(session, record),
+    }
+
+
+def _recovery(session: Session, record: Record) -> dict[str, Any] | None:
+    human = session.shown.suggestion(record)
+    if not human:
+        return None
+    return {
+        "step": human.code,
+        "lacks": human.lack.value,
+        "say": session.speaker(human.say),
+        "command": human.command,
     }
 
 
@@ -222,12 +228,12 @@ def _most_urgent(ctx: Any) -> list[Record]:
     cases = Cases(ctx)
     waiting = [card for card in cases.cards if card.ball == "us"]
     cases.done()
-    late = cases.overdue()
-    ours = late or [
-        row
-        for row in cases.due(cases.clock + _LONG)
-        if row[1].owed_by == "us"
-    ]
+    ours = cases.overdue() or _ours_to_end(cases)
     unsure = cases.unsure([])
     first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)
     return [cases.session.store.get(first.id)] if first else []
+
+
+def _ours_to_end(cases: Cases) -> Terms:
+    rows = cases.due(cases.clock + _LONG)
+    return [row for row in rows if row[1].owed_by == "us"]

@@ -28,7 +28,7 @@ from klantervaring.core.text.sentences import N_, Clean, Code, Text, clean
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
 from klantervaring.core.winning_back.budgets import is_decider
-from klantervaring.dossier.page import html_of
+from klantervaring.dossier.page import WholePage, html_of
 from klantervaring.view import digest as shown
 from klantervaring.view.page_text import text_of
 
@@ -132,9 +132,7 @@ class DigestMaking:
         self._person = self._people.get(name) or (
             Person(name) if name else None
         )
-        self._procedure = session.store.shelf.newest(
-            session.workspace.config.procedure
-        )
+        self._procedure = session.store.procedure_of_new()
         self.cases = CaseList(session)
         self._reader = _reader(
             self._person, self._people.values(), self._procedure
@@ -157,12 +155,10 @@ class DigestMaking:
         cases, reader = self.cases, self._reader
         since = self._since(typed)
         late = self._theirs(cases.overdue())
-        due = self._theirs(cases.due(self._until()))
-        due = [row for row in due if row[1].kind != "right"]
-        named = {card.id for card, _ in (*late, *due)}
-        mine = [c for c in cases.cards if reader.looks_after(c.owner)]
-        mine = [c for c in cases.sorted(mine) if c.open]
+        due = self._due()
+        mine = self._mine()
         new = [c for c in mine if c.received and c.received >= since]
+        named = {card.id for card, _ in (*late, *due)}
         named |= {card.id for card in new}
         unsure = [c for c in cases.unsure([]) if c.id not in named]
         named |= {card.id for card in unsure}
@@ -176,6 +172,17 @@ class DigestMaking:
             [card for card in mine if card.id not in named],
             [card for card in unsure if reader.looks_after(card.owner)],
         )
+
+    def _due(self) -> list[tuple[Card, Pending]]:
+        due = self._theirs(self.cases.due(self._until()))
+        return [row for row in due if row[1].kind != "right"]
+
+    def _mine(self) -> list[Card]:
+        """Return the open cases that whoever reads looks after."""
+        return self.cases.sorted(filter(self._is_mine, self.cases.cards))
+
+    def _is_mine(self, card: Card) -> bool:
+        return card.open and self._reader.looks_after(card.owner)
 
     def _theirs(
         self, rows: Iterable[tuple[Card, Pending]]
@@ -211,25 +218,28 @@ class DigestMaking:
         is_forced: bool,
     ) -> None:
         """Show it, or write it as a mail. Raises WrongInput."""
-        session = self._session
         made = shown.Digest(self.cases.lists, rows)
-        name = (
-            self._person.name or self._reader.name if self._person else ""
-        )
-        page = made.page(name)
+        page = made.page(self._name())
         if eml:
-            mail = shown.as_mail(
-                page,
-                made.subject(),
-                self._sender(),
-                self._person,
-                session.now.astimezone(session.workspace.zone),
-            )
+            mail = self._as_mail(page, made.subject())
             self._put_mail(mail, eml, is_forced)
         elif as_html:
-            session.screen.raw(_safe(html_of(page)))
+            self._session.screen.raw(_safe(html_of(page)))
         else:
-            session.screen.raw(text_of(page).rstrip())
+            self._session.screen.raw(text_of(page).rstrip())
+
+    def _name(self) -> str:
+        """Return whom it greets: a person, not somebody who only reads along."""
+        if not self._person:
+            return ""
+        return self._person.name or self._reader.name
+
+    def _as_mail(self, page: WholePage, subject: Clean) -> bytes:
+        session = self._session
+        now = session.now.astimezone(session.workspace.zone)
+        return shown.as_mail(
+            page, subject, self._sender(), self._person, now
+        )
 
     def _sender(self) -> str:
         mail = self._session.workspace.config.mail

@@ -52,7 +52,7 @@ from klantervaring.dossier.verifying import Verified, verify
 from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.git.field_history import recorded_in
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import dossier as shown
 from klantervaring.view.page_text import text_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from klantervaring.cli.letter_work import LetterWork
 from klantervaring.cli.session import Session
 from klantervaring.core.procedure import Party
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.workspace.config import Config
 from klantervaring.letters.proof.facts import LetterFacts
 from klantervaring.letters.proof.others import OTHER_CHECKS, case_ids

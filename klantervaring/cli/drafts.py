@@ -148,24 +148,22 @@ def _drop(
 ) -> None:
     unknown = [number for number in numbers if number not in found]
     if unknown:
-        raise WrongInput(
-            Text("There is no draft {number}.", number=unknown[0]),
-            remedy=Text(
-                "{command} shows them all.", command=Code("kv drafts")
-            ),
-        )
+        raise _no_draft(unknown[0])
     for number in numbers:
         found[number].drop()
         if not session.how.as_json:
-            session.tell(
-                Text(
-                    "Thrown away: {words}",
-                    words=_told(session, found[number]),
-                )
-            )
+            words = _told(session, found[number])
+            session.tell(Text("Thrown away: {words}", words=words))
     if session.how.as_json:
         dropped = [_as_json(session, n, found[n]) for n in numbers]
         session.answer(dropped)
+
+
+def _no_draft(number: int) -> WrongInput:
+    return WrongInput(
+        Text("There is no draft {number}.", number=number),
+        remedy=Text("{command} shows them all.", command=Code("kv drafts")),
+    )
 
 
 def _told(session: Session, each: WaitingDraft) -> Clean:

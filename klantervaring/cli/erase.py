@@ -147,14 +147,7 @@ def _typed(
 ) -> list[str]:
     """Return the ids of what is to go; those that were erased already are told and left out."""
     if bool(ids) == bool(customer):
-        raise WrongInput(
-            Text("Say which cases, or of which customer."),
-            remedy=Text(
-                "{ids}, or {customer}",
-                ids=Code("kv erase ID..."),
-                customer=Code("kv erase --customer WHO"),
-            ),
-        )
+        raise _say_which()
     if customer:
         ids = _ids_of(session, customer)
     kept = []
@@ -165,6 +158,17 @@ def _typed(
         else:
             kept.append(record.id)
     return kept
+
+
+def _say_which() -> WrongInput:
+    return WrongInput(
+        Text("Say which cases, or of which customer."),
+        remedy=Text(
+            "{ids}, or {customer}",
+            ids=Code("kv erase ID..."),
+            customer=Code("kv erase --customer WHO"),
+        ),
+    )
 
 
 def _ids_of(session: Session, customer: str) -> list[str]:

@@ -28,7 +28,7 @@ from klantervaring.core.time import moments
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.reasons import git_words
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
@@ -114,7 +114,7 @@ def _last(changes: list[Set]) -> list[Set]:
 
 
 def _as_json(session: Session, id: str, change: Set) -> dict[str, Any]:
-    zone = session.store.zone
+    zone = session.workspace.zone
     times = {
         key: moments.iso(getattr(change, key), zone)
         for key in ("happened", "recorded")

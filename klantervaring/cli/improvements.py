@@ -63,7 +63,7 @@ def _show_listed(
     today: date,
 ) -> None:
     if session.how.as_json:
-        session.answer(shown.as_json(rows, today, session.store.zone))
+        session.answer(shown.as_json(rows, today, session.workspace.zone))
     elif rows:
         shown.show(session.screen, session.speaker, rows, today)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import words_of
+from klantervaring.cli.session import Session
 from klantervaring.cli.value_types import Value
 from klantervaring.core.choices import CHANNELS, KINDS_OF_NEW, MOMENTS
 from klantervaring.core.errors import WrongInput
@@ -162,27 +164,28 @@ def new(
         wish=wish,
         owner=owner,
         story=story,
-        about=about,
         mood=mood,
         kind=kind,
         care=care,
         score=score,
         ease=ease,
         tags=_tags(tag),
+        texts={"about": about},
     )
     asking = not (title.strip() and customer.strip())
     check_said(session, known)
     if asking:
-        if not session.can_ask:
-            raise _missing(known)
-        session.let_go()  # people take their time
-        known = ask(
-            session,
-            known,
-            lambda earlier: show_earlier(session, earlier),
-            lambda text: past(session, text),
-        )
+        known = _asked(session, known)
     begin(session, known, file, is_told=not asking)
+
+
+def _asked(session: Session, known: Answers) -> Answers:
+    """Ask for what was not given. Raises WrongInput where kv may not ask."""
+    if not session.can_ask:
+        raise _missing(known)
+    session.let_go()  # people take their time
+    earlier = partial(show_earlier, session)
+    return ask(session, known, earlier, partial(past, session))
 
 
 def _tags(given: list[str] | None) -> tuple[str, ...]:

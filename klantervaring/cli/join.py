@@ -96,17 +96,18 @@ def _join(
     set_up = _set_hook(session, root, hook)
     person = _person(session, joins)
     if session.how.as_json:
-        answer = {
-            "root": str(root),
-            "person": person or None,
-            "began": begun,
-        }
-        session.answer(answer)
+        _answer(session, root, person, begun)
         return
     _tell_copied(session, root, begun, set_up)
     _show_person(session, person)
     next_ = ours("cd {} && kv", quoted(from_here(root)))
     session.tell(Text("Next: {command}", command=Code(next_)))
+
+
+def _answer(session: Session, root: Path, person: str, begun: bool) -> None:
+    session.answer(
+        {"root": str(root), "person": person or None, "began": begun}
+    )
 
 
 def _set_hook(
@@ -205,20 +206,27 @@ def _copied(url: str, root: Path) -> Copy:
     """
     with _or_nothing(root):
         try:
-            remotes.clone(url, root)
-            found = branch_with_cases(root, ByHand(url, root))
-            if found is not None:
-                branch, way = found
-                _put_in_place(root, branch, way)
-                return Copy(way, begun=False)
+            copy = _cloned(url, root)
         except GitFailed as error:
             raise _no_copy(url, error) from error
         except OSError as error:
             raise refused(error) from error
-        by = os.environ.get("KV_USER", "")
-        who = Identity(by or "kv", f"{by or 'kv'}@localhost")
-        make_workspace(root, who)
+        if copy is not None:
+            return copy
+        by = os.environ.get("KV_USER", "") or "kv"
+        make_workspace(root, Identity(by, f"{by}@localhost"))
         return Copy("", begun=True)
+
+
+def _cloned(url: str, root: Path) -> Copy | None:
+    """Copy what is there; None where nothing is."""
+    remotes.clone(url, root)
+    found = branch_with_cases(root, ByHand(url, root))
+    if found is None:
+        return None
+    branch, way = found
+    _put_in_place(root, branch, way)
+    return Copy(way, begun=False)
 
 
 def _put_in_place(root: Path, branch: str, way: str) -> None:
@@ -278,22 +286,32 @@ def _person(session: Session, joins: Person | None) -> str:
     Named with an option or a variable, known to git, or asked; who is new is added to the people.
     """
     root, people = session.workspace.root, session.workspace.config.people
-    given = session.how.by or os.environ.get("KV_USER", "")
-    name = session.known_person(given) if given else ""
-    if joins is not None:
-        name = joins.short
-    else:
+    name = _name_given(session)
+    if joins is None:
         name = name or session.myself(people) or _known_to_git(root, people)
         if not name and session.can_ask:
             joins = _asked(session, people)
-            name = joins.short
-    if joins is not None and name and name not in people:
-        put_person(session, joins)
-        people = session.workspace.config.people
+    if joins is not None:
+        name = joins.short
+        people = _with_person(session, joins)
     if name in people:
         person = people[name]
         repository.set_person(root, person.name or name, person.email)
     return name
+
+
+def _name_given(session: Session) -> str:
+    given = session.how.by or os.environ.get("KV_USER", "")
+    return session.known_person(given) if given else ""
+
+
+def _with_person(session: Session, joins: Person) -> Mapping[str, Person]:
+    """Add who joins to the people, where they are not among them."""
+    people = session.workspace.config.people
+    if joins.short and joins.short not in people:
+        put_person(session, joins)
+        people = session.workspace.config.people
+    return people
 
 
 def _known_to_git(root: Path, people: Mapping[str, Person]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -219,20 +220,34 @@ def letter(
         "for": moment_to_come(session, for_) if for_ else "",
         "where": where,
     }
-    said = {
-        key: value.strip() for key, value in said.items() if value.strip()
-    }
-    if "alternative" in said:
-        check_alternative(said["alternative"])
+    said = _checked(said)
     words = "" if session.how.file else words_of(session)[0]
     wanted = LetterWish(all_ or kind, language, said, words, anew)
     desk = Correspondence(session, wanted, ways, edit)
     if all_:
-        if send:
-            desk.out.server()  # asked once, before the first of them
-        LetterRound(session, desk.work, desk.out, desk.one).go(all_)
-        return
-    id = needed_case(session, id)
+        _write_all(desk, all_)
+    else:
+        _write_for(desk, needed_case(session, id), kind)
+
+
+def _checked(said: Mapping[str, str]) -> dict[str, str]:
+    """Return what somebody said for a letter. Raises WrongInput for an alternative that is none."""
+    given = {}
+    for key, value in said.items():
+        if value.strip():
+            given[key] = value.strip()
+    if "alternative" in given:
+        check_alternative(given["alternative"])
+    return given
+
+
+def _write_all(desk: Correspondence, kind: str) -> None:
+    if desk.ways.is_send:
+        desk.out.server()  # asked once, before the first of them
+    LetterRound(desk.session, desk.work, desk.out, desk.one).go(kind)
+
+
+def _write_for(desk: Correspondence, id: str, kind: str) -> None:
     if kind:
         desk.one(id)
     else:

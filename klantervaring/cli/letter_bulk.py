@@ -13,7 +13,7 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import Code, Text, plural
 
 if TYPE_CHECKING:
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 class LetterRound:

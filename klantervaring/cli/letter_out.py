@@ -50,7 +50,7 @@ from klantervaring.mail.password import password_of
 
 if TYPE_CHECKING:
     from klantervaring.desk.values import Result
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
     from klantervaring.letters.fields import Addressed
 
 

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from klantervaring.core.customers.customer import Book
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 #: What stands for what a letter needs as long as nobody said it; for `for` that is a moment.
@@ -97,6 +97,15 @@ class AtWork(NamedTuple):
     said: Mapping[str, str]
     words: str
     usual: str = ""
+
+
+def _with_kept(wanted: LetterWish, kept: KeptLetter) -> LetterWish:
+    """Return what is wanted with what was said at the draft, where it is not said anew."""
+    return wanted._replace(
+        language=wanted.language or kept.language,
+        said={**kept.said, **wanted.said},
+        words=wanted.words or kept.words,
+    )
 
 
 class LetterWork:
@@ -168,10 +177,7 @@ class LetterWork:
         kept = self.drafts.read(record.id, wanted.kind)
         if kept is None or wanted.is_anew:
             return self._made(record, wanted)
-        language = wanted.language or kept.language
-        said = {**kept.said, **wanted.said}
-        words = wanted.words or kept.words
-        whole = wanted._replace(language=language, said=said, words=words)
+        whole = _with_kept(wanted, kept)
         if kept.is_as_made:
             return self._made(record, whole)
         if wanted.words not in ("", kept.words):
@@ -294,21 +300,24 @@ class LetterWork:
 
     def facts(self, work: AtWork) -> LetterFacts:
         """Return what a letter is held against, other customers too."""
+        facts = self._own_facts(work)
+        own, others = self.apart(work.record)
+        return facts._replace(
+            own_keys=frozenset(facts.own_keys) | own,
+            others=tuple(others),
+            other_ids=case_ids(others),
+        )
+
+    def _own_facts(self, work: AtWork) -> LetterFacts:
         config = self.workspace.config
         people = config.people.values()
-        facts = letter_facts(
+        return letter_facts(
             work.plan,
             work.who,
             self.sender(work.record),
             self.workspace.zone,
             (*config.mail.addresses, *(p.email for p in people if p.email)),
             [person.name for person in people],
-        )
-        own, others = self.apart(work.record)
-        return facts._replace(
-            own_keys=frozenset(facts.own_keys) | own,
-            others=tuple(others),
-            other_ids=case_ids(others),
         )
 
     @cached_property

@@ -162,7 +162,7 @@ class CaseList:
     def wants(self, card: Card) -> bool:
         """Whether the filters let it through."""
         return self._wanted is None or self._wanted.fits(
-            card, self.session.store.zone
+            card, self.session.workspace.zone
         )
 
     @property
@@ -279,7 +279,8 @@ class CaseList:
 
     def told(self, cards: Sequence[Card]) -> list[dict[str, Any]]:
         """Return what lists tell of these of its cases in data, without their events."""
-        from klantervaring.core.facts import LISTED, ListedCase, listed_case
+        from klantervaring.core.facts import LISTED, ListedCase
+        from klantervaring.core.summary.case_facts import listed_case
         from klantervaring.files.ledger import Ledger
         from klantervaring.view import as_json
 
@@ -291,7 +292,7 @@ class CaseList:
             self.past.records if self.past else {}
         ).items():
             told[number] = listed_case(record.case, record.state)
-        zone = self.session.store.zone
+        zone = self.session.workspace.zone
         found = []
         for card in cards:
             stands_in = card.mark(self.clock)[0] == STAND_IN
@@ -352,7 +353,7 @@ class CaseList:
             steps,
             tag,
         )
-        from klantervaring.core.filters import Filter, Wanted
+        from klantervaring.core.filters import Filter, Wanted, texts_asked
 
         asked = {
             key: value or "" for key, value in self.session.asked.items()
@@ -364,7 +365,7 @@ class CaseList:
             steps=steps(self.session, asked.get("step", "")),
             owner=self._owner(asked.get("owner", "")),
             ball=ball(self.session, asked.get("ball", "")),
-            channel=asked.get("channel", ""),
+            texts=texts_asked(asked),
             customer=Wanted([asked["customer"]])
             if asked.get("customer")
             else None,

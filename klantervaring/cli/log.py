@@ -27,7 +27,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time.time_range import TimeRange
 from klantervaring.files.ledger import Ledger
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.view.events import history
 
 app = typer.Typer(rich_markup_mode=None)
@@ -57,7 +57,7 @@ def log(
     records, troubles = _logged(cases, ids, limit, period)
     rows = history.newest(records, limit, period)
     if session.how.as_json:
-        session.answer(history.as_json(rows, session.store.zone))
+        session.answer(history.as_json(rows, session.workspace.zone))
     elif rows:
         history.show(session.screen, session.speaker, rows, cases.now)
     else:

@@ -191,18 +191,25 @@ def _check(wanted: _Wanted) -> None:
     refuse_together(given)
     refuse_together({"--take": wanted.take, "--drop": wanted.drop})
     said = [name for name, value in given.items() if value]
+    _check_handling(wanted, said)
+    if wanted.move_to and not wanted.imap:
+        raise _no_mailbox()
+    if not said:
+        raise _no_mail()
+
+
+def _check_handling(wanted: _Wanted, said: list[str]) -> None:
+    """Refuse to take or drop anything else than files."""
     option = "--take" if wanted.take else "--drop"
     if (wanted.take or wanted.drop) and said != ["FILE"]:
         raise not_with(option, said[0]) if said else _no_mail()
-    if wanted.move_to and not wanted.imap:
-        raise WrongInput(
-            Text("{option} is missing.", option=Code("--imap")),
-            remedy=Text(
-                "Only a mailbox on a server has folders to move to."
-            ),
-        )
-    if not said:
-        raise _no_mail()
+
+
+def _no_mailbox() -> WrongInput:
+    return WrongInput(
+        Text("{option} is missing.", option=Code("--imap")),
+        remedy=Text("Only a mailbox on a server has folders to move to."),
+    )
 
 
 def _no_mail() -> WrongInput:
@@ -309,7 +316,10 @@ def _show_waiting(session: Session) -> None:
     found = list(waiting.waiting_mails(session.workspace.root))
     if session.how.as_json:
         session.answer(
-            [view.waiting_json(each, session.store.zone) for each in found]
+            [
+                view.waiting_json(each, session.workspace.zone)
+                for each in found
+            ]
         )
     else:
         view.show_waiting(session.screen, session.speaker, found)

@@ -25,19 +25,27 @@ def told_of_case(found: CaseMerged) -> Iterator[Text]:
             id=id,
         )
     yield from _told_fields(found)
-    for what in found.unfit:
-        yield Text(
-            "{id}, behind what the other side recorded: {what} {command}",
-            id=id,
-            what=what,
-            command=Code(ours("kv show {}", quoted(id))),
-        )
+    yield from _told_unfit(found)
     if found.doubled:
         yield Text(
             "{id}: the same lines were changed on both sides; both texts stand there now. {command}",
             id=id,
             command=Code(ours("kv edit {}", quoted(id))),
         )
+
+
+def _told_unfit(found: CaseMerged) -> Iterator[Text]:
+    for what in found.unfit:
+        yield Text(
+            "{id}, behind what the other side recorded: {what} {command}",
+            id=found.id,
+            what=what,
+            command=_show(found.id),
+        )
+
+
+def _show(id: str) -> Code:
+    return Code(ours("kv show {}", quoted(id)))
 
 
 def _told_fields(found: CaseMerged) -> Iterator[Text]:
@@ -49,20 +57,23 @@ def _told_fields(found: CaseMerged) -> Iterator[Text]:
             "{id} was closed by somebody who did not know what the other side had recorded: it is open."
             " {command}",
             id=id,
-            command=Code(ours("kv show {}", quoted(id))),
+            command=_show(id),
         )
     for field in fields:
-        command = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
-        if is_taken_away(field):
-            yield Text(
-                "{id}: a line of its log was taken away on one side; it stands there again. {command}",
-                id=id,
-                command=command,
-            )
-            continue
-        yield Text(
-            "{id}: {field} was set differently on both sides; both are kept. {command}",
+        yield _told_field(id, field)
+
+
+def _told_field(id: str, field: str) -> Text:
+    command = Code(ours("kv settle {} {}", quoted(id), quoted(field)))
+    if is_taken_away(field):
+        return Text(
+            "{id}: a line of its log was taken away on one side; it stands there again. {command}",
             id=id,
-            field=name_of(field),
             command=command,
         )
+    return Text(
+        "{id}: {field} was set differently on both sides; both are kept. {command}",
+        id=id,
+        field=name_of(field),
+        command=command,
+    )

@@ -120,12 +120,18 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
         return prompts.choice(session, word.question, known) or _asked(
             param, ctx, session
         )
-
     if word is _CASE:
-        several = param.nargs != 1
-        ids = pick(session, word.question, str(ctx.info_name), several)
-        return param.type_cast_value(ctx, ids if several else ids[0])
+        return _picked(param, ctx, session)
+    return _typed(param, ctx, session, word.question)
 
+
+def _picked(param: Any, ctx: Any, session: Session) -> Any:
+    several = param.nargs != 1
+    ids = pick(session, _CASE.question, str(ctx.info_name), several)
+    return param.type_cast_value(ctx, ids if several else ids[0])
+
+
+def _typed(param: Any, ctx: Any, session: Session, question: Clean) -> Any:
     def words(answer: str) -> list[str]:
         return answer.split() if param.name in _SEVERAL else [answer]
 
@@ -133,9 +139,7 @@ def _asked(param: Any, ctx: Any, session: Session) -> Any:
         for each in words(answer):
             _CHECKS.get(param.name, _anything)(session, each)
 
-    answer = prompts.line(
-        session, word.question, required=True, check=check
-    )
+    answer = prompts.line(session, question, required=True, check=check)
     return param.type_cast_value(
         ctx, answer if param.nargs == 1 else words(answer)
     )
@@ -148,13 +152,6 @@ def _missing(
     ctx: Any,
     session: Session,
 ) -> WrongInput:
-    what: Clean | Text = session.speaker.word(word.name)
-    if known:
-        what = Text(
-            "{name}: one of {known}",
-            name=what,
-            known=Several(tuple(each.typed for each in known.values())),
-        )
     lacking = prompts.missing(name_of(param))
     help = Code(f"{ctx.command_path} --help")
     if word is _CASE:
@@ -163,11 +160,18 @@ def _missing(
         )
     remedy = Text(
         "That is {what}. {give} Help: {command}",
-        what=what,
+        what=_what(session.speaker.word(word.name), known),
         give=lacking.remedy or "",
         command=help,
     )
     return WrongInput(lacking.text, remedy=remedy)
+
+
+def _what(name: Clean, known: Mapping[str, Choice]) -> Clean | Text:
+    if not known:
+        return name
+    choices = tuple(each.typed for each in known.values())
+    return Text("{name}: one of {known}", name=name, known=Several(choices))
 
 
 def _ids(ctx: Any) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.callers import Callers
@@ -18,6 +21,7 @@ from klantervaring.core.customers.reach import (
 )
 from klantervaring.core.errors import Refused, WrongInput
 from klantervaring.core.events import LISTENED, RECEIVED
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import check_not_before
 from klantervaring.core.rules.policy import is_heard
 from klantervaring.core.text.input_checks import (
@@ -49,13 +53,14 @@ class Answers(NamedTuple):
     wish: str = ""
     owner: str = ""
     story: str = ""
-    about: str = ""
     mood: int | None = None
     kind: str = ""
     care: str = ""
     score: int | None = None
     ease: int | None = None
     tags: tuple[str, ...] = ()
+    #: what else is known of it, by the field of the case
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
 def check_said(session: Session, known: Answers) -> None:
@@ -95,9 +100,7 @@ def check_given(session: Session, known: Answers) -> None:
     """Check title, people and moments. Raises WrongInput, Refused."""
     if known.title.strip():
         check_whole_title(known.title)
-    for name in (known.owner, known.about):
-        if name:
-            session.known_person(name)
+    _people(session, known)
     for text in (session.how.at, known.received):
         if text:
             past(session, text)
@@ -105,6 +108,21 @@ def check_given(session: Session, known: Answers) -> None:
         check_not_before(
             session.moment(session.how.at), session.moment(known.received)
         )
+
+
+def _texts(session: Session, known: Answers, by: str) -> dict[str, Any]:
+    said = {key: text.strip() for key, text in known.texts.items()}
+    return {**said, "owner": by, **_people(session, known)}
+
+
+def _people(session: Session, known: Answers) -> dict[str, str]:
+    """Return who of us has it and whom it is about, where that is said. Raises WrongInput."""
+    named = {"owner": known.owner, "about": known.texts.get("about")}
+    return {
+        key: session.known_person(typed)
+        for key, typed in named.items()
+        if typed
+    }
 
 
 def check_whole_title(title: str) -> None:
@@ -141,32 +159,46 @@ def intake_of(session: Session, known: Answers) -> Intake:
     """Return the case that these answers begin. Raises WrongInput for a value that is not known."""
     check_given(session, known)
     how, by = session.how, session.person(session.how.by)
-    kind = known.kind or PROBLEM
-    name = session.workspace.config.procedure_for(kind)
-    procedure = session.store.shelf.newest(name)
-    case = Case(
+    procedure = _procedure_for(session, known)
+    case = _case_of(session, known, procedure, by)
+    at = session.moment(how.at) if how.at else session.now
+    received = session.moment(known.received) if known.received else at
+    if how.at and known.received and not is_heard(procedure, case.wish):
+        raise _nothing_heard()
+    because = pairs({BECAUSE: how.because})
+    receipt = Event(RECEIVED, received, by, data=because)
+    heard = Event(LISTENED, at, by, data=_mood_of(known))
+    return Intake(case, (receipt,), known.story, heard=heard)
+
+
+def _procedure_for(session: Session, known: Answers) -> Procedure:
+    return session.store.procedure_of_new(known.kind or PROBLEM)
+
+
+def _case_of(
+    session: Session,
+    known: Answers,
+    procedure: Procedure,
+    by: str,
+) -> Case:
+    return Case(
         id="",
         title=known.title.strip(),
         events=(),
         customer=_customer(known),
-        kind=kind,
+        kind=known.kind or PROBLEM,
         channel=known.channel,
         moment=known.moment,
-        owner=session.known_person(known.owner) if known.owner else by,
         tags=known.tags,
-        about=session.known_person(known.about) if known.about else "",
         wish=known.wish.strip(),
         procedure=procedure.reference,
+        **_texts(session, known, by),
     )
-    at = session.moment(how.at) if how.at else session.now
-    received = session.moment(known.received) if known.received else at
-    because = {BECAUSE: how.because}
+
+
+def _mood_of(known: Answers) -> tuple[tuple[str, str], ...]:
     mood = {"mood": known.mood, "score": known.score, "ease": known.ease}
-    if how.at and known.received and not is_heard(procedure, case.wish):
-        raise _nothing_heard()
-    receipt = Event(RECEIVED, received, by, data=pairs(because))
-    heard = Event(LISTENED, at, by, data=pairs(mood))
-    return Intake(case, (receipt,), known.story, heard=heard)
+    return pairs(mood)
 
 
 def _customer(known: Answers) -> dict[str, str]:

@@ -60,13 +60,20 @@ def _customer(
     reach = reach_in(typed)
     if reach == Reach():
         return known._replace(customer=_spelt(session, callers, typed))
-    found = callers.find("", reach.email, reach.phone)
     known = known._replace(email=reach.email, phone=reach.phone)
-    if found is not None and found.customer.name:
-        return known._replace(customer=found.customer.name)
+    name = _reached_at(callers, reach) or _asked_name(session, callers)
+    return known._replace(customer=name)
+
+
+def _reached_at(callers: Callers, reach: Reach) -> str:
+    """Return who is known by a number or address, "" for nobody."""
+    found = callers.find("", reach.email, reach.phone)
+    return found.customer.name if found is not None else ""
+
+
+def _asked_name(session: Session, callers: Callers) -> str:
     question = N_("Nobody is known by that. Which customer is it?")
-    typed = _name(session, question, callers)
-    return known._replace(customer=_spelt(session, callers, typed))
+    return _spelt(session, callers, _name(session, question, callers))
 
 
 def _name(session: Session, question: Clean, callers: Callers) -> str:
@@ -99,13 +106,7 @@ def _reach(
     earlier: Caller | None,
 ) -> Answers:
     """Ask whom to speak to and where; what the newest case says of it is kept with Enter."""
-    contacts = earlier.customer.contacts if earlier is not None else ()
-    contact = known.contact or prompts.line(
-        session,
-        N_("Whom do we speak to? (Enter: skip)"),
-        contacts[0] if contacts else "",
-        known=lambda: ((each, "") for each in contacts),
-    )
+    contact = known.contact or _asked_contact(session, earlier)
     known = known._replace(contact=contact)
     usual = _usual(earlier, contact)
     if known.email or known.phone:
@@ -113,17 +114,31 @@ def _reach(
             email=known.email or usual.email,
             phone=known.phone or usual.phone,
         )
+    return known._replace(**_asked_reach(session, usual)._asdict())
+
+
+def _asked_contact(session: Session, earlier: Caller | None) -> str:
+    contacts = earlier.customer.contacts if earlier is not None else ()
+    return prompts.line(
+        session,
+        N_("Whom do we speak to? (Enter: skip)"),
+        contacts[0] if contacts else "",
+        known=lambda: ((each, "") for each in contacts),
+    )
+
+
+def _asked_reach(session: Session, usual: Reach) -> Reach:
     answer = prompts.line(
         session,
         N_("E-mail address or phone number? (Enter: skip)"),
         usual.phone or usual.email,
         check=lambda text: _check_reach(text, usual),
     )
-    if answer in usual:
-        return known._replace(email=usual.email, phone=usual.phone)
-    if "@" in answer:
-        return known._replace(email=answer)
-    return known._replace(phone=answer)
+    return usual if answer in usual else _reach_of(answer)
+
+
+def _reach_of(answer: str) -> Reach:
+    return Reach(email=answer) if "@" in answer else Reach(phone=answer)
 
 
 def _check_reach(text: str, usual: Reach) -> None:
@@ -151,18 +166,7 @@ def _what(
     known: Answers,
     check_moment: Callable[[str], object],
 ) -> Answers:
-    title = known.title or prompts.line(
-        session,
-        N_("What went wrong, in a few words?"),
-        required=True,
-        check=check_whole_title,
-    )
-    story = known.story or prompts.text(
-        session, N_("What did the customer tell, in their own words?")
-    )
-    wish = known.wish or prompts.line(
-        session, N_("What does the customer wish? (Enter: not known yet)")
-    )
+    known = _told(session, known)
     channel = known.channel or prompts.choice(
         session, N_("How did it come in?"), CHANNELS, "phone"
     )
@@ -173,14 +177,32 @@ def _what(
         MOMENTS,
     )
     return known._replace(
-        title=title,
-        story=story,
-        wish=wish,
         channel=channel,
         received=received,
         moment=moment,
         mood=known.mood or prompts.number(session, _MOOD, 1, 5),
         tags=known.tags or _tags(session),
+    )
+
+
+def _told(session: Session, known: Answers) -> Answers:
+    """Ask what went wrong, how the customer tells it, and what they wish."""
+    title = known.title or _asked_title(session)
+    story = known.story or prompts.text(
+        session, N_("What did the customer tell, in their own words?")
+    )
+    wish = known.wish or prompts.line(
+        session, N_("What does the customer wish? (Enter: not known yet)")
+    )
+    return known._replace(title=title, story=story, wish=wish)
+
+
+def _asked_title(session: Session) -> str:
+    return prompts.line(
+        session,
+        N_("What went wrong, in a few words?"),
+        required=True,
+        check=check_whole_title,
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from klantervaring.cli.session import Session
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 _YEAR = 366 * 24 * 3600
 

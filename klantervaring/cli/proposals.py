@@ -35,7 +35,7 @@ from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.text.spoken import as_compared
 from klantervaring.core.topics import PAGES_OF_HELP
 from klantervaring.core.winning_back.recovery import improvements
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.workspace import settings
 from klantervaring.shown_commands import VALUES_OF
 

@@ -142,9 +142,18 @@ def _purge(
         session.forget_index()
         if plan.is_needed and not session.how.as_json:
             _tell(session, purging, other)
-        if other is not None and was_purged(clone.root):
-            _clean_folder(session, clone, other, yes)
+        _clean_meeting_place(session, clone, other, yes)
     _show_plan(session, clone, plan)
+
+
+def _clean_meeting_place(
+    session: Session,
+    clone: Clone,
+    other: OtherSide | None,
+    yes: bool,
+) -> None:
+    if other is not None and was_purged(clone.root):
+        _clean_folder(session, clone, other, yes)
 
 
 def _show_plan(
@@ -270,28 +279,34 @@ def _clean_folder(
     """Offer to take the old objects out of a meeting place that is a folder of this person."""
     place = Path(remotes.address_of(clone.root, other.remote))
     if not meeting_place.is_own_folder_of_git(place):
-        session.warn(
-            Text(
-                "A server keeps what nothing names any more, for a while: ask whoever keeps it to run"
-                " {command} there, and to let its backups run out.",
-                command=Code("git gc --prune=now"),
-            )
-        )
+        session.warn(_kept_by_server())
         return
     question = Text(
         "Take the old objects out of {folder} too?", folder=str(place)
     )
     if yes or prompts.yes(session, question, default=True):
-        try:
-            meeting_place.prune_place(place)
-        except GitFailed as error:
-            session.warn(error.text)
-            return
-        if not session.how.as_json:
-            gone = Text(
-                "The old objects are gone from {folder}.", folder=str(place)
-            )
-            session.tell(gone)
+        _prune(session, place)
+
+
+def _kept_by_server() -> Text:
+    return Text(
+        "A server keeps what nothing names any more, for a while: ask whoever keeps it to run"
+        " {command} there, and to let its backups run out.",
+        command=Code("git gc --prune=now"),
+    )
+
+
+def _prune(session: Session, place: Path) -> None:
+    try:
+        meeting_place.prune_place(place)
+    except GitFailed as error:
+        session.warn(error.text)
+        return
+    if not session.how.as_json:
+        gone = Text(
+            "The old objects are gone from {folder}.", folder=str(place)
+        )
+        session.tell(gone)
 
 
 def _plan_json(
@@ -361,7 +376,7 @@ def _json(session: Session, row: PurgeStatus) -> dict[str, object]:
     clones = [{"clone": name, "by": by} for name, by in row.clean]
     return {
         "purge": row.name,
-        "at": moments.iso(row.at, session.store.zone),
+        "at": moments.iso(row.at, session.workspace.zone),
         "by": row.by,
         "clean": clones,
         "missing": list(row.missing),

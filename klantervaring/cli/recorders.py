@@ -44,12 +44,13 @@ Prepare: TypeAlias = (
 Answered: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], None]"
 )
+Together: TypeAlias = "Callable[[Session, Sequence[str]], None]"
 Wordless: TypeAlias = "Callable[[Session, Sequence[str]], bool]"
 Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
 class Recorder(NamedTuple):
-    """A command of kv itself that records an event, with what it does before and after that."""
+    """A command that records an event, with what it does before and after that."""
 
     form: EventCommand
     prepare: Prepare | None = None
@@ -62,27 +63,28 @@ class Recorder(NamedTuple):
     checks: Mapping[str, Callable[[str], None]] = MappingProxyType({})
     #: of which cases it needs no words
     wordless: Wordless | None = None
+    #: refuses cases that it cannot be given together, before anything is asked
+    together: Together | None = None
 
     def run(self, session: Session, /, **given: Any) -> None:
         """Record the event on the cases; what is needed and was not given is asked for."""
-        form = self.form
         ids = given[types.CASES]
-        ids = ids if form.many else [ids]
+        ids = ids if self.form.many else [ids]
+        if self.together is not None:
+            self.together(session, ids)
         said = _said(self, session, ids, given)
         facts: dict[str, str] = {}
         if self.prepare is not None:
             facts |= self.prepare(session, ids, said)
         words = words_of(session, _question(self, session, ids, said))
         if session.has_asked:
-            said |= _more(session, form, said)
-        for option in form.options:
-            if option.fact:
-                facts[option.fact] = said.pop(option.name)
-        files = _files(form, said)
+            said |= _more(session, self.form, said)
+        facts |= _facts(self.form, said)
+        files = _files(self.form, said)
         outcome = record(
             session,
             ids,
-            form.event,
+            self.form.event,
             said,
             words=words,
             facts=facts,
@@ -182,6 +184,15 @@ def _said(
         if option.name in recorder.answered and session.can_ask:
             recorder.answered[option.name](session, ids, said)
     return said
+
+
+def _facts(form: EventCommand, said: dict[str, Any]) -> dict[str, str]:
+    """Take out of what was said what stands in the file as a fact."""
+    facts = {}
+    for option in form.options:
+        if option.fact:
+            facts[option.fact] = said.pop(option.name)
+    return facts
 
 
 def _more(

@@ -52,7 +52,6 @@ def record(
     at = session.moment(session.how.at) if session.how.at else None
     desk = desk_of(session)
     told, beside = words or words_of(session, question)
-    files = [*(held or {}).values(), *([beside] if beside else [])]
     draft = NewEvent(
         kind=kind,
         at=at,
@@ -61,13 +60,24 @@ def record(
         because=session.how.because,
         facts={k: v for k, v in (facts or {}).items() if v},
         tags=tags,
-        file=files[0] if files else None,
         held=held or {},
     )
-    attached = [NewEvent(ATTACHED, at, file=file) for file in files[1:]]
-    outcome = desk.record(typed, [*attached, draft], session.command)
+    wanted = _each_with_one_file(draft, beside)
+    outcome = desk.record(typed, wanted, session.command)
     report(session, outcome, many=len(typed) > 1)
     return outcome
+
+
+def _each_with_one_file(
+    draft: NewEvent,
+    beside: Path | None,
+) -> list[NewEvent]:
+    files = [*draft.held.values(), *([beside] if beside else [])]
+    if not files:
+        return [draft]
+    first, *further = files
+    attached = [NewEvent(ATTACHED, draft.at, file=file) for file in further]
+    return [*attached, draft._replace(file=first)]
 
 
 def check_allowed(
@@ -124,15 +134,25 @@ def _given(session: Session) -> tuple[str, Path | None]:
         return how.words, None
     path = Path(how.file)
     raw = _readable(path)
-    text = None if how.words else _text_in(session, raw, str(path))
+    if how.words:
+        return how.words, path
+    return _in_file(session, path, raw)
+
+
+def _in_file(
+    session: Session,
+    path: Path,
+    raw: bytes,
+) -> tuple[str, Path | None]:
+    """Return what a file says; one that says nothing is put beside the case."""
+    text = _text_in(session, raw, str(path))
     if text is not None:
         return text, None
-    if not how.words and path.is_file():
-        beside = (
-            _too_long(path.name) if _is_long(raw) else _no_text(path.name)
-        )
+    if path.is_file():
+        long = _is_long(raw)
+        beside = _too_long(path.name) if long else _no_text(path.name)
         session.screen.say(session.speaker(beside))
-    return how.words, path
+    return "", path
 
 
 def _no_text(name: str) -> Text:
@@ -325,21 +345,23 @@ def diff(session: Session, change: Change) -> Clean:
     """What would change in one file, as a unified diff; of a file that is no text just its size."""
     from difflib import unified_diff
 
-    shown = session.store.shown
     before, after = change.before or b"", change.after or b""
-    names = (
-        shown(change.source) if change.before is not None else "/dev/null",
-        shown(change.path),
-    )
+    names = _names(session, change)
     if b"\0" in after or before == after:
         return clean(
             f"--- {names[0]}\n+++ {names[1]}\n({len(after)} bytes)",
             lines=True,
         )
-    lines = unified_diff(
-        before.decode("utf-8", "replace").splitlines(),
-        after.decode("utf-8", "replace").splitlines(),
-        *names,
-        lineterm="",
-    )
+    lines = unified_diff(_lines(before), _lines(after), *names, lineterm="")
     return ours("\n").join(map(clean, lines))
+
+
+def _names(session: Session, change: Change) -> tuple[str, str]:
+    shown = session.store.shown
+    is_new = change.before is None
+    before = "/dev/null" if is_new else shown(change.source)
+    return before, shown(change.path)
+
+
+def _lines(raw: bytes) -> list[str]:
+    return raw.decode("utf-8", "replace").splitlines()

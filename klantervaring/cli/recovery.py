@@ -89,20 +89,24 @@ def _cause(
         said["cause"] = needed(
             session, said["cause"], "--cause TEXT", question
         )
-        said["kano"] = said["kano"] or needed_choice(
-            session,
-            "--kano KIND",
-            N_(
-                "Was it something taken for granted, something one chooses on, or a surprise that failed?"
-            ),
-            KANO,
-        )
+        said["kano"] = said["kano"] or _asked_kano(session)
     if not said["fix"] and session.can_ask:
         said["fix"] = prompts.line(
             session, N_("What do we change for good? (Enter: nothing)")
         )
     said |= _charge(session, said["fix"], said["owner"], said["due"])
     return {}
+
+
+def _asked_kano(session: Session) -> str:
+    return needed_choice(
+        session,
+        "--kano KIND",
+        N_(
+            "Was it something taken for granted, something one chooses on, or a surprise that failed?"
+        ),
+        KANO,
+    )
 
 
 def _charge(

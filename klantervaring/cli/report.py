@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -164,24 +164,23 @@ def _public_quarters(
 ) -> GatheredReport:
     told = PublicFigures(ctx, days, step)
     zone = told.session.workspace.zone
-    slices = [
-        Slice(quarter, sheet, None, time_range(*quarter, zone))
-        for quarter, sheet in zip(told.quarters, told.sheets, strict=True)
-    ]
+    slices = []
+    for quarter, sheet in zip(told.quarters, told.sheets, strict=True):
+        slices.append(_public_slice(quarter, sheet, zone))
+    earlier = told.earlier
     return GatheredReport(
         reported=told.last,
         days=days,
         told=told.whole,
         slices=slices,
-        earlier=Slice(
-            told.earlier.days,
-            told.earlier.whole,
-            None,
-            time_range(*told.earlier.days, zone),
-        ),
+        earlier=_public_slice(earlier.days, earlier.whole, zone),
         fans=told.stories(),
         for_public=True,
     )
+
+
+def _public_slice(days: DayRange, sheet: Report, zone: tzinfo) -> Slice:
+    return Slice(days, sheet, None, time_range(*days, zone))
 
 
 def _own_months(
@@ -225,17 +224,20 @@ class ReportPage:
         self.say = self.session.speaker
         self.for_public = gathered.for_public
         self.zone = self.session.workspace.zone
-        self.sheet = FigureSheet(
-            screen=self.session.screen,
-            speaker=self.say,
-            report=gathered.told,
-            for_public=gathered.for_public,
-            titles=reported.titles(),
-        )
+        self.sheet = self._sheet()
         data = as_json(gathered.told, self.zone)
         del data["period"]
         self.figures = dict(flat(data, ""))
         self.behind = None if self.for_public else CasesBehind(reported)
+
+    def _sheet(self) -> FigureSheet:
+        return FigureSheet(
+            screen=self.session.screen,
+            speaker=self.say,
+            report=self.gathered.told,
+            for_public=self.for_public,
+            titles=self.reported.titles(),
+        )
 
     def _title(self) -> Text:
         organisation = self.session.workspace.config.organisation

@@ -107,7 +107,7 @@ def _no_rules() -> WrongInput:
 
 def _found(session: Session, rules: Retention) -> DueCases:
     cases = session.overview(closed=True)
-    zone = session.store.zone
+    zone = session.workspace.zone
     today = session.now.astimezone(zone).date()
     found = due_cases(cases.closed(), session.read, rules, today, zone)
     session.troubles(cases.troubles)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.look_ahead import LookAhead
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Record, Store
+    from klantervaring.files.record import Record
+    from klantervaring.files.store import Store
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker

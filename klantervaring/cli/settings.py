@@ -74,21 +74,28 @@ def config(
         _show(session, personal)
         return
     wanted = chosen(action, SETTING_ACTIONS, "set|get|unset")
-    if not key:
-        raise _missing("KEY")
     said = " ".join(value or ())
-    if wanted == "set" and not said.strip():
-        raise _missing("VALUE")
-    if said and wanted != "set":
-        raise WrongInput(
-            Text("{word} is one word too many.", word=said),
-            remedy=_SHOWN,
-        )
+    _check(wanted, key, said)
     change = config_changes.SettingChange(wanted, key, said)
     if personal:
         config_changes.of_oneself(session, change)
     else:
         config_changes.of_the_workspace(session, change)
+
+
+def _check(wanted: str, key: str, said: str) -> None:
+    """Refuse a change that lacks a word, or has one too many. Raises WrongInput."""
+    if not key:
+        raise _missing("KEY")
+    if wanted == "set" and not said.strip():
+        raise _missing("VALUE")
+    if said and wanted != "set":
+        raise _too_many(said)
+
+
+def _too_many(said: str) -> WrongInput:
+    told = Text("{word} is one word too many.", word=said)
+    return WrongInput(told, remedy=_SHOWN)
 
 
 def _show(session: Session, personal: bool) -> None:

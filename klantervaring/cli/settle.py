@@ -14,10 +14,10 @@ from klantervaring.cli.options import Changing, Context, Id, session_of
 from klantervaring.cli.recording import report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
-from klantervaring.core.case import Event
-from klantervaring.core.choices import CHANNELS, MOMENTS, Choice, titled
+from klantervaring.core.case import FACTS, Event
+from klantervaring.core.choices import Choice, titled
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.field_names import held_value, name_of
+from klantervaring.core.field_names import FIELDS, held_value, name_of
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
@@ -39,12 +39,12 @@ from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.git.field_history import Set, changes_of
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 app = typer.Typer(rich_markup_mode=None)
 #: What chose among values that others wrote.
 _BY_NOBODY = (CONFLICT, SETTLED)
-_KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
+_KNOWN = {key: FIELDS[key].values for key in FACTS if FIELDS[key].values}
 
 
 def settle_case(
@@ -157,10 +157,14 @@ def _choose(
     listed = _listed(session, record, field, values)
     for number, line in enumerate(listed, 1):
         session.screen.line(ours("  {}  {}", number, line))
-    answer = prompts.line(session, _WHICH)
+    return _by_number(prompts.line(session, _WHICH), values) or None
+
+
+def _by_number(answer: str, values: Sequence[str]) -> str:
+    """Return the value with that number, else what was typed."""
     if answer.isdecimal() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
-    return answer or None
+    return answer
 
 
 def _listed(

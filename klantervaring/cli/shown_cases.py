@@ -10,7 +10,7 @@ from klantervaring.cli.session import Session
 from klantervaring.view import as_json
 
 if TYPE_CHECKING:
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 def records_of(session: Session, typed: Sequence[str]) -> list[Record]:

@@ -41,6 +41,7 @@ from klantervaring.core.time.calendar_parts import (
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.index.reader import Reader
 from klantervaring.view.figures import report_data
 from klantervaring.view.figures.bars import Trend
 from klantervaring.view.figures.stats import FigureSheet
@@ -62,26 +63,32 @@ class Reported:
         self.session = session_of(ctx)
         self._counted: dict[TimeRange, list[Counted]] = {}
         self._names: dict[TimeRange, dict[str, set[str]]] = {}
-        since, until = days or days_asked(self.session)
-        self.since, self.until = since, until
-        look, at = OneLook(self.session), self._end_of(until)
+        self.since, self.until = days or days_asked(self.session)
+        look, at = OneLook(self.session), self._end_of(self.until)
         # first: open cases alone may need a look of their own
         alerts = firing(CaseList(ctx, words, at=at, look=look))
         self.alerts = [alert.card.id for alert in alerts]
-        zone = self.session.workspace.zone
         self.cases = CaseList(ctx, words, closed=True, at=at, look=look)
         self.ledger = self.cases.ledger
-        first = ALWAYS.first
-        if since:
-            first = int(start_of_day(since, zone).timestamp())
         self.now = self.cases.clock
+        zone = self.session.workspace.zone
         self.today = self.cases.now.astimezone(zone).date()
-        last = self.now
-        if until:  # `--at` may name a later moment
-            last = min(last, int(end_of_day(until, zone).timestamp()))
-        self.period = TimeRange(first, last)
+        self.period = TimeRange(self._first(), self._last())
         self.counted = self.counted_in(self.period)
         self.figures = figures(self.counted, self.now, self.today)
+
+    def _first(self) -> int:
+        if not self.since:
+            return ALWAYS.first
+        begin = start_of_day(self.since, self.session.workspace.zone)
+        return int(begin.timestamp())
+
+    def _last(self) -> int:
+        if not self.until:
+            return self.now
+        # `--at` may name a later moment
+        end = end_of_day(self.until, self.session.workspace.zone)
+        return min(self.now, int(end.timestamp()))
 
     def _end_of(self, until: date | None) -> datetime | None:
         """A period that is over is told as it stood at the end of its last day."""
@@ -134,17 +141,7 @@ class Reported:
 
     def list_cases(self, figure: str) -> None:
         """Show the cases behind a figure. Raises WrongInput for one that there is not."""
-        figure = figure_meant(figure, self.figures, self.titles())
-        wanted = below(self.figures, figure)
-        if not wanted:
-            raise self._unknown(figure)
-        if figure.partition(".")[0] in MARKS:
-            met = self.ledger.first_met(
-                self._ways_written(wanted), self.period
-            )
-            written = self._first_written
-            wanted = [written.get(kind, kind) for kind in met]
-        cards = self._cards(wanted)
+        cards = self._cards(self._wanted(figure))
         if self.session.how.as_json:
             self.cases.answer(cards)
         elif cards:
@@ -153,6 +150,21 @@ class Reported:
             self.session.screen.line(
                 self.session.speaker(Text("No case is like that."))
             )
+
+    def _wanted(self, figure: str) -> list[str]:
+        """Return the names of what is counted in a figure. Raises WrongInput for one that there is not."""
+        figure = figure_meant(figure, self.figures, self.titles())
+        wanted = below(self.figures, figure)
+        if not wanted:
+            raise self._unknown(figure)
+        if figure.partition(".")[0] in MARKS:
+            return self._as_first_written(wanted)
+        return wanted
+
+    def _as_first_written(self, wanted: list[str]) -> list[str]:
+        met = self.ledger.first_met(self._ways_written(wanted), self.period)
+        written = self._first_written
+        return [written.get(kind, kind) for kind in met]
 
     def names_in(self, period: TimeRange) -> dict[str, set[str]]:
         """Return the figures that something counts for in a period, with the kinds of facts that do."""
@@ -244,20 +256,20 @@ class Reported:
 
     def months(self) -> Iterator[Month]:
         """Yield the months of the period, and how many had come in and gone out by the end of each."""
-        zone = self.session.workspace.zone
         came = sorted(at for _, at in self.ledger.moments("in"))
         went = sorted(at for _, at in self.ledger.moments("out"))
         for part in year_parts(self.days, MONTH):
-            first = max(part.first, self.days.first)
-            days = DayRange(first, min(part.last, self.days.last))
-            period = time_range(*days, zone)
+            days = self._within(part)
+            period = time_range(*days, self.session.workspace.zone)
             last = min(period.last, self.now)
+            first = period.first
             ended = bisect_right(came, last), bisect_right(went, last)
-            begun = (
-                bisect_left(came, period.first),
-                bisect_left(went, period.first),
-            )
+            begun = bisect_left(came, first), bisect_left(went, first)
             yield Month(days, period._replace(last=last), begun, ended)
+
+    def _within(self, part: DayRange) -> DayRange:
+        first = max(part.first, self.days.first)
+        return DayRange(first, min(part.last, self.days.last))
 
     def let_go(self) -> None:
         """Let other questions be answered as of now; what was counted stays."""
@@ -279,29 +291,12 @@ class Reported:
     ) -> Report:
         ground = Ground(
             counted=counted,
-            took=self._took(counted, period),
+            amounts=lambda kind: self.ledger.amounts(kind, period),
             as_of=self.now,
             since=days[0],
             until=days[1],
         )
         return report(ground, found)
-
-    def _took(
-        self,
-        counted: Sequence[Counted],
-        period: TimeRange,
-    ) -> dict[str, list[int]]:
-        """Return how long the promises took that were met, in time or late, by name.
-
-        One that still runs has no amount: while it is suspended nobody knows how long it will take.
-        """
-        found: dict[str, list[int]] = {}
-        for kind in {each.fact.kind for each in counted}:
-            group, _, name = kind.partition(".")
-            if group == "promises":
-                took = found.setdefault(name.rpartition(".")[0], [])
-                took += self.ledger.amounts(kind, period)
-        return found
 
     def unknown_promises(self) -> int:
         """Return of how many promises it is not known how they were kept."""
@@ -316,7 +311,8 @@ class Reported:
     def titles(self) -> dict[str, Named]:
         """Return what the procedures of the cases call their promises and steps."""
         found: dict[str, Named] = {}
-        for procedure in self.ledger.procedures(self.session.store.shelf):
+        kept = Reader(self.session.root, self.cases.overview.database)
+        for procedure in self.ledger.procedures(kept.procedure):
             for step in procedure.steps.values():
                 found[step.name] = step.title
             for rule in procedure.deadlines.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -25,6 +25,8 @@ from klantervaring.core.text.sentences import (
 from klantervaring.files.git.refs import branch_of
 from klantervaring.files.git.remotes import choose_remote
 from klantervaring.files.git.runner import settings_of
+from klantervaring.files.merge.commits import CaseMerged
+from klantervaring.language import Speaker
 from klantervaring.sync.synced import Synced, SyncStatus
 from klantervaring.sync.under_way import way_over
 
@@ -77,18 +79,25 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
         session.tell(text)
     _show_findings(session, synced)
     _tell_erased(session, synced.erased)
-    for id in synced.back:
-        session.tell(
-            Text(
-                "{id}: others changed it, so what was taken away here comes back.",
-                id=id,
-            )
-        )
+    _tell_back(session, synced.back)
+    _tell_elsewhere_too(session, synced)
+    if not any(synced):
+        session.tell(Text("All have the same; there was nothing to do."))
+
+
+def _tell_back(session: Session, ids: Iterable[str]) -> None:
+    back = N_(
+        "{id}: others changed it, so what was taken away here comes back."
+    )
+    for id in ids:
+        session.tell(Text(back, id=id))
+
+
+def _tell_elsewhere_too(session: Session, synced: Synced) -> None:
+    """Tell what stays here, and what is at the others and not here."""
     tell_loose(session, synced.loose)
     tell_apart(session, synced.apart)
     tell_elsewhere(session, synced.elsewhere)
-    if not any(synced):
-        session.tell(Text("All have the same; there was nothing to do."))
 
 
 def _tell_settings(session: Session, synced: Synced, dry_run: bool) -> None:
@@ -355,25 +364,18 @@ def as_json(
     dry_run: bool,
 ) -> dict[str, Any]:
     """Return what a sync did, or would do."""
-    say, found = session.speaker, synced.found
-    conflicts = [
-        {"id": f.id, "fields": f.fields} for f in found if f.fields
-    ]
-    twins = [{"formerly": f.id, "ids": f.twins} for f in found if f.twins]
-    unfit = [
-        {"id": f.id, "message": say(text)}
-        for f in found
-        for text in f.unfit
-    ]
-    gone = [
-        {"id": f.id, "path": f.path, "message": say(f.message)}
-        for f in synced.gone
-    ]
-    erased = [
-        {"id": f.id, "message": say(f.message)} for f in synced.erased
-    ]
+    say = session.speaker
     return {
         "dry_run": dry_run,
+        **_exchanged(synced),
+        **_met(say, synced),
+        **_missing(say, synced),
+        "waits": say(synced.waits) if synced.waits is not None else None,
+    }
+
+
+def _exchanged(synced: Synced) -> dict[str, Any]:
+    return {
         "committed": synced.committed,
         "received": synced.received,
         "sent": synced.sent,
@@ -384,14 +386,44 @@ def as_json(
         "address": synced.address or None,
         "apart": synced.apart,
         "elsewhere": synced.elsewhere,
-        "conflicts": conflicts,
+    }
+
+
+def _met(say: Speaker, synced: Synced) -> dict[str, Any]:
+    """Return what came of cases that both sides changed."""
+    found = synced.found
+    conflicts = [f for f in found if f.fields]
+    twins = [f for f in found if f.twins]
+    return {
+        "conflicts": [{"id": f.id, "fields": f.fields} for f in conflicts],
         "kept_out": len(synced.kept_out),
         "doubled": [f.id for f in found if f.doubled],
         "kept": [*(f.id for f in found if f.kept), *synced.back],
-        "twins": twins,
-        "unfit": unfit,
-        "gone": gone,
-        "erased": erased,
-        "unreadable": [f"{f.path}:{f.line}" for f in synced.unreadable],
-        "waits": say(synced.waits) if synced.waits is not None else None,
+        "twins": [{"formerly": f.id, "ids": f.twins} for f in twins],
+        "unfit": list(_unfit(say, found)),
     }
+
+
+def _unfit(
+    say: Speaker,
+    found: Iterable[CaseMerged],
+) -> Iterator[dict[str, Any]]:
+    for f in found:
+        for text in f.unfit:
+            yield {"id": f.id, "message": say(text)}
+
+
+def _missing(say: Speaker, synced: Synced) -> dict[str, Any]:
+    """Return what is gone, erased, or cannot be read."""
+    erased = synced.erased
+    unreadable = synced.unreadable
+    return {
+        "gone": [_gone(say, finding) for finding in synced.gone],
+        "erased": [{"id": f.id, "message": say(f.message)} for f in erased],
+        "unreadable": [f"{f.path}:{f.line}" for f in unreadable],
+    }
+
+
+def _gone(say: Speaker, finding: Finding) -> dict[str, Any]:
+    message = say(finding.message)
+    return {"id": finding.id, "path": finding.path, "message": message}

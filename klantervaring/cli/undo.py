@@ -25,6 +25,7 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.core.time import moments
 from klantervaring.desk.undo import takeable, undone
+from klantervaring.desk.values import Result
 from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.view import words
 from klantervaring.view.events.event_words import happened
@@ -54,14 +55,18 @@ def go(session: Session, again: bool, yes: bool) -> None:
         session.tell(Text("Nothing was changed."))
         return
     undone = desk.undo(undone, again)
-    outcome = undone.outcome
     if session.how.as_json:
         session.answer(_undone_json(session, undone, again))
     else:
-        for change in outcome.changes if outcome.dry_run else ():
-            session.screen.raw(diff(session, change))
+        _show_diffs(session, undone.outcome)
         _tell(session, undone, again)
-    tell_git(session, outcome)
+    tell_git(session, undone.outcome)
+
+
+def _show_diffs(session: Session, outcome: Result) -> None:
+    if outcome.dry_run:
+        for change in outcome.changes:
+            session.screen.raw(diff(session, change))
 
 
 def _undone_json(
@@ -80,10 +85,7 @@ def _undone_json(
 def _agrees(session: Session, undone: Undone) -> bool:
     """Ask before somebody else's work is taken back. Raises Refused where kv may not ask."""
     me = session.person(session.how.by)
-    who = dict.fromkeys(
-        event.by for case in undone.cases for event in case.events
-    )
-    others = [name for name in who if name and name != me]
+    others = _others_in(undone, me)
     if not others:
         return True
     told = Text(
@@ -92,15 +94,26 @@ def _agrees(session: Session, undone: Undone) -> bool:
         what=_what(session, undone),
     )
     if not session.can_ask:
-        raise Refused(
-            told,
-            remedy=Text(
-                "To take it back all the same: {command}",
-                command=Code("kv undo --yes"),
-            ),
-        )
+        raise _of_others(told)
     session.warn(told)
     return prompts.yes(session, Text("Take it back? (yes or no)"))
+
+
+def _others_in(undone: Undone, me: str) -> list[str]:
+    who = dict.fromkeys(
+        event.by for case in undone.cases for event in case.events
+    )
+    return [name for name in who if name and name != me]
+
+
+def _of_others(told: Text) -> Refused:
+    return Refused(
+        told,
+        remedy=Text(
+            "To take it back all the same: {command}",
+            command=Code("kv undo --yes"),
+        ),
+    )
 
 
 def _tell(session: Session, undone: Undone, again: bool) -> None:
@@ -198,7 +211,7 @@ def _at(made: Made) -> datetime:
 def _as_json(session: Session, made: Made) -> dict[str, str]:
     return {
         "commit": made.revision,
-        "at": moments.iso(_at(made), session.store.zone),
+        "at": moments.iso(_at(made), session.workspace.zone),
         "author": made.author,
         "subject": made.subject,
         "command": made.command,

@@ -43,11 +43,13 @@ def _what(error: Any) -> Text:
         return Text("{option} needs a value.", option=error.option_name)
     if param is not None:
         return _bad_value(param)
-    extra = re.search(r" \((.*)\)$", error.format_message())
-    return Text(
-        "There are too many words: {words}",
-        words=extra[1] if extra else error.format_message(),
-    )
+    return _too_many_words(error.format_message())
+
+
+def _too_many_words(message: str) -> Text:
+    extra = re.search(r" \((.*)\)$", message)
+    words = extra[1] if extra else message
+    return Text("There are too many words: {words}", words=words)
 
 
 def _bad_value(param: Any) -> Text:

@@ -89,7 +89,7 @@ def moment_to_come(session: Session, text: str) -> str:
                 option=Code("--at"),
             ),
         )
-    return iso(at, session.store.zone)
+    return iso(at, session.workspace.zone)
 
 
 def check_tag(change: str) -> None:

@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
     Several,
     Text,
 )
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.view.procedure.proof import proof_json, show_proofs
 
 app = typer.Typer(rich_markup_mode=None)
@@ -64,7 +64,7 @@ def why(
 def _as_json(
     session: Session, found: Sequence[tuple[Record, list[Deadline]]]
 ) -> Iterator[dict[str, object]]:
-    now, zone = session.now, session.store.zone
+    now, zone = session.now, session.workspace.zone
     for record, its_own in found:
         for each in its_own:
             proof = proof_json(record, each, now, zone)

@@ -5,7 +5,7 @@ It is committed apart, so that taking the command back leaves it (`door.py`). It
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
@@ -28,20 +28,32 @@ def by_hand(root: Path, changes: Sequence[Change]) -> HandEdits:
 
     Left out is what a change puts back as it was committed: no commit comes of that.
     """
-    own: dict[str, Change] = {}
-    before: dict[str, bytes] = {}
-    for change in changes:
-        name = _name(root, change.source)
-        own[name] = change
+    own = {_name(root, change.source): change for change in changes}
+    edited = _edited(root, own)
+    names = list(_not_put_back(root, own, edited))
+    paths = tuple(root / name for name in names)
+    return HandEdits(paths, _subject(names, own))
+
+
+def _edited(root: Path, own: Mapping[str, Change]) -> Sequence[str]:
+    before = {}
+    for name, change in own.items():
         if change.before is not None:
             before[name] = change.before
-    edited = not_committed(root, before)
+    return not_committed(root, before)
+
+
+def _not_put_back(
+    root: Path,
+    own: Mapping[str, Change],
+    edited: Sequence[str],
+) -> Iterator[str]:
     places = {name: _name(root, own[name].path) for name in edited}
     after = {places[name]: own[name].after or b"" for name in edited}
     new = set(not_committed(root, after))
-    names = [name for name in edited if places[name] in new]
-    paths = tuple(root / name for name in names)
-    return HandEdits(paths, _subject(names, own))
+    for name in edited:
+        if places[name] in new:
+            yield name
 
 
 def _name(root: Path, path: Path) -> str:

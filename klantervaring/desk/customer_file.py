@@ -23,6 +23,7 @@ from klantervaring.core.erasure.tombstone import customer_keys
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKINGS
 from klantervaring.core.rules.policy import Facts
+from klantervaring.desk.values import Intake
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.workspace.customers import read_book
@@ -37,15 +38,7 @@ def with_asking(
     now: datetime,
 ) -> Facts:
     """Return facts that say when the customer of case `id` was asked lately. Raises WrongInput."""
-    told: list[Experience] = []
-    asked: dict[str, int] = {}
-    for case in cases:
-        received = int(case.received.timestamp()) if case.received else None
-        keys = customer_keys(case)
-        told.append(Experience(case.id, case.customer, received, keys))
-        for event in case.events:
-            if event.kind in ASKINGS:
-                asked[case.id] = int(event.at.timestamp())
+    told, asked = _told_and_asked(cases)
     known = circle(
         told,
         asked=asked,
@@ -54,10 +47,7 @@ def with_asking(
         zone=UTC,
         book=read_book(root),
     )
-    customer = known.customer_with(id)
-    if customer is None:  # without a name it is one customer all the same
-        own = tuple(each for each in told if each.id == id)
-        customer = Customer(id, own, Preferences(id))
+    customer = known.customer_with(id) or _alone(told, id)
     at = known.asked_lately(customer)
     return facts._replace(
         customer=customer.name,
@@ -66,11 +56,54 @@ def with_asking(
     )
 
 
+def _told_and_asked(
+    cases: Iterable[Case],
+) -> tuple[list[Experience], dict[str, int]]:
+    """Return what customers told, and when they were asked last, by case; each case is looked at once."""
+    told: list[Experience] = []
+    asked: dict[str, int] = {}
+    for case in cases:
+        told.append(_experience(case))
+        for event in case.events:
+            if event.kind in ASKINGS:
+                asked[case.id] = int(event.at.timestamp())
+    return told, asked
+
+
+def _experience(case: Case) -> Experience:
+    received = int(case.received.timestamp()) if case.received else None
+    keys = customer_keys(case)
+    return Experience(case.id, case.customer, received, keys)
+
+
+def _alone(told: Iterable[Experience], id: str) -> Customer:
+    """Return the customer of a case without a name: it is one customer all the same."""
+    own = tuple(each for each in told if each.id == id)
+    return Customer(id, own, Preferences(id))
+
+
 def care_book(root: Path) -> Book:
     """Return what the file knows; a mistake in it keeps no new case waiting, `kv check` tells it."""
     with contextlib.suppress(WrongInput):
         return read_book(root)
     return NOTHING
+
+
+def with_care(root: Path, intakes: Iterable[Intake]) -> list[Intake]:
+    """Return intakes with the care that the file asks for."""
+    book = care_book(root)
+    return [_with_care_of(book, intake) for intake in intakes]
+
+
+def _with_care_of(book: Book, intake: Intake) -> Intake:
+    if intake.words is not None:  # it comes back as it was
+        return intake
+    customer = intake.case.customer
+    care = book.entry(customer.get("name", "")).care
+    if not care or intake.case.care:
+        return intake
+    customer = {**customer, "care": care}
+    return intake._replace(case=intake.case._replace(customer=customer))
 
 
 def rewriting(

@@ -82,14 +82,19 @@ class Held:
         """Change the files and commit them, or tell what would change. Raises as `safe_write.carry_out`."""
         changes = [change for plan in planned for change in plan.changes]
         changes += further
-        result = Result(
-            recorded=tuple(plan.recorded for plan in planned),
-            changes=tuple(changes),
-            git=CommitOutcome(Versioned.OFF),
-            dry_run=self._dry_run,
-        )
+        result = _meant(planned, changes, self._dry_run)
         if self._dry_run:
             return result
+        made = self._changed(changes, subject)
+        return result._replace(
+            git=made, finished=self.finished, committed=self.committed
+        )
+
+    def _changed(
+        self,
+        changes: Sequence[Change],
+        subject: str,
+    ) -> CommitOutcome:
         touched = [path for change in changes for path in change.touched]
         new = any(change.before is None for change in changes)
         with undisturbed():
@@ -97,9 +102,7 @@ class Held:
             self._change(changes, subject, self.command)
             made = self._commit(touched, subject, self.command, new)
             self._renew(changes)
-        return result._replace(
-            git=made, finished=self.finished, committed=self.committed
-        )
+        return made
 
     @contextlib.contextmanager
     def forgetting(
@@ -270,14 +273,19 @@ class Held:
         if self.command == ERASE or not versioned:
             return
         found = by_hand(self._root, changes)
-        if not found.paths:
-            return
+        if found.paths:
+            new = self._not_waiting(found.paths)
+            self._commit_found(new, found.subject)
+
+    def _not_waiting(self, paths: Sequence[Path]) -> list[Path]:
         waits = self.waits_for_git()
         known = waits.paths if waits is not None else ()
-        new = [path for path in found.paths if path not in known]
-        made = self._asked_git(new, found.subject, command="", new=True)
+        return [path for path in paths if path not in known]
+
+    def _commit_found(self, new: Sequence[Path], subject: str) -> None:
+        made = self._asked_git(new, subject, command="", new=True)
         if made.versioned is Versioned.REFUSED and self._is_known(new):
-            saved = Saved(tuple(new), found.subject, "", made.message)
+            saved = Saved(tuple(new), subject, "", made.message)
             self._waiting.add(saved)
 
     def _is_known(self, paths: Sequence[Path]) -> bool:
@@ -385,6 +393,20 @@ def identity_of(workspace: Workspace, by: str) -> Identity:
     person = workspace.config.people.get(by)
     name, email = (person.name, person.email) if person else ("", "")
     return Identity(name or by or "kv", email or f"{by or 'kv'}@localhost")
+
+
+def _meant(
+    planned: Sequence[Planned],
+    changes: Sequence[Change],
+    dry_run: bool,
+) -> Result:
+    """Return what is to be done, before git has it."""
+    return Result(
+        recorded=tuple(plan.recorded for plan in planned),
+        changes=tuple(changes),
+        git=CommitOutcome(Versioned.OFF),
+        dry_run=dry_run,
+    )
 
 
 def _drop_empty_folders(root: Path, changes: Sequence[Change]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from klantervaring.core.case import AHEAD, Case, Event
@@ -17,8 +17,10 @@ from klantervaring.core.rules.log_words import strange_words
 from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.settings.people import Person, refuse_stranger
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.desk.values import LosesEvents
+from klantervaring.core.values import NamedTuple
+from klantervaring.desk.values import LosesEvents, Result, Rewritten
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import content_of
 from klantervaring.files.git import history
 from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
@@ -26,6 +28,32 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.text.front_matter import BadFile, decode
+
+
+class Meant(NamedTuple):
+    """An edited text as it goes into its file: where that is, what it holds now, and what it last said."""
+
+    path: Path
+    before: bytes
+    was: Document | None
+    document: Document
+
+
+def meant_edit(
+    store: Store,
+    path: Path,
+    before: bytes,
+    text: str,
+    agreed: Sequence[Line],
+) -> Meant:
+    """Return what comes into the file of a text made of `before`. Raises BadFile, Conflict, LosesEvents."""
+    path = place_now(store, path)
+    now = content_of(store.workspace.root, path)
+    if now is not None and now != before:
+        text = joined_text(store, path, before, text, now)
+        before = now
+    was = last_readable(store, path, before)
+    return Meant(path, before, was, checked(was, text, agreed))
 
 
 def place_now(store: Store, path: Path) -> Path:
@@ -85,40 +113,37 @@ def checked(
         return document
     found = _compared(was, document)
     if "id" in found.fields:
-        id = str(was.data().get("id", ""))
-        raise WrongInput(
-            Text("The id of a case never changes: it was {id}.", id=id),
-            remedy=Text("Write {line} again.", line=Code(f"id: {id}")),
-        )
+        raise _other_id(str(was.data().get("id", "")))
     if any(line not in agreed for line in found.lost):
         raise LosesEvents(found.lost)
     return document
 
 
-def refuse_new(
-    store: Store,
-    path: Path,
-    was: Document | None,
-    document: Document,
-    now: datetime,
-) -> None:
+def _other_id(id: str) -> WrongInput:
+    return WrongInput(
+        Text("The id of a case never changes: it was {id}.", id=id),
+        remedy=Text("Write {line} again.", line=Code(f"id: {id}")),
+    )
+
+
+def refuse_new(store: Store, meant: Meant, now: datetime) -> None:
     """Refuse what `kv check` would name, where the case had no such before. Raises BadFile, WrongInput.
 
     A text that was no case at all may become a better one in steps. Raises Refused for an erased case, for
     what has not happened yet, and for an event that moves nothing.
     """
-    if was is None:
+    if meant.was is None:
         return
-    id = store.file_id(path)
+    id = store.file_id(meant.path)
     moment = int(now.timestamp())
-    before = read_case(was, store.zone, id, moment)
-    after = read_case(document, store.zone, id, moment)
+    before = read_case(meant.was, store.zone, id, moment)
+    after = read_case(meant.document, store.zone, id, moment)
     refused = refuse_erased(before)
     if refused is not None:
         raise refused
     _refuse_findings(before, after)
     _refuse_strangers(store.workspace.config.people, before, after)
-    _refuse_events(store, before, after, document)
+    _refuse_events(store, before, after, meant.document)
 
 
 def _refuse_findings(before: Case, after: Case) -> None:
@@ -168,15 +193,40 @@ def _refuse_events(
         rules = store.procedure_of(before)
     except WrongInput:
         return  # which events moved nothing then, nobody knows
-    known = [message for message, _ in _misfits(rules, before)]
-    known += [message for _, message, _ in _strange(rules, before)]
+    known = list(_said_of(rules, before))
     rules = store.procedure_of(after)
-    for message, remedy in _misfits(rules, after):
+    _refuse_misfits(rules, after, known)
+    _refuse_strange(rules, after, known, document, store.zone)
+
+
+def _said_of(rules: Procedure, case: Case) -> Iterator[Text]:
+    """Yield what is already wrong with the events of a case."""
+    for message, _ in _misfits(rules, case):
+        yield message
+    for _, message, _ in _strange(rules, case):
+        yield message
+
+
+def _refuse_misfits(
+    rules: Procedure,
+    case: Case,
+    known: Sequence[Text],
+) -> None:
+    for message, remedy in _misfits(rules, case):
         if message not in known:
             raise Refused(message, remedy=remedy)
-    for event, message, remedy in _strange(rules, after):
+
+
+def _refuse_strange(
+    rules: Procedure,
+    case: Case,
+    known: Sequence[Text],
+    document: Document,
+    zone: tzinfo,
+) -> None:
+    for event, message, remedy in _strange(rules, case):
         if message not in known:
-            line = line_of_event(document, event, store.zone)
+            line = line_of_event(document, event, zone)
             raise BadFile(message, line, remedy)
 
 
@@ -198,6 +248,12 @@ def _strange(
 def compared(was: Document | None, after: bytes) -> Edited:
     """Return what an edited case says otherwise than it did."""
     return _compared(was, Document.read(after))
+
+
+def rewritten(result: Result, was: Document | None) -> Rewritten:
+    """Tell what was edited in a file that was changed."""
+    change = result.changes[0]
+    return Rewritten(result, compared(was, change.after or b""))
 
 
 def _compared(was: Document | None, document: Document) -> Edited:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from pathlib import Path
 
-from klantervaring.core.case import BECAUSE
+from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.customers.union_find import grouped
 from klantervaring.core.erasure.holds import refuse_held
 from klantervaring.core.erasure.refusals import refuse_erased
@@ -35,7 +36,7 @@ from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change, content_of
 from klantervaring.files.git.commit import ids_in_subject
 from klantervaring.files.merge.stripping import stripped_file
-from klantervaring.files.store import Record, attachments
+from klantervaring.files.record import Record, attachments
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import with_event
 from klantervaring.files.text.document import Document
@@ -102,18 +103,20 @@ def _files_of(desk: Desk, record: Record) -> Iterator[Change]:
 
 def _copies(root: Path, record: Record) -> Iterator[Path]:
     """Yield other files and folders of the case: what people and sync programs made of it."""
-    own = (record.path.name, attachments(record.path).name)
+    own = attachments(record.path)
     for above, folders, names in os.walk(root / CASES):
         for name in sorted((*folders, *names)):
             path = Path(above, name)
-            if path == record.path or path == attachments(record.path):
-                continue
-            if not name.lstrip(".").upper().startswith(own[1].upper()):
+            if path in (record.path, own) or not _is_named_as(name, own):
                 continue
             if name in folders:
                 yield from beneath.files_below(root, path)
             elif beneath.is_file(root, path):
                 yield path
+
+
+def _is_named_as(name: str, own: Path) -> bool:
+    return name.lstrip(".").upper().startswith(own.name.upper())
 
 
 def erase(
@@ -172,18 +175,26 @@ def _stripped(
     stand_in: str,
 ) -> Planned:
     """Plan one case without words and names, under its tombstone."""
-    store, state = desk.store, record.state
-    data = ((BECAUSE, because.strip()), (STAND_IN, stand_in))
-    said = tuple(pair for pair in data if pair[1])
-    tombstone = planner.event_of(record.case, NewEvent(ERASED, data=said))
-    edit = Edit(Document.read(record.raw))
-    with_event(edit, tombstone, "", store.zone)
-    document = stripped_file(edit.done(), state.procedure, store.zone)
-    case = read_case(document, store.zone, record.id)
-    after = fold_case(state.procedure, case)
+    new = _erased(because, stand_in)
+    tombstone = planner.event_of(record.case, new)
+    document = _under(record, tombstone, desk.store.zone)
+    case = read_case(document, desk.store.zone, record.id)
+    after = fold_case(record.state.procedure, case)
     return planner.in_file(
         record.path, record.raw, document, after, tombstone
     )
+
+
+def _erased(because: str, stand_in: str) -> NewEvent:
+    data = ((BECAUSE, because.strip()), (STAND_IN, stand_in))
+    return NewEvent(ERASED, data=tuple(p for p in data if p[1]))
+
+
+def _under(record: Record, tombstone: Event, zone: tzinfo) -> Document:
+    """Return what is left of the text of a case."""
+    edit = Edit(Document.read(record.raw))
+    with_event(edit, tombstone, "", zone)
+    return stripped_file(edit.done(), record.state.procedure, zone)
 
 
 def _register(
@@ -193,20 +204,32 @@ def _register(
 ) -> Change:
     """Return the change of the register: a line for each case, with the digests of what goes."""
     root = desk.workspace.root
-    mine = {change.path for files in gone.files for change in files}
-    mine |= {record.path for record in gone.records}
-    elsewhere = set(_digests_elsewhere(root, mine))
     at = moments.iso(desk.now, desk.store.zone)
-    whole = [c.before for c in further if c.after is None and c.before]
     entries = []
-    for record, files in zip(gone.records, gone.files, strict=True):
-        contents = [record.raw, *(c.before or b"" for c in files), *whole]
-        digests = digests_of(contents, elsewhere)
+    for record, digests in _digests(root, gone, further):
         entries.append(Erasure(record.id, at, digests))
-        whole = []
     path = root / REGISTER
     before = content_of(root, path)
     return Change(path, before, with_erasures(before or b"", entries))
+
+
+def _digests(
+    root: Path,
+    gone: Leaving,
+    further: Iterable[Change],
+) -> Iterator[tuple[Record, tuple[str, ...]]]:
+    """Yield each case with the digests of what goes of it; those of whole files with the first."""
+    elsewhere = set(_digests_elsewhere(root, _places(gone)))
+    whole = [c.before for c in further if c.after is None and c.before]
+    for record, files in zip(gone.records, gone.files, strict=True):
+        contents = [record.raw, *(c.before or b"" for c in files), *whole]
+        yield record, digests_of(contents, elsewhere)
+        whole = []
+
+
+def _places(gone: Leaving) -> set[Path]:
+    places = {change.path for files in gone.files for change in files}
+    return places | {record.path for record in gone.records}
 
 
 def _digests_elsewhere(root: Path, mine: set[Path]) -> Iterator[str]:

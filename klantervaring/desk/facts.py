@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 class FactFinder:

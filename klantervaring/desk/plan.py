@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from klantervaring.core import ids
-from klantervaring.core.case import BECAUSE, Case, Event, in_order
+from klantervaring.core.case import (
+    BECAUSE,
+    Case,
+    Event,
+)
 from klantervaring.core.erasure.holds import naming_holds
-from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.events import EDITED
-from klantervaring.core.merge.conflicts import SETTLED, ending_of, unsettled
-from klantervaring.core.procedure import Procedure
-from klantervaring.core.rules.admit import admit, open_case
-from klantervaring.core.rules.fold import fold_case, level_at
-from klantervaring.core.rules.moves import counts_whole, ends
+from klantervaring.core.rules.fold import fold_case
+from klantervaring.core.rules.moves import counts_whole
 from klantervaring.core.rules.policy import (
     judge,
-    left_after,
-    opening_events,
 )
 from klantervaring.core.rules.set_aside import with_own_reason
 from klantervaring.core.rules.state import State
-from klantervaring.core.text.input_checks import (
-    check_case,
-    check_text,
-)
+from klantervaring.desk.additions import Additions, set_facts, with_settling
 from klantervaring.desk.facts import FactFinder
-from klantervaring.desk.set_fields import set_facts
-from klantervaring.desk.values import Intake, NewEvent, Planned, Recorded
-from klantervaring.files.case_folders import cannot_read
-from klantervaring.files.disk.attachments import copied, moved
+from klantervaring.desk.new_cases import (
+    NewCases,
+    kept_event_id,
+    new_event_id,
+    planned_new,
+)
+from klantervaring.desk.values import (
+    Intake,
+    NewEvent,
+    Planned,
+    Recorded,
+)
+from klantervaring.files.disk.attachments import (
+    Enclosed,
+    copied,
+    moved,
+)
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.store import Record, Store, attachments
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text import case_fields, case_lines
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
@@ -51,7 +58,7 @@ class Planner:
         self._zone = store.zone
         self._now = now
         self._by = by
-        self._given: set[str] = set()
+        self._new = NewCases(store, now)
 
     # -- a case that is there ------------------------------------------------------------------------
 
@@ -62,43 +69,47 @@ class Planner:
         finder: FactFinder,
     ) -> Planned:
         """Plan further events; `finder` knows what policies ask. Raises Refused, WrongInput, CannotRead."""
-        if record.trouble is not None:
-            raise cannot_read(record.trouble)
-        procedure = record.state.procedure
-        document, case = Document.read(record.raw), record.case
-        case_lines.refuse_lost_log(document, record.id)
-        copies, made = list[Change](), list[Event]()
-        for new in (*_settling(record, wanted), *wanted):
-            further = (new.words, new.facts, new.tags, new.file, new.leaves)
-            check_telling(record.case, new.kind, any(further))
-            event = self.event_of(
-                case, new, self._copied(record, new, copies)
-            )
-            facts = finder.facts_for(event, case)
-            overruled = judge(procedure, case, event, facts)
-            left = left_after(event, facts)
-            state, overrode = admit(
-                procedure, case, event, self._now, facts.people
-            )
-            if overrode is not None:
-                event = _with_level(procedure, case, event)
-            document = self._written(document, new, event, state, case)
-            case = self._case_in(document, record.path)
-            finder.note(case)
-            made.append(event)
-        planned = self.in_file(
-            record.path, record.raw, document, state, event
+        added = Additions(record)
+        for new in with_settling(record, wanted):
+            self._add(added, new, finder)
+        return self._told(added, len(wanted))
+
+    def _add(
+        self,
+        added: Additions,
+        new: NewEvent,
+        finder: FactFinder,
+    ) -> None:
+        """Add one event, if policies and rules allow it. Raises Refused, WrongInput."""
+        event = self._admitted(added, new, finder)
+        added.events.append(event)
+        document = self._written(added, new, event)
+        added.go_on(document, self._case_in(document, added.path))
+        finder.note(added.case)
+
+    def _admitted(
+        self,
+        added: Additions,
+        new: NewEvent,
+        finder: FactFinder,
+    ) -> Event:
+        event = self._event_added(added, new)
+        facts = finder.facts_for(event, added.case)
+        return added.admit(event, facts, self._now)
+
+    def _event_added(self, added: Additions, new: NewEvent) -> Event:
+        added.refuse_erased(new)
+        named = tuple(self._copied(added, new))
+        return self.event_of(added.case, new, named)
+
+    def _told(self, added: Additions, count: int) -> Planned:
+        """Plan the file; the last `count` events are those that were wanted."""
+        along = added.events[-count:-1]
+        event = added.events[-1]
+        planned = self._over(
+            added.record, added.document, added.state, event
         )
-        recorded = planned.recorded._replace(
-            overrode=overrode,
-            overruled=overruled,
-            before=record.state,
-            left=left,
-            along=tuple(made[-len(wanted) : -1]),
-        )
-        folder = attachments(recorded.record.path)
-        placed = [c._replace(path=folder / c.path.name) for c in copies]
-        return Planned(recorded, (*planned.changes, *placed))
+        return added.told(planned, along)
 
     def check(
         self,
@@ -113,17 +124,18 @@ class Planner:
 
     def _written(
         self,
-        document: Document,
+        added: Additions,
         new: NewEvent,
         event: Event,
-        state: State,
-        case: Case,
     ) -> Document:
-        edit = Edit(document)
+        edit = Edit(added.document)
         set_facts(edit, new)
-        case_lines.with_event(edit, event, new.words, self._zone)
-        self._write_state(edit, case, state)
+        self._log(edit, event, new)
+        self._write_state(edit, added.case, added.state)
         return edit.done()
+
+    def _log(self, edit: Edit, event: Event, new: NewEvent) -> None:
+        case_lines.with_event(edit, event, new.words, self._zone)
 
     def event_of(
         self,
@@ -132,31 +144,37 @@ class Planner:
         named: Sequence[tuple[str, str]] = (),
     ) -> Event:
         """Return the event that `new` becomes in `case`; `named` says which file goes with it."""
-        at = new.at or self._now
-        data = [*new.data, *named]
-        if new.because:
-            data.append((BECAUSE, new.because))
-        id, by = _new_event_id(case.events, at), self._by
-        if new.id:
-            same_moment = [e.id for e in case.events if e.at == at]
-            id, by = ids.event_id_behind(new.id, same_moment), new.by
-        event = Event(new.kind, at, by, id, tuple(data))
+        event = self._signed(case, new)
+        event = event._replace(data=_data_of(new, named))
         return naming_holds(with_own_reason(event), case.events)
+
+    def _signed(self, case: Case, new: NewEvent) -> Event:
+        """Return an event with its id and author; one that comes from elsewhere keeps them."""
+        at = new.at or self._now
+        if new.id:
+            id = kept_event_id(new.id, case.events, at)
+            return Event(new.kind, at, new.by, id)
+        id = new_event_id(case.events, at)
+        return Event(new.kind, at, self._by, id)
 
     def _copied(
         self,
-        record: Record,
+        added: Additions,
         new: NewEvent,
-        copies: list[Change],
-    ) -> Sequence[tuple[str, str]]:
-        """Plan the copies of what goes with an event; return the keys that name them in it."""
-        named = []
+    ) -> Iterator[tuple[str, str]]:
+        """Plan the copies of what goes with an event; yield the keys that name them in it."""
         for option, file in new.held.items():
-            (_, name), _ = copied(self._root, record.path, file, copies)
-            named.append((option, name))
+            (_, name), _ = self._copy(added, file)
+            yield option, name
         if new.file is not None:
-            named += copied(self._root, record.path, new.file, copies)
-        return named
+            yield from self._copy(added, new.file)
+
+    def _copy(
+        self,
+        added: Additions,
+        file: Path | Enclosed,
+    ) -> list[tuple[str, str]]:
+        return copied(self._root, added.path, file, added.copies)
 
     def _write_state(
         self,
@@ -174,14 +192,30 @@ class Planner:
     def mended(self, record: Record) -> Planned:
         """Plan step, ball, deadlines and place as the log has them."""
         edit = Edit(Document.read(record.raw))
-        self._write_state(edit, record.case, record.state, mend=True)
-        return self.in_file(
-            record.path,
-            record.raw,
-            edit.done(),
-            record.state,
-            self.last_event(record.case),
-        )
+        case = record.case
+        state = record.state
+        self._write_state(edit, case, state, mend=True)
+        return self._over(record, edit.done(), state, self.last_event(case))
+
+    def _over(
+        self,
+        record: Record,
+        document: Document,
+        state: State,
+        event: Event,
+    ) -> Planned:
+        """Plan a text over that of a record."""
+        return self.in_file(record.path, record.raw, document, state, event)
+
+    def _with_state(
+        self,
+        document: Document,
+        case: Case,
+        state: State,
+    ) -> Document:
+        edit = Edit(document)
+        self._write_state(edit, case, state)
+        return edit.done()
 
     def rewritten(
         self,
@@ -193,46 +227,78 @@ class Planner:
         """Plan a text that somebody edited, with what follows from its log; `trace` is noted if it says
         something.
         """
+        document, event = self._noted(document, path, trace)
+        case = self._case_in(document, path)
+        document, state = self._with_what_follows(document, case)
+        planned = self.in_file(path, before, document, state, event)
+        was = self._state_in(before, path)
+        return planned._replace(
+            recorded=planned.recorded._replace(before=was)
+        )
+
+    def _with_what_follows(
+        self,
+        document: Document,
+        case: Case,
+    ) -> tuple[Document, State]:
+        state = self._state_of(case)
+        return self._with_state(document, case, state), state
+
+    def _state_of(self, case: Case) -> State:
+        return fold_case(self._store.procedure_of(case), case)
+
+    def _noted(
+        self,
+        document: Document,
+        path: Path,
+        trace: NewEvent,
+    ) -> tuple[Document, Event]:
+        """Note `trace` if it says something; return the newest event too."""
         case = self._case_in(document, path)
         procedure = self._store.procedure_of(case)
-        event = self.last_event(case)
         if trace.words and trace.kind in procedure.events:
-            case_lines.refuse_lost_log(document, case.id)
-            event = self.event_of(case, trace)
-            edit = Edit(document)
-            case_lines.with_event(edit, event, trace.words, self._zone)
-            document = edit.done()
-            case = self._case_in(document, path)
-        state = fold_case(procedure, case)
+            return self._with_trace(document, case, trace)
+        return document, self.last_event(case)
+
+    def _with_trace(
+        self,
+        document: Document,
+        case: Case,
+        trace: NewEvent,
+    ) -> tuple[Document, Event]:
+        case_lines.refuse_lost_log(document, case.id)
+        event = self.event_of(case, trace)
         edit = Edit(document)
-        self._write_state(edit, case, state)
-        planned = self.in_file(path, before, edit.done(), state, event)
-        recorded = planned.recorded._replace(
-            before=self._state_in(before, path)
-        )
-        return planned._replace(recorded=recorded)
+        self._log(edit, event, trace)
+        return edit.done(), event
 
     def _state_in(self, raw: bytes, path: Path) -> State | None:
         """Return where a case stood in a file; None where that was no case."""
         with contextlib.suppress(BadFile):
             case = self._case_in(Document.read(raw), path)
-            return fold_case(self._store.procedure_of(case), case)
+            return self._state_of(case)
         return None
 
     def joined(self, record: Record, copy: Record) -> Planned:
         """Plan one file of two that `Store.can_join`."""
         gone = Change(copy.path, copy.raw, None)
         if copy.raw == record.raw:
-            event = self.last_event(record.case)
-            return Planned(Recorded(record, event), (gone,))
+            same = Recorded(record, self.last_event(record.case))
+            return Planned(same, (gone,))
+        recorded, changes = self._of_both(record, copy)
+        return Planned(recorded, (*changes, gone))
+
+    def _of_both(self, record: Record, copy: Record) -> Planned:
         document = self._store.joined(record, copy)
         assert document is not None  # as `can_join` says
-        case = case_fields.read_case(document, self._zone, record.id)
-        state = fold_case(self._store.procedure_of(case), case)
-        planned = self.in_file(
-            record.path, record.raw, document, state, self.last_event(case)
-        )
-        return planned._replace(changes=(*planned.changes, gone))
+        case = self._whole_case(document, record.id)
+        state = self._state_of(case)
+        event = self.last_event(case)
+        return self._over(record, document, state, event)
+
+    def _whole_case(self, document: Document, id: str) -> Case:
+        """Read a case with its moments to come."""
+        return case_fields.read_case(document, self._zone, id)
 
     def last_event(self, case: Case) -> Event:
         """Return the newest event; where a log has none, that somebody edited it."""
@@ -249,24 +315,53 @@ class Planner:
         event: Event,
     ) -> Planned:
         """Plan `document` in place of what a file held `before`, and its place as its state wants it."""
+        record = self._settled(path, before, document, state)
+        changes = self._changes(path, before, record)
+        return Planned(Recorded(record, event), changes)
+
+    def _changes(
+        self,
+        path: Path,
+        before: bytes,
+        record: Record,
+    ) -> tuple[Change, ...]:
+        """Return the changes of a case's file, and of those beside it where it moves."""
+        beside = moved(self._root, path, record.path)
+        return (_replacing(path, before, record), *beside)
+
+    def _settled(
+        self,
+        path: Path,
+        before: bytes,
+        document: Document,
+        state: State,
+    ) -> Record:
+        now = self._as_now(document, state, path)
+        if not now.case.ahead:
+            return now
+        return self._ahead(before, document, path, now)
+
+    def _ahead(
+        self,
+        before: bytes,
+        document: Document,
+        path: Path,
+        now: Record,
+    ) -> Record:
+        """Return a case with moments to come; it moves only where it belongs there then too."""
+        document, then = self._kept_in_line(before, document, path)
+        record = self._as_now(document, now.state, path)
+        return record if then == now.path else record._replace(path=path)
+
+    def _as_now(
+        self,
+        document: Document,
+        state: State,
+        path: Path,
+    ) -> Record:
         case = self._case_in(document, path)
         place = self._place_of(state, path)
-        if case.ahead:
-            document, then = self._kept_in_line(before, document, path)
-            case = self._case_in(document, path)
-            place = place if place == then else path
-        raw = document.encode()
-        is_moved = place != path
-        change = Change(
-            place,
-            before,
-            raw,
-            moved_from=path if is_moved else None,
-            move_first=state.open,
-        )
-        beside = moved(self._root, path, place) if is_moved else []
-        record = Record(case, state, place, raw)
-        return Planned(Recorded(record, event), (change, *beside))
+        return Record(case, state, place, document.encode())
 
     def _kept_in_line(
         self,
@@ -287,12 +382,9 @@ class Planner:
         self, document: Document, path: Path
     ) -> tuple[Document, Path]:
         """Return a text that says what follows from its whole log, and the place where it belongs."""
-        id = self._store.file_id(path)
-        case = case_fields.read_case(document, self._zone, id)
-        state = fold_case(self._store.procedure_of(case), case)
-        edit = Edit(document)
-        self._write_state(edit, case, state)
-        return edit.done(), self._place_of(state, path)
+        case = self._whole_case(document, self._store.file_id(path))
+        document, state = self._with_what_follows(document, case)
+        return document, self._place_of(state, path)
 
     def _place_of(self, state: State, path: Path) -> Path:
         """Return where the file of a case belongs, under the name that it has."""
@@ -306,131 +398,33 @@ class Planner:
     # -- a new case ----------------------------------------------------------------------------------
 
     def new_case(self, intake: Intake) -> Planned:
-        """Plan a new case; its id and those of its events are given here, unless it comes with them.
+        """Plan a new case. Raises WrongInput, Refused."""
+        return self._new.plan(intake)
 
-        Raises WrongInput, Refused.
-        """
-        check_text(intake.story)
-        id = self._own_id(intake.case.id) or self._new_id()
-        case = intake.case._replace(id=id, events=())
-        copies: list[Change] = []
-        for event in self._first_events(intake, case, copies):
-            id = event.id or _new_event_id(case.events, event.at)
-            case = case._replace(
-                events=(*case.events, event._replace(id=id))
-            )
-        check_case(case)
-        procedure = self._store.shelf.get(case.procedure)
-        state = open_case(procedure, case, self._now)
-        document, case = case_lines.new_document(
-            case, state, self._now, self._zone, intake.story
-        )
-        path = self._store.place_of(state, case.id)
-        raw = document.encode()
-        recorded = Recorded(Record(case, state, path, raw), case.events[0])
-        return Planned(recorded, (Change(path, None, raw), *copies))
+    def returned(self, intake: Intake) -> Planned:
+        """Plan a case that comes back with its id and its whole log. Raises WrongInput."""
+        record = self._new.coming_back(intake)
+        return planned_new(record, self.last_event(record.case))
 
     def has_given(self, id: str) -> bool:
         """Return whether a case that was planned here has that id."""
-        return id in self._given
-
-    def returned(self, intake: Intake) -> Planned:
-        """Plan a case that comes back with its id and its whole log; what the rules say now is not asked.
-
-        Raises WrongInput.
-        """
-        words = intake.words or {}
-        check_text(intake.story, *words.values())
-        case = intake.case._replace(events=in_order(intake.events))
-        check_case(case)
-        self._given.add(case.id)
-        state = fold_case(self._store.shelf.get(case.procedure), case)
-        document, case = case_lines.new_document(
-            case, state, self._now, self._zone, intake.story, words
-        )
-        path = self._store.place_of(state, case.id)
-        raw = document.encode()
-        record = Record(case, state, path, raw)
-        change = Change(path, None, raw)
-        return Planned(Recorded(record, self.last_event(case)), (change,))
-
-    def _first_events(
-        self,
-        intake: Intake,
-        case: Case,
-        copies: list[Change],
-    ) -> tuple[Event, ...]:
-        """Return the first events; the receipt says what terms go by, and names the file beside the case."""
-        procedure = self._store.shelf.get(case.procedure)
-        events = intake.events
-        if intake.heard is not None:
-            events = opening_events(
-                procedure, events[0], intake.heard, case.wish
-            )
-        receipt, *later = events
-        said = procedure.receipt(case.channel, case.care != "")
-        named: Sequence[tuple[str, str]] = ()
-        if intake.file is not None:
-            path = self._store.place_of(State(procedure), case.id)
-            named = copied(self._root, path, intake.file, copies)
-            for file in intake.beside:
-                copied(self._root, path, file, copies)
-        data = (*said, *receipt.data, *named)
-        return (receipt._replace(data=data), *later)
-
-    def _own_id(self, id: str) -> str:
-        """Return the id with which a case comes, "" where it is taken."""
-        if not id or id in self._given or self._store.has(id):
-            return ""
-        self._given.add(id)
-        return id
-
-    def _new_id(self) -> str:
-        while True:
-            id = ids.case_id(_random(ids.CASE_IDS))
-            if id not in self._given and not self._store.has(id):
-                self._given.add(id)
-                return id
+        return id in self._new.ids
 
 
-def _settling(
-    record: Record, wanted: Sequence[NewEvent]
-) -> Iterator[NewEvent]:
-    """Yield what an earlier ending did not know of: whoever ends the case settles it, it is seen now."""
-    procedure = record.state.procedure
-    ending = any(ends(procedure, new.kind) for new in wanted)
-    if not record.state.unaware or not ending:
-        return
-    for field, events in unsettled(record.case.events).items():
-        if ending_of(field):
-            named = " ".join(event.id for event in events)
-            yield NewEvent(SETTLED, data=(("field", field), ("of", named)))
+def _data_of(
+    new: NewEvent,
+    named: Sequence[tuple[str, str]],
+) -> tuple[tuple[str, str], ...]:
+    because = ((BECAUSE, new.because),) if new.because else ()
+    return (*new.data, *named, *because)
 
 
-def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
-    """Return an objection that says which one it is, where a reason made it count.
-
-    In another clone there may be one of that level already, and then the reason must not make this the next.
-    """
-    rule = procedure.events.get(event.kind)
-    if rule is None or not rule.raises_level:
-        return event
-    level = str(level_at(procedure, case, event))
-    return event._replace(data=(*event.data, ("level", level)))
-
-
-# -- facts in the front matter -----------------------------------------------------------------------
-
-
-# -- ids ---------------------------------------------------------------------------------------------
-
-
-def _random(limit: int) -> int:
-    """Return a random number from 0 up to `limit`, exclusive."""
-    return int.from_bytes(os.urandom(16), "big") % limit
-
-
-def _new_event_id(events: Sequence[Event], at: datetime) -> str:
-    """Return an id that sorts behind those of the events of the same moment."""
-    same_moment = [event.id for event in events if event.at == at]
-    return ids.event_id(_random(ids.FIRST_EVENT_IDS), same_moment)
+def _replacing(path: Path, before: bytes, record: Record) -> Change:
+    """Return the change of a file that becomes that of `record`, at its place."""
+    return Change(
+        record.path,
+        before,
+        record.raw,
+        moved_from=path if path != record.path else None,
+        move_first=record.state.open,
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.errors import (
+    ChangedMeanwhile,
     Conflict,
     DiskRefused,
     KvError,
@@ -48,6 +49,10 @@ from klantervaring.files.workspace.subjects import subject_told
 
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
+
+
+def word(again: bool) -> str:
+    return REDO if again else UNDO
 
 
 def refuse_unfinished(held: Held, root: Path) -> None:
@@ -257,29 +262,39 @@ def reverting(
     Raises Conflict where a file is not as it was left.
     """
     if not differences:
-        raise Conflict(
-            Text(
-                "That commit changed no file of kv. Nothing was taken back."
-            ),
-            remedy=Text(
-                "It is no commit of kv. See whose it is: {command}",
-                command=Code("git log -1"),
-            ),
-        )
-    root = store.workspace.root
+        raise _nothing_of_kv()
     changes = []
     for path, before, after in differences:
         was, will = (before, after) if again else (after, before)
         changes.append(Change(path, was, will))
     changes.sort(key=lambda change: change.after is None)
+    _refuse_changed_since(store, changes)
+    return [*_moving_along(store.workspace.root, changes), *changes]
+
+
+def _nothing_of_kv() -> Conflict:
+    return Conflict(
+        Text("That commit changed no file of kv. Nothing was taken back."),
+        remedy=Text(
+            "It is no commit of kv. See whose it is: {command}",
+            command=Code("git log -1"),
+        ),
+    )
+
+
+def _refuse_changed_since(store: Store, changes: Sequence[Change]) -> None:
+    root = store.workspace.root
     for change in changes:
         if content_of(root, change.path) != change.before:
-            raise Conflict(
-                Text("The file was changed since. Nothing was taken back."),
-                where=store.shown(change.path),
-                remedy=Remedy("take-later-back"),
-            )
-    return [*_moving_along(root, changes), *changes]
+            raise _changed_since(store.shown(change.path))
+
+
+def _changed_since(where: str) -> Conflict:
+    return Conflict(
+        Text("The file was changed since. Nothing was taken back."),
+        where=where,
+        remedy=Remedy("take-later-back"),
+    )
 
 
 def _moving_along(root: Path, changes: Sequence[Change]) -> list[Change]:
@@ -287,20 +302,33 @@ def _moving_along(root: Path, changes: Sequence[Change]) -> list[Change]:
 
     Raises Conflict where something else than a folder stands there.
     """
-    gone, coming = {}, {}
-    for change in changes:
-        part = part_of(str(change.path.relative_to(root)), "")
-        if part is None or part.name:
-            continue
-        if change.after is None:
-            gone[part.id] = change.path
-        elif change.before is None:
-            coming[part.id] = change.path
-    own = {change.path for change in changes}
+    gone, coming = _moving_cases(root, changes)
     found = []
     for id in gone.keys() & coming.keys():
         found += moved(root, gone[id], coming[id])
+    own = {change.path for change in changes}
     return [change for change in found if change.source not in own]
+
+
+def _moving_cases(
+    root: Path,
+    changes: Sequence[Change],
+) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Return where cases go, and where they come, by their ids."""
+    gone, coming = {}, {}
+    for change in changes:
+        id = _case_of(root, change.path)
+        if id and change.after is None:
+            gone[id] = change.path
+        elif id and change.before is None:
+            coming[id] = change.path
+    return gone, coming
+
+
+def _case_of(root: Path, path: Path) -> str:
+    """Return the id of the case whose own file this is, or ""."""
+    part = part_of(str(path.relative_to(root)), "")
+    return "" if part is None or part.name else part.id
 
 
 class Reversed(NamedTuple):
@@ -368,13 +396,55 @@ def _reversed(
     """At least one of both is there."""
     some = is_ or was
     assert some is not None
-    old = was.events if was is not None else ()
-    new = is_.events if is_ is not None else ()
-    changed = [e for e in new if e not in old] + [
-        e for e in old if e not in new
-    ]
     procedure = store.procedure_of(some)
     here = was if gone else is_
     state = fold_case(procedure, here) if here is not None else None
     title = (here or some).title
-    return Reversed(some.id, title, procedure, tuple(changed), state)
+    changed = tuple(_in_one_only(was, is_))
+    return Reversed(some.id, title, procedure, changed, state)
+
+
+def _in_one_only(was: Case | None, is_: Case | None) -> Iterator[Event]:
+    """Yield the events that came, then those that went."""
+    old = _events_of(was)
+    new = _events_of(is_)
+    yield from (event for event in new if event not in old)
+    yield from (event for event in old if event not in new)
+
+
+def _events_of(case: Case | None) -> Sequence[Event]:
+    return case.events if case is not None else ()
+
+
+def next_made(held: Held, store: Store, again: bool) -> history.Made:
+    """Return the commit to take back next, or to bring again. Raises Conflict, WrongInput, DiskRefused."""
+    refuse_unfinished(held, store.workspace.root)
+    return last(store, again)
+
+
+def take_back(
+    held: Held,
+    store: Store,
+    wanted: Undone,
+    again: bool,
+) -> Undone:
+    """Take back what is `wanted`, or bring it again, as a new commit. Raises Conflict if it is not next."""
+    made = next_made(held, store, again)
+    if made.revision != wanted.revision:
+        told = Text("Something else was done here meanwhile.")
+        raise ChangedMeanwhile(told)
+    outcome = _reverted(held, store, made, again)
+    return wanted._replace(outcome=outcome)
+
+
+def _reverted(
+    held: Held,
+    store: Store,
+    made: history.Made,
+    again: bool,
+) -> Result:
+    differences = changed_by(store.workspace.root, made.revision)
+    changes = reverting(store, differences, again)
+    done = word(again)
+    held.command = f"{done}\n{history.UNDONE}: {made.revision}"
+    return held.carry_out([], f"{done}: {made.subject}", changes)

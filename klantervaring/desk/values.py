@@ -16,7 +16,7 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.attachments import Enclosed
 from klantervaring.files.disk.safe_write import Change, Finished
 from klantervaring.files.git.commit import CommitOutcome, Versioned
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 if TYPE_CHECKING:
     from klantervaring.core.edit_diff import Edited, Line

@@ -6,7 +6,7 @@ Lock, read, ask the rules, write the lines that change, compare, one commit. It 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,6 @@ from klantervaring.core.erasure.refusals import check_telling
 from klantervaring.core.errors import (
     ChangedMeanwhile,
     Conflict,
-    Refused,
-    WrongInput,
 )
 from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.rules.admit import check_possible
@@ -44,21 +42,17 @@ from klantervaring.desk.values import (
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import (
     Change,
-    content_of,
     refused,
 )
-from klantervaring.files.git import history, locks
+from klantervaring.files.git import locks
 from klantervaring.files.git.commit import Identity, ids_in_subject
-from klantervaring.files.import_identity import (
-    Sameness,
-    alike,
-    moment_of,
-    sameness,
-)
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.config import Workspace
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from klantervaring.core.customers.customer import Book
     from klantervaring.core.edit_diff import Line
     from klantervaring.desk.undo import Undone
@@ -101,23 +95,27 @@ class Desk:
         Raises NoSuchCase, Refused, WrongInput, CannotRead, Conflict, DiskRefused: nothing was changed.
         """
         for new in wanted:
-            check_text(new.words)
-            check_says_something(new.words)
-            said = [value for _, value in new.data]
-            check_typed_line(
-                *new.facts.values(), *said, new.because, self.by
-            )
+            _check_said(new, self.by)
         with self.door(command) as held:
-            paths = self._paths(typed)
-            first = list(map(self.store.read, paths))
-            records = first
-            for _ in range(_ATTEMPTS - 1):
-                with contextlib.suppress(ChangedMeanwhile):
-                    return self._recorded(held, records, wanted)
-                records = list(map(self.store.read, paths))
-                for then, now in zip(first, records, strict=True):
-                    _refuse_collision(then, now, wanted)
-            return self._recorded(held, records, wanted)
+            return self._recorded_in_time(held, self._paths(typed), wanted)
+
+    def _recorded_in_time(
+        self,
+        held: Held,
+        paths: Sequence[Path],
+        wanted: Sequence[NewEvent],
+    ) -> Result:
+        """Record the events, planned anew where an editor saved a file in between."""
+        first = records = self._read(paths)
+        for _ in range(_ATTEMPTS - 1):
+            with contextlib.suppress(ChangedMeanwhile):
+                return self._recorded(held, records, wanted)
+            records = self._read(paths)
+            _refuse_collisions(first, records, wanted)
+        return self._recorded(held, records, wanted)
+
+    def _read(self, paths: Sequence[Path]) -> list[Record]:
+        return list(map(self.store.read, paths))
 
     def _recorded(
         self,
@@ -150,27 +148,35 @@ class Desk:
         `ways` are what it may go on to say. Raises NoSuchCase, CannotRead, and Refused where none fits.
         """
         reason = {BECAUSE: because} if because else {}
+        event = Event("", at or self.now, self.by)
+        for record in self._readable(typed):
+            kind = self._kind_of(record, command, ways)
+            check_telling(record.case, kind)
+            if kind:
+                begun = event._replace(kind=kind)
+                events = _going_on(begun, ways, reason)
+                self._check_possible(record, events)
+
+    def _readable(self, typed: Sequence[str]) -> Iterator[Record]:
+        """Yield the cases. Raises NoSuchCase, CannotRead."""
         for path in self._paths(typed):
             record = self.store.read(path)
             if record.trouble is not None:
                 raise cannot_read(record.trouble)
-            kind = self._kind_of(record, command, ways)
-            check_telling(record.case, kind)
-            if not kind:
-                continue
-            moment = at or self.now
-            events = []
-            for way in ways:
-                data = tuple({**way, **reason}.items())
-                events.append(Event(kind, moment, self.by, data=data))
-            procedure = record.state.procedure
-            check_possible(
-                procedure,
-                record.case,
-                events,
-                self.now,
-                self.workspace.config.people,
-            )
+            yield record
+
+    def _check_possible(
+        self,
+        record: Record,
+        events: Sequence[Event],
+    ) -> None:
+        check_possible(
+            record.state.procedure,
+            record.case,
+            events,
+            self.now,
+            self.workspace.config.people,
+        )
 
     def check_allowed(self, typed: Sequence[str], so_far: NewEvent) -> None:
         """Hold what was said so far of an event against the policies. Raises as `record`."""
@@ -187,7 +193,7 @@ class Desk:
         """Return the event that a command records; "" for a command that the procedures do not name."""
         if command == "record":
             return ways[0].get("event", "")
-        usual = self.store.shelf.newest(self.workspace.config.procedure)
+        usual = self.store.procedure_of_new()
         return kind_of(record.state.procedure, command) or kind_of(
             usual, command
         )
@@ -214,62 +220,27 @@ class Desk:
         What is there already is left as it is. `each` is called when one of them was looked at. Raises
         Conflict and DiskRefused: then none of them was begun.
         """
+
+        from klantervaring.desk.taking_in import TakingIn
+
         with self.door(command) as held:
             intakes = self._with_care(intakes)
-            moments = (moment_of(new.case, new.events) for new in intakes)
-            known, unread = alike(self.store, [at for at in moments if at])
-            planned: list[Planned] = []
-            again = 0
-            refused = []
+            taking = TakingIn(self.store, self._planner, intakes)
             for place, intake in enumerate(intakes):
                 each()
-                try:
-                    plan = self._unless_known(intake, known)
-                except (WrongInput, Refused) as error:
-                    refused.append((place, error))
-                    continue
-                if plan is None:
-                    again += 1
-                else:
-                    planned.append(plan)
+                taking.take(place, intake)
+            planned = taking.planned
             result = held.carry_out(planned, _subject(planned, "received"))
-            return TakenIn(result, again, tuple(refused), tuple(unread))
+            return taking.outcome(result)
 
-    def _with_care(self, intakes: Sequence[Intake]) -> list[Intake]:
+    def _with_care(self, intakes: Sequence[Intake]) -> Sequence[Intake]:
         """Return the intakes with the care that the customers file asks for (decision 43).
 
         What was said of it now goes before.
         """
-        book = customer_file().care_book(self.workspace.root)
-        found = []
-        for intake in intakes:
-            if intake.words is not None:  # it comes back as it was
-                found.append(intake)
-                continue
-            customer = intake.case.customer
-            care = book.entry(customer.get("name", "")).care
-            if care and not intake.case.care:
-                case = intake.case._replace(
-                    customer={**customer, "care": care}
-                )
-                intake = intake._replace(case=case)
-            found.append(intake)
+        root = self.workspace.root
+        found: list[Intake] = customer_file().with_care(root, intakes)
         return found
-
-    def _unless_known(
-        self, intake: Intake, known: set[Sameness]
-    ) -> Planned | None:
-        id = intake.case.id
-        if id and (self._planner.has_given(id) or self.store.has(id)):
-            return None
-        if intake.words is not None:
-            return self._planner.returned(intake)
-        same = sameness(intake.case, intake.events, intake.story)
-        if same in known:
-            return None
-        planned = self._planner.new_case(intake)
-        known.add(same)
-        return planned
 
     def carry_out(
         self,
@@ -308,27 +279,20 @@ class Desk:
         """
         from klantervaring.desk import edited
 
+        noted = NewEvent(_NOTED, words=trace, because=because)
         with self.door(command) as held:
-            path = edited.place_now(self.store, path)
-            now = content_of(self.workspace.root, path)
-            if now is not None and now != before:
-                text = edited.joined_text(
-                    self.store, path, before, text, now
-                )
-                before = now
-            was = edited.last_readable(self.store, path, before)
-            document = edited.checked(was, text, agreed)
-            edited.refuse_new(self.store, path, was, document, self.now)
-            noted = NewEvent(_NOTED, words=trace, because=because)
-            planned = self._planner.rewritten(path, before, document, noted)
-            change = planned.changes[0]
-            if change.before == change.after and change.moved_from is None:
+            meant = edited.meant_edit(
+                self.store, path, before, text, agreed
+            )
+            edited.refuse_new(self.store, meant, self.now)
+            planned = self._planner.rewritten(
+                meant.path, meant.before, meant.document, noted
+            )
+            if _changes_nothing(planned):
                 return None
             subject = f"{planned.recorded.record.id} edited"
             result = held.carry_out([planned], subject)
-            return Rewritten(
-                result, edited.compared(was, change.after or b"")
-            )
+            return edited.rewritten(result, meant.was)
 
     def mend(self, path: Path, command: str) -> Result | None:
         """Bring what the file says of step, ball, deadlines and place in line with its log.
@@ -338,8 +302,7 @@ class Desk:
         with self.door(command) as held:
             record = self.store.read(path)
             planned = self._planner.mended(record)
-            change = planned.changes[0]
-            if change.before == change.after and change.moved_from is None:
+            if _changes_nothing(planned):
                 return None
             return held.carry_out([planned], f"{record.id} mended")
 
@@ -388,38 +351,51 @@ class Desk:
 
         Raises WrongInput where there is none, DiskRefused.
         """
-        from klantervaring.desk import undo
-
-        with self.door(undo.REDO if again else undo.UNDO) as held:
-            undo.refuse_unfinished(held, self.workspace.root)
-            made = undo.last(self.store, again)
-            return undo.undone(self.store, made, again)
+        undo = _undo()
+        with self.door(undo.word(again)) as held:
+            made = undo.next_made(held, self.store, again)
+            found: Undone = undo.undone(self.store, made, again)
+            return found
 
     def undo(self, wanted: Undone, again: bool = False) -> Undone:
         """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
 
         Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
         """
-        from klantervaring.desk import undo
+        undo = _undo()
+        with self.door(undo.word(again)) as held:
+            done: Undone = undo.take_back(held, self.store, wanted, again)
+            return done
 
-        root, word = self.workspace.root, undo.REDO if again else undo.UNDO
-        changed = Text("Something else was done here meanwhile.")
-        with self.door(word) as held:
-            undo.refuse_unfinished(held, root)
-            made = undo.last(self.store, again)
-            if made.revision != wanted.revision:
-                raise ChangedMeanwhile(changed)
-            differences = undo.changed_by(root, made.revision)
-            changes = undo.reverting(self.store, differences, again)
-            held.command = f"{word}\n{history.UNDONE}: {made.revision}"
-            result = held.carry_out([], f"{word}: {made.subject}", changes)
-            return wanted._replace(outcome=result)
+
+def _undo() -> ModuleType:
+    """Return the module about taking back, which few commands need."""
+    from klantervaring.desk import undo
+
+    return undo
 
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:
     """Return what git's history says: ids and event, never a customer."""
     ids = ids_in_subject(plan.recorded.record.id for plan in planned)
     return f"{ids} {kind}"
+
+
+def _check_said(new: NewEvent, by: str) -> None:
+    """Refuse an event that says nothing, or what no line of a file can hold. Raises WrongInput."""
+    check_text(new.words)
+    check_says_something(new.words)
+    said = [value for _, value in new.data]
+    check_typed_line(*new.facts.values(), *said, new.because, by)
+
+
+def _refuse_collisions(
+    first: Sequence[Record],
+    records: Sequence[Record],
+    wanted: Sequence[NewEvent],
+) -> None:
+    for then, now in zip(first, records, strict=True):
+        _refuse_collision(then, now, wanted)
 
 
 def _refuse_collision(
@@ -429,20 +405,42 @@ def _refuse_collision(
     for new in wanted:
         for key, value in new.facts.items():
             theirs = _fact(now.case, key)
-            if theirs in (_fact(then.case, key), value):
-                continue
-            raise Conflict(
-                Text(
-                    "{key} was set to {theirs} meanwhile.",
-                    key=name_of(key),
-                    theirs=held_value(key, theirs, now.state.procedure),
-                ),
-                where=now.path.name,
-                remedy=Text("Give the command again if yours should hold."),
-            )
+            if theirs not in (_fact(then.case, key), value):
+                raise _set_meanwhile(now, key, theirs)
+
+
+def _set_meanwhile(now: Record, key: str, theirs: str) -> Conflict:
+    held = held_value(key, theirs, now.state.procedure)
+    return Conflict(
+        Text(
+            "{key} was set to {theirs} meanwhile.",
+            key=name_of(key),
+            theirs=held,
+        ),
+        where=now.path.name,
+        remedy=Text("Give the command again if yours should hold."),
+    )
 
 
 def _fact(case: Case, key: str) -> str:
     outer, _, inner = key.partition(".")
     found = getattr(case, outer)
     return str(found.get(inner, "") if inner else found)
+
+
+def _going_on(
+    event: Event,
+    ways: Sequence[Mapping[str, str]],
+    reason: Mapping[str, str],
+) -> list[Event]:
+    """Return the events that a command may go on to record."""
+    events = []
+    for way in ways:
+        data = tuple({**way, **reason}.items())
+        events.append(event._replace(data=data))
+    return events
+
+
+def _changes_nothing(planned: Planned) -> bool:
+    change = planned.changes[0]
+    return change.before == change.after and change.moved_from is None

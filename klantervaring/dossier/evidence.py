@@ -13,7 +13,7 @@ from klantervaring.dossier.manifest import ListedFile
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
 from klantervaring.files.disk.safe_read import chunks
-from klantervaring.files.store import attachments
+from klantervaring.files.record import attachments
 
 FOLDER = "attachments"
 #: Bytes of a name and of its ending, so that a path fits everywhere.

@@ -16,6 +16,7 @@ from klantervaring.erasing.mentions import Mention, mentions, taken_away
 from klantervaring.erasing.sought import Sought, sought
 from klantervaring.erasing.unread import unread_files
 from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.record import Record
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.forgetting import Forgetting
 
@@ -56,22 +57,40 @@ def cleaning_of(desk: Desk, typed: Sequence[str]) -> Cleaning:
     Nothing is changed. Raises as `desk.erasing.leaving`.
     """
     gone = leaving(desk, typed)
-    root = desk.workspace.root
-    ids = {record.id for record in gone.records}
     others, strangers = _others(desk, gone)
     person = sought(record.case.customer for record in gone.records)
     person = person.apart_from(strangers)
-    own = ids.union(others)
-    found = tuple(mentions(root, person, own))
-    if others:
-        found = tuple(m for m in found if m.place not in _OF_CUSTOMER)
-    nobody = person._replace(names=frozenset(), keys=frozenset())
-    kept_by = nobody if others else person
-    kept = tuple(kept_of(root, ids, kept_by))
-    unread = tuple(unread_files(root, own))
-    return Cleaning(
-        desk, gone, person, found, kept, kept_by, others, unread
+    kept_by = _unnamed(person) if others else person
+    return _with_what_is_elsewhere(
+        Cleaning(desk, gone, person, (), (), kept_by, others)
     )
+
+
+def _unnamed(person: Sought) -> Sought:
+    return person._replace(names=frozenset(), keys=frozenset())
+
+
+def _with_what_is_elsewhere(cleaning: Cleaning) -> Cleaning:
+    root = cleaning.desk.workspace.root
+    ids = {record.id for record in cleaning.gone.records}
+    own = ids.union(cleaning.others)
+    return cleaning._replace(
+        mentions=_mentions(root, cleaning, own),
+        kept=tuple(kept_of(root, ids, cleaning.kept_by)),
+        unread=tuple(unread_files(root, own)),
+    )
+
+
+def _mentions(
+    root: Path,
+    cleaning: Cleaning,
+    own: set[str],
+) -> tuple[Mention, ...]:
+    """Return the mentions; not those that other cases of the same customer still need."""
+    found = tuple(mentions(root, cleaning.person, own))
+    if not cleaning.others:
+        return found
+    return tuple(m for m in found if m.place not in _OF_CUSTOMER)
 
 
 #: What is of a customer as long as one case of theirs is there.
@@ -84,12 +103,21 @@ def _others(
     """Return the ids of further cases of the same customers, and all other customers."""
     records = desk.store.look(closed=True).records
     ids = {record.id for record in gone.records}
+    found = _of_the_same(desk, records, ids)
+    own = ids | found
+    strangers = [r.case.customer for r in records if r.id not in own]
+    return tuple(sorted(found)), strangers
+
+
+def _of_the_same(
+    desk: Desk,
+    records: Sequence[Record],
+    ids: set[str],
+) -> set[str]:
     keys = [customer_keys(record.case) for record in records]
-    found: list[str] = []
+    found: set[str] = set()
     for group in grouped(keys, *read_book(desk.workspace.root).bonds):
         of_one = {records[place].id for place in group}
         if ids & of_one:
-            found += of_one - ids
-    own = ids.union(found)
-    strangers = [r.case.customer for r in records if r.id not in own]
-    return tuple(sorted(found)), strangers
+            found |= of_one - ids
+    return found

@@ -269,12 +269,7 @@ class Purging:
             send_refs(self._root, remote.name, specs, leases, is_ours)
         except GitFailed as error:
             self.forget_look()
-            if remotes.is_behind(error):
-                raise Behind(str(error)) from error
-            raise GitRefused(
-                Text("Nothing was changed: {message}", message=error.text),
-                remedy=_way_on(error),
-            ) from error
+            raise _not_sent(error) from error
 
     def _heard(self) -> list[str]:
         """Return what the other side has on its branches, ours first, as it was heard last."""
@@ -309,13 +304,7 @@ class Purging:
         """Tell the others of which purges this clone is clean; what cannot be sent now goes next time."""
         if self._other is None:
             return
-        told = clean_clones(self._root)
-        done = [
-            purge
-            for purge in refs_below(self._root, PURGED)
-            if purge not in purges_not_followed(self._root)
-            and self.clone_name() not in told.get(purge, {})
-        ]
+        done = list(self._followed_untold())
         if not done:
             return
         oid = self._blob(f"by: {self._clone.by}\n".encode())
@@ -324,6 +313,14 @@ class Purging:
             specs = [f"{oid}:{name}" for name in names]
             send_refs(self._root, self._other.remote.name, specs)
             ref_moves.move_refs(self._root, dict.fromkeys(names, ("", oid)))
+
+    def _followed_untold(self) -> Iterator[str]:
+        told = clean_clones(self._root)
+        for purge in refs_below(self._root, PURGED):
+            if purge in purges_not_followed(self._root):
+                continue
+            if self.clone_name() not in told.get(purge, {}):
+                yield purge
 
     def clone_name(self) -> str:
         """Return by what this clone is known to others: random, and made once."""
@@ -348,6 +345,15 @@ class Purging:
             for n in names
             if not n.startswith(ours) and not is_of_purges(n)
         ]
+
+
+def _not_sent(error: GitFailed) -> Behind | GitRefused:
+    if remotes.is_behind(error):
+        return Behind(str(error))
+    return GitRefused(
+        Text("Nothing was changed: {message}", message=error.text),
+        remedy=_way_on(error),
+    )
 
 
 def _random_name() -> str:
@@ -390,15 +396,18 @@ def purge_status(
     told, waiting = clean_clones(root), purges_not_followed(root)
     for record in reversed(purge_records(root)):
         clean = told.get(record.name, {})
-        at = datetime.strptime(record.name[:16], _STAMP)
         here = record.name not in waiting
         known = {*clean.values(), by} if here else {*clean.values()}
-        missing = sorted(people - known)
         yield PurgeStatus(
             record.name,
-            at.replace(tzinfo=UTC),
+            _moment_in(record.name),
             record.by,
             tuple(sorted(clean.items(), key=lambda c: (c[1], c[0]))),
-            tuple(missing),
+            tuple(sorted(people - known)),
             here,
         )
+
+
+def _moment_in(name: str) -> datetime:
+    at = datetime.strptime(name[:16], _STAMP)
+    return at.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 
@@ -17,7 +17,7 @@ from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.summary.card import Card
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.recovery import Standing, improvements
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 
 
 class Stays(Enum):
@@ -68,11 +68,21 @@ def due_cases(
         if kept is not None and kept.is_due(today):
             passed[card.id] = (at.astimezone(zone).date(), kept)
             cards.append(card)
-    found = []
-    for record in read(cards):
+    return _by_what_stays(list(_found(read(cards), passed, today)))
+
+
+def _found(
+    records: Iterable[Record],
+    passed: Mapping[str, tuple[date, Keeping]],
+    today: date,
+) -> Iterator[DueCase]:
+    for record in records:
         if record.trouble is None and not is_erased(record.case):
             when, kept = passed[record.id]
-            found.append(DueCase(record, when, kept, _stays(record, today)))
+            yield DueCase(record, when, kept, _stays(record, today))
+
+
+def _by_what_stays(found: Sequence[DueCase]) -> DueCases:
     return DueCases(
         tuple(each for each in found if each.stays is None),
         tuple(each for each in found if each.stays is not None),

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from klantervaring.core.erasure.register import read_register
+from klantervaring.core.erasure.register import Register, read_register
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
@@ -88,33 +88,44 @@ def refuse_half_history(clone: Clone) -> None:
     root, head = clone.root, clone.head()
     if not head:
         return
-    path = f"{clone.prefix}{REGISTER}"
-    blobs = trees.blobs_of(root, head, [path]).values()
-    held = b"".join(clone.asked.contents_of(blobs)[b.oid] for b in blobs)
-    committed = read_register(held.decode("utf-8", "replace"))
-    if not erased_of(root).ids <= committed.ids:
-        raise GitRefused(
-            Text(
-                "What was erased is not in the last commit, so it cannot go out of the history yet."
-            ),
-            where=REGISTER,
-            remedy=Text(
-                "See why git does not take it: {command}; then {again}.",
-                command=Code("kv check"),
-                again=Code("kv purge"),
-            ),
-        )
+    if not erased_of(root).ids <= _register_in(clone, head).ids:
+        raise _not_committed()
     if ask_git(root, "rev-parse", "--is-shallow-repository") == "true":
-        raise GitRefused(
-            Text(
-                "This clone has only the last part of the history, and all of it must be made anew."
-            ),
-            remedy=Text(
-                "Fetch the rest: {command}; then {again}.",
-                command=Code("git fetch --unshallow"),
-                again=Code("kv purge"),
-            ),
-        )
+        raise _only_the_last_part()
+
+
+def _register_in(clone: Clone, head: str) -> Register:
+    path = f"{clone.prefix}{REGISTER}"
+    blobs = trees.blobs_of(clone.root, head, [path]).values()
+    held = b"".join(clone.asked.contents_of(blobs)[b.oid] for b in blobs)
+    return read_register(held.decode("utf-8", "replace"))
+
+
+def _not_committed() -> GitRefused:
+    return GitRefused(
+        Text(
+            "What was erased is not in the last commit, so it cannot go out of the history yet."
+        ),
+        where=REGISTER,
+        remedy=Text(
+            "See why git does not take it: {command}; then {again}.",
+            command=Code("kv check"),
+            again=Code("kv purge"),
+        ),
+    )
+
+
+def _only_the_last_part() -> GitRefused:
+    return GitRefused(
+        Text(
+            "This clone has only the last part of the history, and all of it must be made anew."
+        ),
+        remedy=Text(
+            "Fetch the rest: {command}; then {again}.",
+            command=Code("git fetch --unshallow"),
+            again=Code("kv purge"),
+        ),
+    )
 
 
 def planned_history(
@@ -135,9 +146,7 @@ def planned_history(
     settled = _settled(root, heard) | dict(known or {})
     now = now_of(root, clone.prefix, past.files_of(now_commit))
     rules = Rules(clone, past, now, _own_past(past, settled, refs.values()))
-    rewriting = Rewriting(past, rules.changed, rules.reworded, settled)
-    rewriting.run()
-    trees = ref_moves.linked_trees(root)
+    rewriting = _rewriting(past, rules, settled)
     return HistoryPlan(
         rules,
         rewriting,
@@ -145,9 +154,25 @@ def planned_history(
         tuple(_messages(past, rules, settled)),
         listed,
         tuple(s for s in listed if _holds(s, past, rules)),
-        tuple(t for t in trees if clean_tree(t, rules, dry_run=True)),
+        tuple(_touched_trees(root, rules)),
         tuple(_named_after(refs, rules)),
     )
+
+
+def _rewriting(
+    past: PastCommit,
+    rules: Rules,
+    settled: Mapping[str, str],
+) -> Rewriting:
+    rewriting = Rewriting(past, rules.changed, rules.reworded, settled)
+    rewriting.run()
+    return rewriting
+
+
+def _touched_trees(root: Path, rules: Rules) -> Iterator[LinkedTree]:
+    for tree in ref_moves.linked_trees(root):
+        if clean_tree(tree, rules, dry_run=True):
+            yield tree
 
 
 def _named_after(refs: Iterable[str], rules: Rules) -> Iterator[str]:
@@ -273,20 +298,29 @@ def clean_clone(
     May be begun again where it was stopped. Raises GitFailed, DiskRefused.
     """
     root = clone.root
-    moves = {**plan.moves, **further}
-    for name, (old, _) in plan.moves.items():
-        if name.startswith(f"{PURGING}there/"):
-            moves[name] = (old, "")
-    moves |= ref_moves.stash_moves(plan.stashes, plan.rewriting.map)
+    moves = _every_move(plan, further)
     # what was erased is known from the old history alone: that goes last
-    clean_index(clone.top, plan.rules)
-    for tree in ref_moves.linked_trees(root):
-        clean_tree(tree, plan.rules)
+    _clean_trees(clone, plan.rules)
     _clean_own(clone, plan.rules)
     ref_moves.move_refs(root, _left_to_move(root, moves))
     ref_moves.forget_what_was(root)
     ref_moves.restore_stashes(root)
     note_followed(root, purges)
+
+
+def _every_move(plan: HistoryPlan, further: Moves) -> Moves:
+    """Return the moves of all refs; what was heard of the other side goes."""
+    moves = {**plan.moves, **further}
+    for name, (old, _) in plan.moves.items():
+        if name.startswith(f"{PURGING}there/"):
+            moves[name] = (old, "")
+    return moves | ref_moves.stash_moves(plan.stashes, plan.rewriting.map)
+
+
+def _clean_trees(clone: Clone, rules: Rules) -> None:
+    clean_index(clone.top, rules)
+    for tree in ref_moves.linked_trees(clone.root):
+        clean_tree(tree, rules)
 
 
 def _left_to_move(root: Path, moves: Moves) -> Moves:

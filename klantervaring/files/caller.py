@@ -18,7 +18,8 @@ from klantervaring.core.values import NamedTuple
 
 if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Record, Store
+    from klantervaring.files.record import Record
+    from klantervaring.files.store import Store
 
 
 class Caller(NamedTuple):

@@ -16,7 +16,8 @@ from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 
 #: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "Lists").
 Sameness = tuple[datetime | None, str, str, str]

@@ -7,12 +7,17 @@ of cases as they stood at another moment stand in the same tables in memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from datetime import date, datetime
 
 from klantervaring.core.customers.candidates import AFTERCARE
 from klantervaring.core.customers.customer import Experience
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ASKED
 from klantervaring.core.facts import (
     ASIDE,
@@ -23,10 +28,10 @@ from klantervaring.core.facts import (
     PENDING,
     SHARED,
     Fact,
-    facts_of,
 )
 from klantervaring.core.procedure import Kind
 from klantervaring.core.stats.figures import Counted, is_counted_alike
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.fans import Fan
@@ -45,7 +50,6 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.core.rules.state import State
     from klantervaring.core.time.time_range import TimeRange
-    from klantervaring.files.procedures.procedures import Shelf
 
     class Source(Protocol):
         """Some cases whose facts stand in tables; an overview of the index is one."""
@@ -235,15 +239,19 @@ class Ledger:
                         ends.setdefault(id, []).append(due)
         return ends
 
-    def procedures(self, shelf: Shelf) -> Iterator[Procedure]:
-        """Yield the procedures of the cases in the order in which they are met, but for missing ones."""
+    def procedures(
+        self, known: Callable[[str], Procedure | None]
+    ) -> Iterator[Procedure]:
+        """Yield the procedures of the cases in the order in which they are met, but for missing ones.
+
+        `known` gives the procedure of a reference.
+        """
         start = "procedure."
         kinds = self._select("DISTINCT kind", _BELOW, *_bounds(start))
         for kind in self.first_met([kind for (kind,) in kinds], ALWAYS):
-            try:
-                yield shelf.get(kind.removeprefix(start))
-            except WrongInput:  # its cases are told of as broken
-                continue
+            found = known(kind.removeprefix(start))
+            if found is not None:  # cases of others are told of as broken
+                yield found
 
     # -- counted ---------------------------------------------------------------------------------------
 

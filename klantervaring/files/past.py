@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from copy import copy
 
-from klantervaring.core.facts import FIRST, facts_of
+from klantervaring.core.facts import FIRST
 from klantervaring.core.summary.card import COPIES
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.files.index.facts import plain_fact
 from klantervaring.files.index.rows import card_of
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.store import Record, Store
+    from klantervaring.files.record import Record
+    from klantervaring.files.store import Store
 
 
 class Past:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Written
-from klantervaring.core.choices import DUPLICATE
+from klantervaring.core.choices import DUPLICATE, PROBLEM
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
@@ -29,11 +29,15 @@ from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
+from klantervaring.files.record import Record, attachments
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.unknown_events import unknown_lines
-from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.config import (
+    Workspace,
+    named_in_settings,
+)
 from klantervaring.files.workspace.layout import (
     CLOSED,
     PROCEDURES,
@@ -43,43 +47,6 @@ from klantervaring.files.workspace.layout import (
 
 #: What stands behind the fields of each case that is whole.
 _END_OF_FIELDS = b"\n---"
-
-
-def attachments(path: Path) -> Path:
-    """The folder with the files that belong to the case at `path`: of the same name, beside it."""
-    return path.with_suffix("")
-
-
-class Record(NamedTuple):
-    """A case with its place and state. `raw` is what the file holds.
-
-    `trouble` says why it is not all that it should be: the file cannot be read and this is its last
-    committed version, or the procedure that it names is missing.
-    """
-
-    case: Case
-    state: State
-    path: Path
-    raw: bytes
-    trouble: Finding | None = None
-    stand_in: bool = False
-    #: whether there are other files of the same case, which are left out of lists
-    copied: bool = False
-
-    @property
-    def id(self) -> str:
-        return self.case.id
-
-    @property
-    def troubles(self) -> tuple[Finding, ...]:
-        """What whoever looks at it must be told each time: what cannot be read may be an objection."""
-        trouble = (self.trouble,) if self.trouble is not None else ()
-        return trouble if self.stand_in else (*trouble, *self.case.unread)
-
-    @property
-    def sure(self) -> bool:
-        """Whether all that its file says could be read, under rules that are known."""
-        return self.trouble is None and not self.case.unread
 
 
 class Shelved(NamedTuple):
@@ -390,7 +357,12 @@ class Store(CaseFolders):
             above = raw.decode("utf-8", "replace").split("\nprocedure:")[0]
             line = above.count("\n") + 2
             remedy = error.remedy or Text("Mend the procedure file.")
-            trouble = self.trouble(path, line, error.text, remedy)._replace(
+            said = error.text
+            if error.where:
+                said = Text(
+                    "{path}: {message}", path=error.where, message=said
+                )
+            trouble = self.trouble(path, line, said, remedy)._replace(
                 check="procedure"
             )
             return Record(
@@ -414,7 +386,15 @@ class Store(CaseFolders):
             if case.received
             else None
         )
-        return self.shelf.in_force(self.workspace.config.procedure, day)
+        with named_in_settings():
+            return self.shelf.in_force(self.workspace.config.procedure, day)
+
+    def procedure_of_new(self, kind: str = PROBLEM) -> Procedure:
+        """Return the rules that a new case of a kind follows. Raises WrongInput."""
+        with named_in_settings():
+            return self.shelf.newest(
+                self.workspace.config.procedure_for(kind)
+            )
 
 
 def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:

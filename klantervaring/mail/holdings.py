@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from klantervaring.core import ids
+from klantervaring.core.case import Event
 from klantervaring.core.customers.customer import (
     Book,
     Customer,
@@ -26,7 +27,8 @@ from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import named
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import INBOX
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
@@ -221,19 +223,27 @@ def mark_of_dropped(message: str) -> Path:
 def kept_sizes(store: Store) -> dict[str, set[int]]:
     """Return how many bytes the mails have that are here, by their ids: what is known need not be fetched."""
     found: dict[str, set[int]] = {}
-    root = store.workspace.root
     wanted = f"{MESSAGE}:".encode()
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
-            name, message = event.get("file"), event.get(MESSAGE)
-            whole = name.endswith(".eml") and event.kind != ATTACHED
-            if not message or not whole:
-                continue
-            path = named(root, record.path, name, event.get("sha256"))
-            there = beneath.found(root, path)
-            if there is not None:
-                found.setdefault(message, set()).add(there.st_size)
+            message = event.get(MESSAGE)
+            if message and _is_whole_mail(event):
+                for size in _size_of(store.workspace.root, record, event):
+                    found.setdefault(message, set()).add(size)
     return found
+
+
+def _is_whole_mail(event: Event) -> bool:
+    is_mail = event.get("file").endswith(".eml")
+    return is_mail and event.kind != ATTACHED
+
+
+def _size_of(root: Path, record: Record, event: Event) -> Iterator[int]:
+    """Yield how large the file of an event is, if it is there."""
+    name, digest = event.get("file"), event.get("sha256")
+    there = beneath.found(root, named(root, record.path, name, digest))
+    if there is not None:
+        yield there.st_size
 
 
 def _by_address(

@@ -162,6 +162,16 @@ def of_mbox(path: Path) -> Iterator[Raw]:
         raise _unreadable(path, error) from error
 
 
+def _no_mbox(name: str) -> WrongInput:
+    return WrongInput(
+        Text("{file} is no mbox.", file=name),
+        remedy=Text(
+            "A single mail is given without {option}.",
+            option=Code("--mbox"),
+        ),
+    )
+
+
 def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
     pieces: list[bytes] = []
     size, number, blank, begun, whole = 0, 0, True, False, True
@@ -172,13 +182,7 @@ def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
             pieces, size, begun = [], 0, True
             number += 1
         elif not begun and line.strip():
-            raise WrongInput(
-                Text("{file} is no mbox.", file=name),
-                remedy=Text(
-                    "A single mail is given without {option}.",
-                    option=Code("--mbox"),
-                ),
-            )
+            raise _no_mbox(name)
         else:
             size += len(line)
             if size <= LARGEST_MAIL:

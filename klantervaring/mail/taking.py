@@ -18,7 +18,8 @@ from klantervaring.desk.values import Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.customers import read_book
 from klantervaring.mail.belonging import (
@@ -184,14 +185,23 @@ class _Taking:
         verdict = judged_mail(mail, self._ours.addresses, self._holdings)
         entry = None
         if verdict.kind not in (KNOWN, MACHINE, WAITS):
-            try:
-                verdict, entry = self._recorded(planner, mail, verdict)
-            except (KvError, BadFile):
-                verdict = verdict._replace(kind=WAITS, reason="refused")
+            verdict, entry = self._tried(planner, mail, verdict)
         if verdict.kind == WAITS:
             self._further.append(put_in(self._root, mail, verdict.reason))
             self._remember(mail, "")
         self.done.append(Done(mail, verdict, entry))
+
+    def _tried(
+        self,
+        planner: Planner,
+        mail: Mail,
+        verdict: Verdict,
+    ) -> tuple[Verdict, Entry | None]:
+        """Record a mail; one that the rules do not allow waits."""
+        try:
+            return self._recorded(planner, mail, verdict)
+        except (KvError, BadFile):
+            return verdict._replace(kind=WAITS, reason="refused"), None
 
     def _remember(self, mail: Mail, case: str) -> None:
         held = HeldMail(case, mail.sha256, mail.likeness)
@@ -243,11 +253,7 @@ class _Taking:
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:
         with_case = self._holdings.held(mail.id)
         if any(held.sha256 == mail.sha256 for held in with_case):
-            raise WrongInput(
-                Text(
-                    "This mail is with {id} already.", id=with_case[0].case
-                )
-            )
+            raise _with_case_already(with_case[0].case)
         verdict = self._wanted(mail, case)
         assert verdict.person is not None  # as `_wanted` made it
         entry = self._entry(mail, verdict.person, case)
@@ -282,8 +288,7 @@ class _Taking:
         return self._store.read(self._store.find(id))
 
     def _begin(self, planner: Planner, entry: Entry) -> str:
-        name = self._desk.workspace.config.procedure
-        procedure = self._store.shelf.newest(name).reference
+        procedure = self._store.procedure_of_new().reference
         intake = intake_of(entry, procedure, self._holdings)
         planned = planner.new_case(intake)
         record = planned.recorded.record
@@ -307,6 +312,10 @@ class _Taking:
     def _all(self) -> tuple[Sequence[Planned], Sequence[Change], str]:
         plans = list(self._plans.values())
         return plans, self._further, _subject(list(self._plans))
+
+
+def _with_case_already(id: str) -> WrongInput:
+    return WrongInput(Text("This mail is with {id} already.", id=id))
 
 
 def _subject(ids: Sequence[str]) -> str:

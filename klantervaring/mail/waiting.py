@@ -87,11 +87,15 @@ def meant_waiting(root: Path, typed: str) -> list[str]:
         return [name for name in there if name[:12] == wanted[:12]]
     found = [name for name in there if name.startswith(wanted)]
     if len({name[:12] for name in found}) > 1:
-        raise WrongInput(
-            Text("More than one mail begins so: {typed}.", typed=typed),
-            remedy=Text(
-                "{command} shows their names.",
-                command=Code("kv mail --waiting"),
-            ),
-        )
+        raise _more_than_one(typed)
     return found
+
+
+def _more_than_one(typed: str) -> WrongInput:
+    return WrongInput(
+        Text("More than one mail begins so: {typed}.", typed=typed),
+        remedy=Text(
+            "{command} shows their names.",
+            command=Code("kv mail --waiting"),
+        ),
+    )

@@ -74,17 +74,21 @@ def _message(id: str, before: _Version, after: _Version) -> Text | None:
         return None
     procedure = before.state.procedure
     if before.state.open:
-        return Text(
-            "{id} was erased by somebody who did not know that it is open here: {step}.",
-            id=id,
-            step=procedure.title_of(before.state.step),
-        )
+        return _was_open(id, before.state)
     known = set(map(event_name, before.events))
     new = [e for e in after.events if event_name(e) not in known]
     missed = [event for event in new if matters(procedure, event)]
     if not before.state.erased or not missed:
         return None
     return _came_too_late(id, missed[0], procedure)
+
+
+def _was_open(id: str, state: State) -> Text:
+    return Text(
+        "{id} was erased by somebody who did not know that it is open here: {step}.",
+        id=id,
+        step=state.procedure.title_of(state.step),
+    )
 
 
 def _came_too_late(id: str, event: Event, procedure: Procedure) -> Text:

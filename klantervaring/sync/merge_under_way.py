@@ -26,7 +26,7 @@ from klantervaring.files.merge.commits import (
     Plan,
     Trees,
 )
-from klantervaring.files.merge.dropped import UNSENT, dropped
+from klantervaring.files.merge.dropped import UNSENT, Dropped, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.sync.clone import Clone, git_refused
 from klantervaring.sync.own_changes import commit_paths
@@ -98,32 +98,54 @@ def bring_back(
 
     `which` are options that leave some out. Raises GitRefused.
     """
-    if parents.under_way(clone.place) is not None:
-        return []
-    try:
-        missing = dropped(clone.place, which)
-    except GitFailed:
-        # nothing is committed yet, or what git has is not whole: others tell of that
-        return []
     changed: set[str] = set()
     found: list[CaseMerged] = []
-    for lost in missing:
-        commits = MergeParents(lost.base, clone.head(), lost.parent)
-        meeting = _of_commits(clone, commits, also=(lost.id,))
-        here, meeting = _work_tree(clone, meeting)
-        if not here.can_be_read(lost.id):
-            continue
-        meeting = _with_written(clone, meeting, here, [lost.id])
-        plan = _plan(clone, meeting, [lost.id])
-        _put(clone, held, meeting, plan.changes, {lost.id})
+    for lost in _left_out(clone, which):
+        plan = _put_back(clone, held, lost)
         changed |= plan.changes.keys()
         found += [merged._replace(kept=True) for merged in plan.found]
     if changed:
-        ids = commit.ids_in_subject(merged.id for merged in found)
-        commit_paths(clone, held, list(changed), f"{ids} brought back")
-        held.commit_earlier()
-        clone.asked.forget_refs()
+        _commit_brought_back(clone, held, changed, found)
     return found
+
+
+def _left_out(clone: Clone, which: Sequence[str]) -> Sequence[Dropped]:
+    if parents.under_way(clone.place) is not None:
+        return ()
+    try:
+        return dropped(clone.place, which)
+    except GitFailed:
+        # nothing is committed yet, or what git has is not whole: others tell of that
+        return ()
+
+
+def _put_back(clone: Clone, held: Held, lost: Dropped) -> Plan:
+    """Put back what a merge left out of one case; nothing of one that cannot be read."""
+    commits = MergeParents(lost.base, clone.head(), lost.parent)
+    meeting = _of_commits(clone, commits, also=(lost.id,))
+    here, meeting = _work_tree(clone, meeting)
+    if not here.can_be_read(lost.id):
+        return Plan({}, ())
+    meeting = _with_written(clone, meeting, here, [lost.id])
+    plan = _plan(clone, meeting, [lost.id])
+    _put(clone, held, meeting, plan.changes, {lost.id})
+    return plan
+
+
+def _commit_brought_back(
+    clone: Clone,
+    held: Held,
+    changed: Iterable[str],
+    found: Iterable[CaseMerged],
+) -> None:
+    ids = commit.ids_in_subject(merged.id for merged in found)
+    commit_paths(clone, held, list(changed), f"{ids} brought back")
+    _commit_earlier(clone, held)
+
+
+def _commit_earlier(clone: Clone, held: Held) -> None:
+    held.commit_earlier()
+    clone.asked.forget_refs()
 
 
 def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
@@ -138,9 +160,32 @@ def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
     meeting = _met(clone, unmerged)
     if meeting is None:
         return []
+    plan = _resolve(clone, held, meeting)
+    _conclude(clone, clone.touched(unmerged))
+    if not parents.is_under_way(clone.place):
+        _commit_earlier(clone, held)
+    return list(plan.found)
+
+
+def _resolve(clone: Clone, held: Held, meeting: _Meeting) -> Plan:
+    here, meeting = _work_tree(clone, meeting)
+    by_hand, left = _by_hand(clone, here, meeting)
+    meeting = _with_written(clone, meeting, here, left)
+    plan = _plan(clone, meeting, left)
+    changes = {**meeting.alone, **by_hand, **plan.changes}
+    ids = meeting.shared | clone.touched(meeting.alone)
+    _put(clone, held, meeting, changes, ids)
+    return plan
+
+
+def _by_hand(
+    clone: Clone,
+    here: WorkTree,
+    meeting: _Meeting,
+) -> tuple[Changes, list[str]]:
+    """Return the cases that a person or git's driver resolved, and the ids of the others."""
     by_hand: Changes = {}
     left = []
-    here, meeting = _work_tree(clone, meeting)
     merger = _merger(clone, meeting)
     for id in sorted(meeting.shared):
         own = here.resolved(id)
@@ -148,16 +193,7 @@ def resolve_merge(clone: Clone, held: Held) -> list[CaseMerged]:
             left.append(id)
         else:
             by_hand |= merger.placed(id, own, meeting.trees)
-    meeting = _with_written(clone, meeting, here, left)
-    plan = _plan(clone, meeting, left)
-    changes = {**meeting.alone, **by_hand, **plan.changes}
-    ids = meeting.shared | clone.touched(meeting.alone)
-    _put(clone, held, meeting, changes, ids)
-    _conclude(clone, clone.touched(unmerged))
-    if not parents.is_under_way(clone.place):
-        held.commit_earlier()
-        clone.asked.forget_refs()
-    return list(plan.found)
+    return by_hand, left
 
 
 def _merger(clone: Clone, meeting: _Meeting) -> Merger:
@@ -259,29 +295,64 @@ def _of_commits(
     `conflicted` are cases in conflict, `also` cases that meet whatever the
     differences say.
     """
-    base, ours, theirs = commits
-    one = parents.differences_from(clone.place, base, ours)
-    two = parents.differences_from(clone.place, base, theirs)
+    one, two = diffs = _sides(clone, commits)
     shared = (clone.touched(one) & clone.touched(two)).union(also)
-    trees = Trees(
+    trees = _trees(clone, commits, shared)
+    alone = _alone(clone, commits, conflicted - shared, two)
+    odd = _odd(clone, commits.ours, diffs, shared | conflicted)
+    blobs = [*_of_trees([*trees, alone]), *_of_cases(clone, diffs)]
+    for both in odd.values():
+        blobs += both
+    contents = objects.contents_of(clone.root, blobs)
+    meeting = _Meeting(trees, diffs, contents, shared, alone)
+    return meeting._replace(alone=alone | _wrong(clone, meeting, odd))
+
+
+def _sides(
+    clone: Clone,
+    commits: MergeParents,
+) -> tuple[Differences, Differences]:
+    base, ours, theirs = commits
+    return (
+        parents.differences_from(clone.place, base, ours),
+        parents.differences_from(clone.place, base, theirs),
+    )
+
+
+def _trees(clone: Clone, commits: MergeParents, shared: set[str]) -> Trees:
+    base, ours, theirs = commits
+    return Trees(
         clone.files_of(base, shared) if base else {},
         clone.files_of(ours, shared),
         clone.files_of(theirs, shared),
     )
-    unshared = conflicted - shared
-    of_theirs = unshared & clone.touched(two)
-    alone = clone.files_of(theirs, of_theirs)
-    alone |= clone.files_of(ours, unshared - of_theirs)
+
+
+def _alone(
+    clone: Clone,
+    commits: MergeParents,
+    unshared: AbstractSet[str],
+    diff: Differences,
+) -> dict[str, Blob]:
+    """Return the files of cases in conflict that one side alone changed: theirs, where `diff` has them."""
+    of_theirs = unshared & clone.touched(diff)
+    alone = clone.files_of(commits.theirs, of_theirs)
+    return alone | clone.files_of(commits.ours, unshared - of_theirs)
+
+
+def _odd(
+    clone: Clone,
+    ours: str,
+    diffs: tuple[Differences, Differences],
+    known: AbstractSet[str],
+) -> dict[str, tuple[Blob, Blob]]:
+    """Return what git's index has otherwise of cases that are not `known` to meet."""
     odd = {}
-    index = parents.otherwise_in_index(clone.place, ours, (one, two))
+    index = parents.otherwise_in_index(clone.place, ours, diffs)
     for path, both in index.items():
-        if clone.id_of(path) not in shared | conflicted:
+        if clone.id_of(path) not in known:
             odd[path] = both
-    blobs = [*_of_trees([*trees, alone]), *_of_cases(clone, (one, two))]
-    blobs += [blob for both in odd.values() for blob in both]
-    contents = objects.contents_of(clone.root, blobs)
-    meeting = _Meeting(trees, (one, two), contents, shared, alone)
-    return meeting._replace(alone=alone | _wrong(clone, meeting, odd))
+    return odd
 
 
 def _of_trees(trees: Iterable[Mapping[str, Blob]]) -> Iterator[Blob]:
@@ -336,14 +407,20 @@ def _put(
     here = WorkTree(clone, meeting.trees, meeting.contents)
     for path in (*_staged_paths(clone, ids), *here.named(ids)):
         texts.setdefault(path, None)
-    changes = []
+    held.put(list(_differing(clone, texts)))
+    staging.add(clone.top, sorted(texts))
+
+
+def _differing(
+    clone: Clone,
+    texts: Mapping[str, bytes | None],
+) -> Iterator[Change]:
+    """Yield the changes of the files that are not as they are wanted."""
     for path in sorted(texts):
         there = clone.top / path
         before, after = content_of(clone.top, there), texts[path]
         if before != after:
-            changes.append(Change(there, before, after))
-    held.put(changes)
-    staging.add(clone.top, sorted(texts))
+            yield Change(there, before, after)
 
 
 def _staged_paths(clone: Clone, ids: Container[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping, Sequence
 
 from klantervaring.core.errors import Conflict, GitRefused
 from klantervaring.core.text.sentences import (
@@ -53,29 +54,24 @@ class OtherSide:
         try:
             remotes.fetch(self._root, self.remote)
         except GitFailed as error:
-            if error.is_disk_full:
-                full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                raise refused(full) from error
-            remote, words = self.remote.name, git_words(str(error))
-            if error.is_unsound:
-                raise Conflict(
-                    Text(
-                        "What {remote} has is not sound: {message}",
-                        remote=remote,
-                        message=words,
-                    ),
-                    remedy=Text(
-                        "Nothing was taken in. Ask whoever sent to it last."
-                    ),
-                ) from error
-            if is_damaged(str(error)):
-                raise
-            return Text(
-                "{remote} cannot be reached: {message}",
-                remote=remote,
-                message=words,
-            )
+            return self._unreached(error)
         return None
+
+    def _unreached(self, error: GitFailed) -> Text:
+        """Return why it cannot be reached; raise what is more than that."""
+        if error.is_disk_full:
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise refused(full) from error
+        remote, words = self.remote.name, git_words(str(error))
+        if error.is_unsound:
+            raise _unsound(remote, words) from error
+        if is_damaged(str(error)):
+            raise error
+        return Text(
+            "{remote} cannot be reached: {message}",
+            remote=remote,
+            message=words,
+        )
 
     def addresses(self) -> str:
         """Return each address to which git sends, as it is shown. Raises GitFailed."""
@@ -116,24 +112,32 @@ class OtherSide:
         """
         if self._is_there():
             return
-        try:
-            there = remotes.branches(self._root, self.remote)
-        except GitFailed as error:
-            raise GitRefused(error.text, remedy=error.remedy) from error
+        there = self._branches()
         others = [
             name for name, tip in there.items() if self._has_cases(tip)
         ]
-        if others and self.remote.branch not in there:
-            raise Conflict(
-                Text(
-                    "Nobody shares the branch {branch}; the cases of the others are on {others}.",
-                    branch=self.remote.branch,
-                    others=", ".join(others),
-                ),
-                remedy=self._way_to(others[0], there[others[0]]),
-            )
-        if self.remote.branch not in there and self._was_heard():
+        if self.remote.branch in there:
+            return
+        if others:
+            raise self._elsewhere_only(others, there[others[0]])
+        if self._was_heard():
             self._begin_again()
+
+    def _branches(self) -> Mapping[str, str]:
+        try:
+            return remotes.branches(self._root, self.remote)
+        except GitFailed as error:
+            raise GitRefused(error.text, remedy=error.remedy) from error
+
+    def _elsewhere_only(self, others: Sequence[str], tip: str) -> Conflict:
+        return Conflict(
+            Text(
+                "Nobody shares the branch {branch}; the cases of the others are on {others}.",
+                branch=self.remote.branch,
+                others=", ".join(others),
+            ),
+            remedy=self._way_to(others[0], tip),
+        )
 
     def _is_there(self) -> bool:
         """Return whether it had our branch at the last fetch, whatever was heard of it before."""
@@ -246,6 +250,17 @@ class OtherSide:
                 remedy=begin_with_copy(),
             )
         return base
+
+
+def _unsound(remote: str, words: Text) -> Conflict:
+    return Conflict(
+        Text(
+            "What {remote} has is not sound: {message}",
+            remote=remote,
+            message=words,
+        ),
+        remedy=Text("Nothing was taken in. Ask whoever sent to it last."),
+    )
 
 
 def _rewritten() -> Conflict:

@@ -8,6 +8,7 @@ gone of a case that others changed comes back as they have it, if that takes not
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,22 +58,34 @@ def own_changes(clone: Clone) -> OwnChanges:
     dirty = staging.dirty(clone.top, watched)
     meant = _of_cases_meant(clone, dirty)
     left_out = list(_left_out(clone, meant))
-    odd = {finding.path for finding in left_out}
-    fit = [path for path in meant if clone.shown(path) not in odd]
-    own = _not_as_committed(clone, fit)
-    held = list(_unreadable(clone, own))
-    if not clone.accepted.deletions:
-        held += _gone(clone, _without(clone, own, held))
+    own = _not_as_committed(clone, _fit(clone, meant, left_out))
+    held = _held_cases(clone, own)
     paths = _without(clone, own, held)
     settings = own_settings(clone, dirty)
-    held += (*left_out, *settings.held)
     return OwnChanges(
         paths,
         settings.paths,
-        tuple(held),
+        (*held, *left_out, *settings.held),
         settings.loose,
         tuple(sorted(filter(clone.part_of, dirty.unmerged))),
     )
+
+
+def _fit(
+    clone: Clone,
+    paths: Sequence[str],
+    left_out: Iterable[Finding],
+) -> list[str]:
+    odd = {finding.path for finding in left_out}
+    return [path for path in paths if clone.shown(path) not in odd]
+
+
+def _held_cases(clone: Clone, own: Sequence[str]) -> list[Finding]:
+    """Return the cases that cannot be read, or of which something is gone that nobody said yes to."""
+    held = list(_unreadable(clone, own))
+    if not clone.accepted.deletions:
+        held += _gone(clone, _without(clone, own, held))
+    return held
 
 
 def _refuse_unmerged(clone: Clone, paths: Sequence[str]) -> None:
@@ -121,14 +134,23 @@ def commit_own(clone: Clone, held: Held) -> Synced:
     if not own.paths:
         return done
     ids = sorted(clone.touched(own.paths))
+    _commit_cases(clone, held, own.paths, ids)
+    return done._replace(committed=tuple(ids))
+
+
+def _commit_cases(
+    clone: Clone,
+    held: Held,
+    paths: Sequence[str],
+    ids: Iterable[str],
+) -> None:
     subject = f"{ids_in_subject(ids)} edited by hand"
     if clone.accepted.deletions:
         subject += f"\n\n{losses.ACCEPTED}: yes"
-    commit_paths(clone, held, own.paths, subject)
+    commit_paths(clone, held, paths, subject)
     left = own_changes(clone).paths
     if left:  # what is said to be shared must be in the commit
         raise _not_taken(left[0])
-    return done._replace(committed=tuple(ids))
 
 
 def commit_paths(
@@ -238,21 +260,37 @@ def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
     )
 
 
-def _losses(clone: Clone, paths: Sequence[str]) -> Iterable[losses.Loss]:
-    """Return what is gone from the disk, against the last commit: cases, events, files beside cases."""
+def _losses(clone: Clone, paths: Sequence[str]) -> Iterator[losses.Loss]:
+    """Yield what is gone from the disk, against the last commit: cases, events, files beside cases."""
     blobs = trees.blobs_of(clone.root, "HEAD", paths)
     before, places = clone.cases_by_id(blobs), clone.paths_by_id()
-    after = {}
-    for id in clone.touched(blobs) & places.keys():
-        after[id] = beneath.read_file(clone.root, places[id])
+    after = _texts_here(clone, clone.touched(blobs), places)
     cases = {id: after[id] for id in before.keys() & after.keys()}
     yield from losses.between(before, cases)
-    gone = clone.beside(
-        {p: blob for p, blob in blobs.items() if not clone.is_here(p)}
-    )
+    gone = _gone_beside(clone, blobs)
     if gone:
         here = _beside_now(clone, paths, places, after)
         yield from losses.files_between(gone, here, after)
+
+
+def _texts_here(
+    clone: Clone,
+    ids: AbstractSet[str],
+    places: Mapping[str, Path],
+) -> dict[str, bytes]:
+    after = {}
+    for id in ids & places.keys():
+        after[id] = beneath.read_file(clone.root, places[id])
+    return after
+
+
+def _gone_beside(
+    clone: Clone,
+    blobs: Mapping[str, Blob],
+) -> dict[str, Beside]:
+    return clone.beside(
+        {p: blob for p, blob in blobs.items() if not clone.is_here(p)}
+    )
 
 
 def _beside_now(
@@ -267,13 +305,16 @@ def _beside_now(
         folder = places[id].with_suffix("")
         for name in beneath.names_in(clone.root, folder):
             found.append(Beside(id, name, ""))
+    return [*found, *_changed_beside(clone, paths)]
+
+
+def _changed_beside(clone: Clone, paths: Sequence[str]) -> Iterator[Beside]:
     for path in paths:
         part = clone.part_of(path)
         if part and part.name and beneath.is_file(clone.top, path):
             raw = beneath.read_file(clone.top, path)
             oid = blob_name(raw, len(clone.head()))
-            found.append(Beside(part.id, part.name, oid))
-    return found
+            yield Beside(part.id, part.name, oid)
 
 
 def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
@@ -313,16 +354,26 @@ def coming_back(
     paths = set()
     for finding in held:
         path = f"{clone.prefix}{finding.path}"
-        if path not in changes:
+        if path in changes:
+            _refuse_own_words(clone, finding, path, head)
+            paths.add(path)
+        else:
             _refuse_waiting(clone, finding, changes)
-            continue
-        if clone.is_here(path) and not _only_lacks(clone, path, head):
-            raise _held_back(finding, f"{finding.path}:{finding.line}")
-        paths.add(path)
     coming = [path for path, new in changes.items() if new is not None]
     back = clone.touched(paths) & clone.touched(coming)
     shown = tuple(sorted(map(clone.shown, paths)))
     return ComingBack(shown, tuple(sorted(back)))
+
+
+def _refuse_own_words(
+    clone: Clone,
+    finding: Finding,
+    path: str,
+    head: str,
+) -> None:
+    """Raise Conflict for a file that comes in, and in which something stands that git does not have yet."""
+    if clone.is_here(path) and not _only_lacks(clone, path, head):
+        raise _held_back(finding, f"{finding.path}:{finding.line}")
 
 
 def _only_lacks(clone: Clone, path: str, head: str) -> bool:

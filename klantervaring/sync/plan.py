@@ -6,8 +6,9 @@ Case by case through `files/merge`; files that are no cases by git itself. It ch
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.findings import Finding
@@ -45,14 +46,23 @@ def planned(clone: Clone, base: str, head: str, theirs: str) -> Plan:
         every: Changes = {path: new for path, (_, new) in incoming.items()}
         return without_erased(clone, Plan(every, ()))
     plan = _merged_cases(clone, (base, head, theirs), own, incoming)
-    changes = dict(plan.changes)
+    changes = {**plan.changes, **_merged_texts(clone, own, incoming)}
+    return without_erased(clone, plan._replace(changes=changes))
+
+
+def _merged_texts(
+    clone: Clone,
+    own: Differences,
+    incoming: Differences,
+) -> Changes:
+    """Return the files that are no cases and that both changed, joined. Raises Conflict."""
+    changes: Changes = {}
     for path in own.keys() & incoming.keys():
         ours, (was, new) = own[path], incoming[path]
         if not clone.id_of(path) and ours[1] != new:
             blobs = (ours[1], ours[0] or was, new)
             changes[path] = _merged_text(clone, path, blobs)
-    plan = plan._replace(changes=changes)
-    return without_erased(clone, plan)
+    return changes
 
 
 def check_incoming(
@@ -103,16 +113,24 @@ def _merged_cases(
     shared = clone.touched(own) & clone.touched(incoming)
     base, ours, theirs = (clone.files_of(name, shared) for name in commits)
     blobs = [*base.values(), *ours.values(), *theirs.values()]
-    for path, sides in own.items():
-        if clone.is_case(path):  # before it goes out, both are looked at
-            blobs += filter(None, sides)
-    for path, (_, new) in incoming.items():
-        if new is not None and clone.is_case(path):
-            blobs.append(new)
+    blobs += _blobs_of_cases(clone, own, incoming)
     contents = clone.asked.contents_of(blobs)
     with _store_with(clone, incoming, commits[-1]) as store:
         merger = Merger(store, clone.prefix, contents)
         return merger.plan_all((own, incoming), Trees(base, ours, theirs))
+
+
+def _blobs_of_cases(
+    clone: Clone,
+    own: Differences,
+    incoming: Differences,
+) -> Iterator[Blob]:
+    for path, sides in own.items():
+        if clone.is_case(path):  # before it goes out, both are looked at
+            yield from filter(None, sides)
+    for path, (_, new) in incoming.items():
+        if new is not None and clone.is_case(path):
+            yield new
 
 
 @contextmanager
@@ -120,35 +138,56 @@ def _store_with(
     clone: Clone, incoming: Differences, commit: str
 ) -> Iterator[Store]:
     """Give the store, with procedures that come in at the same time."""
-    folder = f"{clone.prefix}{PROCEDURES}/"
-    coming = {}
-    for path, (_, new) in incoming.items():
-        if (
-            path.startswith(folder)
-            and new is not None
-            and new.mode in REGULAR
-        ):
-            coming[path] = new
+    coming = _coming_procedures(clone, incoming)
     if not coming:
         yield clone.store
         return
     scratch = clone.private / "sync-out"
     made = aside.as_checked_out(clone.root, scratch, commit, coming)
-    shelf = clone.private / "sync-procedures"
-    shutil.rmtree(shelf, ignore_errors=True)  # of a stopped sync
-    shelf.mkdir(mode=0o700)
-    try:
-        for own in own_files(clone.root / PROCEDURES):
-            if beneath.is_file(clone.root, own):
-                held = beneath.read_file(clone.root, own)
-                (shelf / own.name).write_bytes(held)
-        for path, raw in made.items():
-            (shelf / path.rpartition("/")[2]).write_bytes(raw)
+    with _empty_folder(clone.private / "sync-procedures") as shelf:
+        _put_procedures(clone, shelf, made)
         store = Store(clone.workspace)
         store.shelf = Shelf(shelf, store.zone)
         yield store
+
+
+def _coming_procedures(
+    clone: Clone,
+    incoming: Differences,
+) -> dict[str, Blob]:
+    folder = f"{clone.prefix}{PROCEDURES}/"
+    coming = {}
+    for path, (_, new) in incoming.items():
+        if new is None or new.mode not in REGULAR:
+            continue
+        if path.startswith(folder):
+            coming[path] = new
+    return coming
+
+
+@contextmanager
+def _empty_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    shutil.rmtree(folder, ignore_errors=True)  # of a stopped sync
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
     finally:
-        shutil.rmtree(shelf, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_procedures(
+    clone: Clone,
+    shelf: Path,
+    made: Mapping[str, bytes],
+) -> None:
+    """Put ours into the folder, then those that come in, which may take their place."""
+    for own in own_files(clone.root / PROCEDURES):
+        if beneath.is_file(clone.root, own):
+            held = beneath.read_file(clone.root, own)
+            (shelf / own.name).write_bytes(held)
+    for path, raw in made.items():
+        (shelf / path.rpartition("/")[2]).write_bytes(raw)
 
 
 # -- files that are no cases ---------------------------------------------------
@@ -163,17 +202,35 @@ def _merged_text(
     if path == f"{clone.prefix}{REGISTER}":
         return joined_files(*texts)
     try:
-        if blobs[0] is None or blobs[2] is None:
-            raise GitFailed("taken away on one side")
-        scratch = clone.private / "sync-texts"
-        return staging.merge_text(clone.root, scratch, texts)
+        return _joined_by_git(clone, blobs, texts)
     except GitFailed as error:
-        joined = None
-        if path == f"{clone.prefix}{CUSTOMERS}":
-            joined = _both_customers(clone, texts)
+        return _joined_by_kv(clone, path, texts, error)
+
+
+def _joined_by_git(
+    clone: Clone,
+    blobs: Sequence[Blob | None],
+    texts: Sequence[bytes],
+) -> bytes:
+    """Raise GitFailed where both changed the same."""
+    if blobs[0] is None or blobs[2] is None:
+        raise GitFailed("taken away on one side")
+    scratch = clone.private / "sync-texts"
+    return staging.merge_text(clone.root, scratch, texts)
+
+
+def _joined_by_kv(
+    clone: Clone,
+    path: str,
+    texts: Sequence[bytes],
+    error: GitFailed,
+) -> bytes:
+    """Join what git could not. Raises Conflict."""
+    if path == f"{clone.prefix}{CUSTOMERS}":
+        joined = _both_customers(clone, texts)
         if joined is not None:
             return joined
-        raise _not_joined(path) from error
+    raise _not_joined(path) from error
 
 
 def _not_joined(path: str) -> Conflict:
@@ -202,13 +259,18 @@ def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:
         return None
     lines, _ = merged_lines(base, ours, theirs)
     joined = "".join(f"{line}\n" for line in one_list_each(lines)).encode()
+    return joined if _is_book(clone, joined) else None
+
+
+def _is_book(clone: Clone, raw: bytes) -> bool:
+    """Return whether this can be read as the file of customers."""
     folder = clone.private / "sync-customers"
     folder.mkdir(mode=0o700, exist_ok=True)
     try:
-        (folder / CUSTOMERS).write_bytes(joined)
+        (folder / CUSTOMERS).write_bytes(raw)
         read_book(folder)
     except WrongInput:
-        return None
+        return False
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return joined
+    return True

@@ -5,7 +5,7 @@ Each function raises Conflict or GitRefused, or returns and all is well. It chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.core.errors import Conflict, GitRefused, WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -51,19 +51,19 @@ def refuse_mass_deletion(
     """
     if clone.accepted.deletions:
         return
-    gone, every = _gone(clone, new), set[str]()
-    if len(gone) <= _MANY:
+    gone = _gone(clone, new)
+    if len(gone) <= _MANY or not before:
         return
-    if before:
-        every = clone.touched(trees.files(clone.root, before, clone.cases))
+    every = clone.touched(trees.files(clone.root, before, clone.cases))
     count = len(gone & every)
-    if count <= _MANY or count * _SHARE <= len(every):
-        return
-    raise Conflict(
+    if count > _MANY and count * _SHARE > len(every):
+        raise _many_gone(count, len(every), otherwise)
+
+
+def _many_gone(count: int, every: int, otherwise: Text) -> Conflict:
+    return Conflict(
         Text(
-            "{count} of {all} cases would be gone.",
-            count=count,
-            all=len(every),
+            "{count} of {all} cases would be gone.", count=count, all=every
         ),
         remedy=Text(
             "If that is meant, say so: {command}. If not: {otherwise}",
@@ -93,29 +93,53 @@ def refuse_loss(
 
     Also where a case that is here would not be in what is sent.
     """
-    was, now = losses.sides(diff)
-    both = []
-    for side in (was, now):
-        for path, blob in side.items():
-            if clone.is_case(path):
-                both.append(blob)
-    clone.asked.contents_of(both)  # of both sides at once
-    before = clone.cases_by_id(was)
-    after = clone.cases_by_id(now)
-    texts = {id: case.raw for id, case in after.items()}
-    found = [
-        *losses.between(before, texts),
-        *_lost_files(clone, diff, head),
-    ]
-    here = clone.paths_by_id() if found else {}
-    for loss in found:
-        if not (loss.events or loss.name) and loss.id in here:
-            raise _not_in_commit(loss)
-    if clone.accepted.deletions:
-        return
+    found = _losses_in(clone, diff, head)
+    if found:
+        _refuse_uncommitted(clone, found)
+    if not clone.accepted.deletions:
+        _refuse_unmeant(clone, theirs, head, found)
+
+
+def _refuse_unmeant(
+    clone: Clone,
+    theirs: str,
+    head: str,
+    found: Iterable[Loss],
+) -> None:
     for loss in found:
         if not losses.is_meant(clone, theirs, head, loss):
             raise _taken_from_everybody(clone, loss)
+
+
+def _losses_in(clone: Clone, diff: Differences, head: str) -> list[Loss]:
+    was, now = losses.sides(diff)
+    clone.asked.contents_of(_of_cases(clone, was, now))
+    before = clone.cases_by_id(was)
+    after = clone.cases_by_id(now)
+    texts = {id: case.raw for id, case in after.items()}
+    cases = losses.between(before, texts)
+    return [*cases, *_lost_files(clone, diff, head)]
+
+
+def _of_cases(
+    clone: Clone,
+    was: Mapping[str, Blob],
+    now: Mapping[str, Blob],
+) -> list[Blob]:
+    """Return the files of cases on both sides, to be read at once."""
+    blobs = []
+    for side in (was, now):
+        for path, blob in side.items():
+            if clone.is_case(path):
+                blobs.append(blob)
+    return blobs
+
+
+def _refuse_uncommitted(clone: Clone, found: Iterable[Loss]) -> None:
+    here = clone.paths_by_id()
+    for loss in found:
+        if not (loss.events or loss.name) and loss.id in here:
+            raise _not_in_commit(loss)
 
 
 def _lost_files(
@@ -128,15 +152,21 @@ def _lost_files(
     gone = clone.beside(losses.gone_from(was, now))
     if not gone:
         return
-    after = clone.beside(now)
-    ids = {file.id for file in gone.values()}
-    cases = clone.cases_by_id(clone.files_of(head, ids))
-    texts = {id: case.raw for id, case in cases.items()}
-    for loss in losses.files_between(gone, list(after.values()), texts):
-        blob = was[loss.path]
-        content = clone.asked.contents_of([blob])[blob.oid]
+    after = list(clone.beside(now).values())
+    texts = _texts_of(clone, head, {file.id for file in gone.values()})
+    for loss in losses.files_between(gone, after, texts):
+        content = _content(clone, was[loss.path])
         if not is_erased_here(clone, loss.path, content):
             yield loss
+
+
+def _texts_of(clone: Clone, head: str, ids: set[str]) -> dict[str, bytes]:
+    cases = clone.cases_by_id(clone.files_of(head, ids))
+    return {id: case.raw for id, case in cases.items()}
+
+
+def _content(clone: Clone, blob: Blob) -> bytes:
+    return clone.asked.contents_of([blob])[blob.oid]
 
 
 def _not_in_commit(loss: Loss) -> GitRefused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from klantervaring.core.errors import GitRefused
 from klantervaring.core.text.sentences import Code, Text
@@ -78,22 +78,31 @@ def _sent(sending: Callable[[], None]) -> None:
 
 def _leaving(clone: Clone, theirs: str, head: str) -> Synced:
     """Return what goes over. Raises Conflict, GitRefused for what must not."""
-    if theirs:
-        (diff,) = clone.asked.differences((theirs, head))
-        new = {path: after for path, (_, after) in diff.items()}
-        refusals.refuse_odd_files(clone, new)
-        refusals.refuse_mass_deletion(
-            clone, new, theirs, refusals.TAKE_BACK
-        )
-        refusals.refuse_loss(clone, diff, theirs, head)
-        sent, along = clone.touched(diff), clone.no_cases(diff)
-    else:
-        there = trees.files(clone.root, head, clone.cases)
-        refusals.refuse_odd_files(clone, there)
-        sent = clone.touched(there)
-        config = f"{clone.prefix}{CONFIG}"
-        along = clone.no_cases(trees.files(clone.root, head, config))
-    return Synced(sent=tuple(sorted(sent)), along=along)
+    if not theirs:
+        return _first_leaving(clone, head)
+    (diff,) = clone.asked.differences((theirs, head))
+    new = {path: after for path, (_, after) in diff.items()}
+    refusals.refuse_odd_files(clone, new)
+    refusals.refuse_mass_deletion(clone, new, theirs, refusals.TAKE_BACK)
+    refusals.refuse_loss(clone, diff, theirs, head)
+    return _going(clone, diff, diff)
+
+
+def _first_leaving(clone: Clone, head: str) -> Synced:
+    """Return what goes where nothing is yet: all cases, and the settings."""
+    there = trees.files(clone.root, head, clone.cases)
+    refusals.refuse_odd_files(clone, there)
+    config = trees.files(clone.root, head, f"{clone.prefix}{CONFIG}")
+    return _going(clone, there, config)
+
+
+def _going(
+    clone: Clone,
+    cases: Iterable[str],
+    others: Iterable[str],
+) -> Synced:
+    sent = tuple(sorted(clone.touched(cases)))
+    return Synced(sent=sent, along=clone.no_cases(others))
 
 
 def ids_between(clone: Clone, old: str, new: str) -> set[str]:

@@ -90,13 +90,7 @@ class Team:
         if theirs in ("", head):
             return Synced()
         if not head:
-            raise WrongInput(
-                Text(
-                    "Nothing is committed here yet, and {remote} has something.",
-                    remote=other.remote.name,
-                ),
-                remedy=begin_with_copy(),
-            )
+            raise _nothing_committed(other)
         rewritten = other.is_rewritten(head, known)
         base = other.base(head, known, rewritten)
         if base == theirs:
@@ -196,6 +190,16 @@ class Team:
             apart=other.apart(),
             elsewhere=other.elsewhere(),
         )
+
+
+def _nothing_committed(other: OtherSide) -> WrongInput:
+    return WrongInput(
+        Text(
+            "Nothing is committed here yet, and {remote} has something.",
+            remote=other.remote.name,
+        ),
+        remedy=begin_with_copy(),
+    )
 
 
 def _seen_by_nobody(other: OtherSide) -> Synced:

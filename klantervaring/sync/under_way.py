@@ -41,21 +41,11 @@ def ways_on(root: Path, command: str) -> Text:
     Raises GitFailed.
     """
     place = trees.place_of_workspace(root)
-    go_on = Code(ours("git {} --continue", quoted(command)))
     unmerged = staging.unmerged(place.top)
-    if touched(unmerged, place.prefix):
-        further = Text(
-            "Join what is in conflict with {fix}, then go on with {command}.",
-            fix=Code("kv check --fix"),
-            command=go_on,
-        )
-    elif command == PATCH and not unmerged:
-        return Text(
-            "The patch does not fit. End it, and keep what was recorded since: {command}",
-            command=Code("git am --quit"),
-        )
-    else:
-        further = Text("Go on with {command}.", command=go_on)
+    of_cases = touched(unmerged, place.prefix)
+    if command == PATCH and not unmerged:
+        return _end_of_patch()
+    further = _further(command, bool(of_cases))
     stop = _stop(root, command)
     if stop is None:
         return further
@@ -63,6 +53,24 @@ def ways_on(root: Path, command: str) -> Text:
         "{further} Or stop it, and keep what was recorded since: {command}",
         further=further,
         command=Code(stop),
+    )
+
+
+def _end_of_patch() -> Text:
+    return Text(
+        "The patch does not fit. End it, and keep what was recorded since: {command}",
+        command=Code("git am --quit"),
+    )
+
+
+def _further(command: str, of_cases: bool) -> Text:
+    go_on = Code(ours("git {} --continue", quoted(command)))
+    if not of_cases:
+        return Text("Go on with {command}.", command=go_on)
+    return Text(
+        "Join what is in conflict with {fix}, then go on with {command}.",
+        fix=Code("kv check --fix"),
+        command=go_on,
     )
 
 

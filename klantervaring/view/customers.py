@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.customers.customer import Customer, Experience
     from klantervaring.files.caller import Caller
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
     from klantervaring.language import Speaker
 
 _EARLIER = plural(

@@ -43,7 +43,7 @@ from klantervaring.dossier.page import (
     PageSection,
     WholePage,
 )
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.letters.kinds import LETTER, LETTERS, MESSAGE
 from klantervaring.view import words

@@ -23,7 +23,7 @@ from klantervaring.dossier.page import (
     WholePage,
 )
 from klantervaring.dossier.person import PersonCase
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords, happened
 

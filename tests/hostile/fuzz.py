@@ -37,7 +37,7 @@ from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.index.rows import card_of
 from klantervaring.files.procedures.procedures import Shelf
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import with_event, with_state
 from klantervaring.files.text.document import Document

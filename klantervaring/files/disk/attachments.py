@@ -19,7 +19,7 @@ from klantervaring.files.disk.safe_read import NotRegular, chunks, content
 from klantervaring.files.disk.safe_write import Change, digest
 from klantervaring.files.disk.shareable import KEEP_ELSEWHERE, mebibytes
 from klantervaring.files.reasons import system_reason
-from klantervaring.files.store import attachments
+from klantervaring.files.record import attachments
 from klantervaring.files.workspace.layout import (
     LARGEST_ATTACHMENT,
     SUFFIX,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.reader import Place
     from klantervaring.files.index.signature import Signatures
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
     #: Goes through rows as they come, so that whoever waits sees how far it is; their number is told first.
     Counted = Callable[[int, Iterable[Any]], Iterable[Any]]

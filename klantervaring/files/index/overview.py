@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from klantervaring.core.early_warning.watch_words import Hits, Listed
     from klantervaring.core.findings import Finding
     from klantervaring.files.index.database import Database
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 _HITS = SIGNS.index("hits")
 #: A case keeps its story until its facts are worked out.

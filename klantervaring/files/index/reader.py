@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.rows import CaseRow
-    from klantervaring.files.store import Record, Store
+    from klantervaring.files.record import Record
+    from klantervaring.files.store import Store
 
     #: A file of a case: its folder from the root, and its name.
     Place = tuple[str, str]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.rules.state import State
     from klantervaring.files.index.database import Database
-    from klantervaring.files.store import Record
+    from klantervaring.files.record import Record
 
 
 class CaseRow(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import date
 
 from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
+from klantervaring.core.choices import YES_OR_NO
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
@@ -74,7 +75,8 @@ class EventWords:
         said = dict(event.data)
         if not reason_of(event):
             said.pop(BECAUSE, None)
-        said.pop(SHARE, None)  # that is what it is called (`happened`)
+        if event.kind == DELIGHTED:
+            said.pop(SHARE, None)  # that is what it is called (`happened`)
         if is_waived(event):
             said.pop(_WAIVES)
         return self._details(event.kind, said.items())
@@ -124,6 +126,9 @@ class EventWords:
                 field.holds == names.OF_KV and not is_case_id(value)
             ):
                 continue
+            if field.holds == names.YES and value == "yes":
+                yield title
+                continue
             said = self._said(field, value)
             if key == "take":
                 said = self.value(data.get("field", ""), value)
@@ -143,8 +148,9 @@ class EventWords:
         return KEYS.get(key) or Field(key, Named((("en", key),)))
 
     def _said(self, field: Field, value: str) -> Clean:
-        if field.values:
-            return words.choice(field.values, value, self._speaker)
+        values = YES_OR_NO if field.holds == names.YES else field.values
+        if values:
+            return words.choice(values, value, self._speaker)
         if value == GONE:
             return words.written(value, self._speaker)
         match field.holds:
@@ -181,8 +187,6 @@ class EventWords:
 
 def _told(field: Field, title: Clean, said: Clean) -> Clean:
     """Return what a field is and holds, as short as can be."""
-    if field.holds == names.YES:
-        return title
     if field.bare:
         return said
     if field.short:

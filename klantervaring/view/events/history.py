@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.core.time.time_range import ALWAYS, TimeRange
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import as_json as json_view
 from klantervaring.view.events.event_words import happened

@@ -24,7 +24,7 @@ from klantervaring.core.winning_back.recovery import (
     steps,
     wins_back,
 )
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.view import words
 from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.events.told import show_event

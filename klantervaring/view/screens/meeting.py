@@ -19,7 +19,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords

@@ -14,7 +14,7 @@ from klantervaring.core.early_warning.alerts import FINDERS, Alert, AlertRule, S
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.files.index.rows import card_of
-from klantervaring.files.store import Record
+from klantervaring.files.record import Record
 from klantervaring.files.workspace.alert_rules import read_rules
 
 from tests.core.builders import log, moment, procedure, spoken, told

@@ -36,7 +36,8 @@ from klantervaring.files.index.look_ahead import begin_look_ahead
 from klantervaring.files.index.procedure_values import frozen, thawed
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.procedures.procedures import Shelf
-from klantervaring.files.store import Record, Store
+from klantervaring.files.record import Record
+from klantervaring.files.store import Store
 from klantervaring.files.text import fast_yaml, front_matter
 from klantervaring.files.workspace.config import read_workspace
 from klantervaring.files.workspace.customers import read_book
