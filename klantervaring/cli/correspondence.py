@@ -97,6 +97,7 @@ class Correspondence:
             )
         else:
             shown.show_due(session.screen, session.speaker, record.id, due)
+        session.troubles(record.troubles)
 
     def _asks_for_one(self) -> bool:
         """Whether something is wanted that takes one letter, and not the list of them."""
@@ -138,6 +139,7 @@ class Correspondence:
         record = self.session.store.get(id)
         work = self.work.at_hand(record, self._with_needs(record))
         self._leave(self._written_at(work))
+        self.session.troubles(record.troubles)
 
     def _unerased(self, id: str) -> Record:
         record = self.session.store.get(id)
@@ -231,6 +233,8 @@ class Correspondence:
         """Return what is not right in a letter, and write it where that was asked."""
         if not self.ways.is_written:
             return self.out.findings(work)
+        # the file may say more than the version that stands in for it
+        self.session.store.read(work.record.path)
         findings = self._passed(lambda: self.out.proof(work))
         self._hand_out(work)
         return findings

@@ -50,7 +50,10 @@ class PersonExport:
         ids = [case.id for case in customer.cases]
         store = session.store
         self._records: list[Record] = list(map(store.get, ids))
-        self._strangers = self._others()
+        looked = store.look(closed=True)
+        #: what cannot be read may be of this customer, and then not all of it goes along
+        self._troubles = looked.troubles
+        self._strangers = self._others(looked.records)
         self._cases: list[PersonCase] = [
             person_case(
                 session.workspace,
@@ -64,11 +67,10 @@ class PersonExport:
             session.speaker, session.workspace.config.organisation
         )
 
-    def _others(self) -> Sought:
+    def _others(self, records: Sequence[Record]) -> Sought:
         """Return all other customers as one to be looked for, without words of this one."""
         own = [case.customer for case in self._customer.cases]
         ids = {case.id for case in self._customer.cases}
-        records = self._session.store.look(closed=True).records
         others = [r.case.customer for r in records if r.id not in ids]
         return sought(others).apart_from(own)
 
@@ -98,6 +100,7 @@ class PersonExport:
         if not session.how.dry_run:
             pack(path, files, session.now, is_forced)
         self._tell("" if session.how.dry_run else str(path), files)
+        session.troubles(self._troubles)
 
     def _files(self) -> list[PackedFile]:
         session = self._session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -72,10 +72,20 @@ def _logged(
     session = cases.session
     if ids:
         records = records_of(session, ids)
-        return records, [f for r in records for f in r.troubles]
+        return _meant(cases, records), [
+            f for r in records for f in r.troubles
+        ]
     overview = cases.overview
     wanted = None
     if cases.filtered:
         wanted = [card.number for card in cases.cards]
     numbers = Ledger(overview, wanted).newest(EVENT, limit, period)
     return session.read(overview.cards(numbers)), overview.troubles
+
+
+def _meant(cases: Cases, records: Sequence[Record]) -> Sequence[Record]:
+    """Return those of the cases that somebody named that the filters let through."""
+    if not cases.filtered:
+        return records
+    wanted = {card.id for card in cases.cards}
+    return [record for record in records if record.id in wanted]

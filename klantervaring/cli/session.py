@@ -319,13 +319,21 @@ class Session(Output):
         """Return the short name of one of the workspace's people, whom `name` or its beginning names.
 
         `me` and `ik` are who acts; only of them it is said how to say who that is.
-        Raises WrongInput with the known names, near ones first.
+        Raises WrongInput for what is no line of text, else with the known names, near ones first.
         """
         from klantervaring.core.settings.people import MYSELF, meant_person
 
         people = self.workspace.config.people
         if name.lower() in MYSELF:
-            return meant_person(self._acting(), people, acts=True)
+            name, acts = self._acting(), True
+        if not name.isprintable():
+            from klantervaring.core.text.input_checks import check_line
+
+            try:
+                check_line(name)
+            except KvError as error:
+                error.where = name  # nobody may have typed it just now
+                raise
         return meant_person(name, people, acts)
 
     def _acting(self) -> str:

@@ -26,8 +26,13 @@ class Wanted:
     """Words that somebody looks for: each a part of a text, or an address or number in any spelling."""
 
     def __init__(self, words: Iterable[str]) -> None:
+        """Raise WrongInput for what is not UTF-8: it would be found nowhere, although it may stand there."""
         said = [word for word in words if plain(word)]
         whole = " ".join(said)
+        if not whole.isprintable():
+            from klantervaring.core.text.input_checks import check_encoded
+
+            check_encoded(whole)
         if not any(map(str.isalpha, whole)) and _keys(
             whole
         ):  # a number, with blanks between its digits

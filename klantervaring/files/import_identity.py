@@ -10,17 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 from klantervaring.core.case import BEFORE, Case, Event
 from klantervaring.core.choices import FORESEEN
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
-from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.record import Record
 from klantervaring.files.store import Store
-from klantervaring.files.text.front_matter import BadFile
 
 #: What makes two intakes one case: its moment, customer, title and story (docs/format.md, "Lists").
 Sameness = tuple[datetime | None, str, str, str]
@@ -62,8 +59,12 @@ def alike(
     grows with history. Of one that cannot be read the last good version counts.
     """
     days, known, unread = _days_of(moments), set(), []
+
+    def names_one(raw: bytes) -> bool:
+        return not days.isdisjoint(_DAY.findall(raw))
+
     for path in store.paths(closed=True):
-        if not _names_one_of(store.workspace.root, path, days):
+        if not store.may_hold(path, names_one):
             continue
         try:
             record = store.read(path)
@@ -89,11 +90,3 @@ def _days_of(moments: Iterable[datetime]) -> set[bytes]:
         for day in days
         for n in _NEIGHBOURS
     }
-
-
-def _names_one_of(root: Path, path: Path, days: set[bytes]) -> bool:
-    """Return whether a file names one of the days; it may, where it cannot be opened."""
-    try:
-        return not days.isdisjoint(_DAY.findall(read_regular(root, path)))
-    except BadFile:
-        return True

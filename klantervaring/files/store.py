@@ -6,14 +6,13 @@ It must not write cases; `desk` does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Written
 from klantervaring.core.choices import DUPLICATE, PROBLEM
-from klantervaring.core.errors import CannotRead, WrongInput
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold, fold_case, without_rules
@@ -45,6 +44,9 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     merge_under_way,
 )
+
+#: What stands behind the fields of each case that is whole.
+_END_OF_FIELDS = b"\n---"
 
 
 class Shelved(NamedTuple):
@@ -107,12 +109,7 @@ class Store(CaseFolders):
         records: list[Record] = []
         troubles: list[Finding] = []
         paths = list(self.paths_with_troubles(closed or unsure, troubles))
-        read = {path: self._read_case(path) for path in paths}
-        self.expect(
-            [path for path, (_, case, _) in read.items() if case is None]
-        )
-        for path in paths:
-            record, wrong = self._loaded(path, *read[path])
+        for path, record, wrong in self._loads(paths):
             troubles += wrong
             here = closed or (
                 not unsure and path.parent == self.workspace.cases
@@ -120,6 +117,17 @@ class Store(CaseFolders):
             if record is not None and (record.state.open or wrong or here):
                 records.append(record)
         return records, troubles
+
+    def _loads(
+        self, paths: Sequence[Path]
+    ) -> Iterator[tuple[Path, Record | None, tuple[Finding, ...]]]:
+        """Yield each of these files as `load` has it; git is asked for older versions of all at once."""
+        read = {path: self._read_case(path) for path in paths}
+        self.expect(
+            [path for path, (_, case, _) in read.items() if case is None]
+        )
+        for path in paths:
+            yield path, *self._loaded(path, *read[path])
 
     @property
     def merging(self) -> bool:
@@ -129,14 +137,22 @@ class Store(CaseFolders):
     def grep(self, holds: Callable[[bytes], bool]) -> list[Record]:
         """Return the cases, open and closed, whose bytes are like that; the others are not taken apart.
 
-        A file that cannot be read is left out; lists name those.
+        For a file that cannot be read its last good version stands in: what it holds still happened.
         """
-        found = []
-        for path in self.paths(closed=True):
-            with suppress(BadFile, CannotRead):
-                if holds(read_regular(self.workspace.root, path)):
-                    found.append(self.read(path))
-        return found
+        likely = [
+            path
+            for path in self.paths(closed=True)
+            if self.may_hold(path, holds)
+        ]
+        return [r for _, r, _ in self._loads(likely) if r is not None]
+
+    def may_hold(self, path: Path, holds: Callable[[bytes], bool]) -> bool:
+        """Whether a file is like that, or was: it cannot be read, or was cut off."""
+        try:
+            raw = read_regular(self.workspace.root, path)
+        except BadFile:
+            return True
+        return _END_OF_FIELDS not in raw or holds(raw)
 
     def duplicates_of(self, id: str) -> list[str]:
         """Return the ids of the cases that were closed as duplicates of this one."""

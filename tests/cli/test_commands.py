@@ -793,6 +793,19 @@ def test_log_newest_first(scene: Desk) -> None:
     assert scene.done("log", A).lines[1].split("  ")[1:3] == [A, "note"]
 
 
+def test_the_log_of_cases_that_are_named_goes_through_the_filters_too(desk: Desk) -> None:
+    desk.put(A, RECEIVED, owner="sanne", customer="{name: De Kiezel}")
+    desk.put(B, RECEIVED, owner="joris", customer="{name: De Brug}")
+    desk.commit()
+    filters = ["--mine"], ["--owner", "sanne"], ["--customer", "kiezel"]
+    for each in filters:
+        rows = desk.done("log", A, B, *each, "--json").json
+        assert [row["case"] for row in rows] == [A], each
+    assert "Nothing happened then." in desk.done("log", B, "--mine").out
+    assert desk.done("log", A, "--tag", "spoed", "--json").json == []
+    assert len(desk.done("log", A, B, "--json").json) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -39,6 +39,13 @@ def refused(desk: Desk, *command: str, code: int = 2, stdin: str = "", **how: An
 # -- wrong input --------------------------------------------------------------------------------------------
 
 NEW = ["new", "Zaal te koud", "--customer", "De Kiezel"]
+#: Words of a terminal that writes another encoding: what has them would be found nowhere.
+NO_TEXT = [
+    ["note", ID, "-m", "x\udcffy"], ["new", "x\udcffy", "--customer", "K"],
+    ["search", "caf\udce9"], ["search", "zaal", "caf\udce9", "--json"], ["list", "caf\udce9"],
+    ["overdue", "--customer", "caf\udce9"], ["stats", "caf\udce9"], ["customer", "caf\udce9"],
+    ["list", "--owner", "caf\udce9"], [*NEW, "--by", "caf\udce9"],
+]  # fmt: skip
 #: Command, what is said of it, what one is told to do.
 WRONG: list[tuple[list[str], str, str]] = [
     ([*NEW, "--received", "2026-02-30T10:00"], "2026-02-30T10:00 is not a moment: ", "Write it as"),
@@ -62,8 +69,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     ([*NEW, "-m", "bel\x07"], "a control character (U+0007) at place 4.", "Take it out"),
     (["note", ID, "-m", "bel\x07"], "a control character (U+0007) at place 4.", "Take it out"),
     (["note", ID, "-m", "x", "--because", "\x1b]52;c;x"], "a control character (U+001B)", "Take it out"),
-    (["note", ID, "-m", "x\udcffy"], "The text is not UTF-8.", "Save it as UTF-8."),
-    (["new", "x\udcffy", "--customer", "K"], "The text is not UTF-8.", "Save it as UTF-8."),
+    *((words, "The text is not UTF-8.", "type it in a terminal that writes UTF-8.") for words in NO_TEXT),
     (["list", "--since", "\udcff"], "⟨U+DCFF⟩ is not clear as a moment.", "Write it as"),
     (["resolve", ID, "--solution", "een\nmap"], "A line break does not fit here: een", ""),
     (["new", "Zaal\nkoud", "--customer", "K"], "A line break does not fit here: Zaal", ""),
@@ -154,6 +160,20 @@ def test_wrong_input(desk: Desk, command: list[str], what: str, remedy: str) -> 
     assert len(first) < 400
     assert not remedy or remedy in said[-1]
     assert said[-1].startswith("    ") or not remedy
+
+
+@pytest.mark.parametrize("name", ["caf\udce9", "san\nKv-Undone: 0758fd9a", "s\x1b[2J"])
+@pytest.mark.parametrize("words", [("undo",), ("redo",), ("config", "set", "language", "nl"), tuple(NEW)])
+def test_whoever_acts_has_a_name_that_is_a_line_of_text(
+    desk: Desk, words: tuple[str, ...], name: str
+) -> None:
+    """Also where nobody is named in kv.yaml, so that anybody may act."""
+    desk.write("kv.yaml", "language: en\n")
+    desk.commit()
+    desk.done("note", ID, "-m", "x")
+    for said in refused(desk, *words, "--by", name), refused(desk, *words, by=name):
+        assert said[0].startswith(("kv: caf⟨U+DCE9⟩: ", "kv: san␊Kv-Undone", "kv: s␛[2J: ")), said
+    assert desk.commits()[0] == f"{ID} noted"
 
 
 def test_words_that_are_too_much_for_a_case(desk: Desk) -> None:

@@ -143,11 +143,23 @@ def check_text(*texts: str) -> None:
                 ),
                 remedy=Text("Take it out and try again."),
             )
-        if _SURROGATE.search(text):
-            raise WrongInput(
-                Text("The text is not UTF-8."),
-                remedy=Text("Save it as UTF-8."),
-            )
+    check_encoded(*texts)
+
+
+def check_encoded(*texts: str) -> None:
+    """Check that texts are UTF-8, as all that kv keeps and compares. Raises WrongInput."""
+    if any(map(_SURROGATE.search, texts)):
+        raise not_encoded()
+
+
+def not_encoded() -> WrongInput:
+    """Return that a text is not UTF-8."""
+    return WrongInput(
+        Text("The text is not UTF-8."),
+        remedy=Text(
+            "Save it as UTF-8, or type it in a terminal that writes UTF-8."
+        ),
+    )
 
 
 def refuse_tag(change: str) -> WrongInput | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.input_checks import not_encoded
 from klantervaring.core.text.sentences import Remedy, Text
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -303,10 +304,7 @@ class Edit:
         try:
             raw = self._splices.spliced().encode("utf-8")
         except UnicodeEncodeError:
-            raise WrongInput(
-                Text("The text is not UTF-8."),
-                remedy=Text("Save it as UTF-8."),
-            ) from None
+            raise not_encoded() from None
         if len(raw) > LARGEST:
             raise WrongInput(
                 Text(
