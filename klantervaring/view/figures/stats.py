@@ -205,15 +205,29 @@ class FigureSheet:
         self._lines(N_("What came in"), told)
 
     def marked(self, key: str) -> list[BarCell]:
-        """Return the numbers of one of `NAMES` with their names: steps in their order, all else by size."""
-        cells = list(self.report.marks[key].items())
-        if key == "steps":
-            places = {name: place for place, name in enumerate(self.titles)}
-            cells.sort(key=lambda cell: places.get(cell[0], len(places)))
+        """Return the numbers of one of `NAMES` with their names, in their order."""
         return [
             BarCell(self.cell_name(key, name), number, self.n(number))
-            for name, number in cells
+            for name, number in self.in_order(key)
         ]
+
+    def in_order(
+        self,
+        key: str,
+    ) -> list[tuple[str, int | None]]:
+        """Return the numbers of one of `NAMES`: steps in the order of their titles, all else by size."""
+        cells = list(self.report.marks[key].items())
+        if key == "steps":
+            cells.sort(key=self._place)
+        return cells
+
+    def _place(
+        self,
+        step: tuple[str, int | None],
+    ) -> int:
+        """Return where a step stands; one without a title stands last."""
+        name, names = step[0], list(self.titles)
+        return names.index(name) if name in names else len(names)
 
     def cell_name(self, key: str, name: str) -> Clean:
         """Say what is counted under a name, of one of `NAMES`."""
