@@ -66,6 +66,31 @@ _HEADINGS = {
 }
 
 
+def last_good_version() -> Text:
+    """Say of a case that its file is not what is shown."""
+    return Text(
+        "The file cannot be read; this is its last good version from git."
+    )
+
+
+def _call_them(record: Record) -> Text:
+    said = record.case.customer
+    who = said.get("contact") or said.get("name") or Text("the customer")
+    command = ours("kv contact {} out", quoted(record.id))
+    return Text(
+        "{who} has not heard from us yet. A note does not help them; a call does: {command}",
+        who=who,
+        command=Code(command),
+    )
+
+
+def _misfit() -> Text:
+    return Text(
+        "does not fit here and moves nothing; see {command}",
+        command=Code("kv check"),
+    )
+
+
 class Shown:
     """Shows cases to one person, at one moment."""
 
@@ -125,29 +150,41 @@ class Shown:
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
-        from klantervaring.view.figures.recovery import show_checklist
-
-        case, state = record.case, record.state
-        self.heading(record)
-        if record.stand_in:
-            self.tell(
-                Text(
-                    "The file cannot be read; this is its last good version from git."
-                )
-            )
-        self.screen.line(self.step_line(state))
-        self._tombstone(record)
+        self._which(record)
         self.screen.line()
         self._facts(record)
         self._findings(record)
+        self._promised(record.state)
+        self._winning_back(record)
+        self._log(record)
+        self._next_of_all(record)
+
+    def _which(self, record: Record) -> None:
+        self.heading(record)
+        if record.stand_in:
+            self.tell(last_good_version())
+        self.screen.line(self.step_line(record.state))
+        self._tombstone(record)
+
+    def _promised(self, state: State) -> None:
         if state.deadlines and not state.set_aside:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        if not (state.set_aside or state.erased):
-            show_checklist(self.screen, self.speaker, case, self.now)
-        self._log(record)
+
+    def _winning_back(self, record: Record) -> None:
+        from klantervaring.view.figures.recovery import show_checklist
+
+        if not (record.state.set_aside or record.state.erased):
+            show_checklist(
+                self.screen,
+                self.speaker,
+                record.case,
+                self.now,
+            )
+
+    def _next_of_all(self, record: Record) -> None:
         human = self.suggestion(record)
-        if human or self.hints.of(case, state) is not None:
+        if human or self.hints.of(record.case, record.state) is not None:
             self.screen.line()
         self._propose(human)
         self.next_hint(record)
@@ -212,24 +249,14 @@ class Shown:
 
     def unheard(self, record: Record) -> None:
         """Say after a note that a customer who has not heard from us yet is not helped by one (K2)."""
-        promised = any(
-            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
-            for deadline in record.state.deadlines
-        )
         kinds = {event.kind for event in record.case.events}
-        if not promised or kinds & _REACHED:
-            return
-        said = record.case.customer
-        who = (
-            said.get("contact") or said.get("name") or Text("the customer")
-        )
-        command = ours("kv contact {} out", quoted(record.id))
-        self.tell(
-            Text(
-                "{who} has not heard from us yet. A note does not help them; a call does: {command}",
-                who=who,
-                command=Code(command),
-            )
+        if self._is_promised(record.state) and not kinds & _REACHED:
+            self.tell(_call_them(record))
+
+    def _is_promised(self, state: State) -> bool:
+        return any(
+            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
+            for deadline in state.deadlines
         )
 
     def _propose(self, human: Suggestion | None) -> None:
@@ -297,17 +324,20 @@ class Shown:
         self.screen.facts(say.facts(facts))
 
     def _findings(self, record: Record) -> None:
-        """Show fields that cannot be used, and where the file and its log differ."""
-        notes = [
+        notes = self.notes_on(record)
+        if notes:
+            self._title(N_("Look at this"))
+        for note in notes:
+            self.screen.line(ours("- {}", self.speaker(note)))
+
+    def notes_on(self, record: Record) -> list[Text]:
+        """Return which fields cannot be used, where the file and its log differ, and what is held."""
+        return [
             *self._repeated(record),
             *self._unusable(record),
             *self._joined(record),
             *hold_notes(record.case),
         ]
-        if notes:
-            self._title(N_("Look at this"))
-        for note in notes:
-            self.screen.line(ours("- {}", self.speaker(note)))
 
     def _unusable(self, record: Record) -> Iterator[Text]:
         for finding in record.case.findings:
@@ -317,10 +347,17 @@ class Shown:
                 message=finding.message,
                 remedy=finding.remedy,
             )
-        if record.trouble:
-            return
+        if not record.trouble:
+            yield from self._drifted(record)
+
+    def _drifted(self, record: Record) -> Iterator[Text]:
+        """Yield the fields of which the file says something else than its log."""
+        zone = self.speaker.zone
         drifted = drift_of(
-            record.case, record.state, self.now, self.speaker.zone
+            record.case,
+            record.state,
+            self.now,
+            zone,
         )
         said = self.words_of(record)
         for key, written, _ in drifted:
@@ -378,14 +415,9 @@ class Shown:
         self.screen.line(ours("  ").join(self._parts(record, event)))
         misfits = [m.event for m in record.state.misfits if not m.joined]
         if event in misfits and not record.state.erased:
-            moves_nothing = Text(
-                "does not fit here and moves nothing; see {command}",
-                command=Code("kv check"),
-            )
-            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
-        if text:
-            for line in clean(text, lines=True).split("\n"):
-                self.screen.line(ours("    {}", line))
+            self.screen.line(ours("    {}", self.speaker(_misfit())))
+        for line in clean(text, lines=True).split("\n") if text else ():
+            self.screen.line(ours("    {}", line))
 
     def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
         """Yield when, what, by whom, and what else an event says."""

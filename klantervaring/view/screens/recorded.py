@@ -21,35 +21,47 @@ from klantervaring.view.events.answers import (
 from klantervaring.view.events.event_words import happened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from klantervaring.core.case import Event
     from klantervaring.core.edit_diff import Edited
     from klantervaring.desk.values import Recorded
+    from klantervaring.view.events.event_words import EventWords
     from klantervaring.view.screens.cases import Shown
 
 
 def tell_recorded(shown: Shown, done: Recorded, dry_run: bool) -> None:
     """Show what was recorded, what that changed of step and terms, and what comes next."""
-    told, event = _told(done), done.event
     shown.heading(done.record)
+    shown.tell(_recorded(shown, done, dry_run))
+    shown.fan(done.record, done.event)
+    if done.overrode is not None:
+        shown.tell(_all_the_same(done.event, done.overrode.reason))
+    _tell_changed(shown, _told(done))
+    shown.next_hint(done.record)
+
+
+def _recorded(
+    shown: Shown,
+    done: Recorded,
+    dry_run: bool,
+) -> Text:
     said: dict[str, Part] = {
         "what": _all(shown, done),
-        "at": event.at,
-        "by": event.by,
+        "at": done.event.at,
+        "by": done.event.by,
     }
     if dry_run:
-        shown.tell(Text("Would be recorded: {what}, {at}, {by}", **said))
-    else:
-        shown.tell(Text("Recorded: {what}, {at}, {by}", **said))
-    shown.fan(done.record, event)
-    if done.overrode is not None:
-        shown.tell(
-            Text(
-                "Done all the same, because: {because} ({reason})",
-                reason=done.overrode.reason,
-                because=event.because,
-            )
-        )
-    _tell_changed(shown, told)
-    shown.next_hint(done.record)
+        return Text("Would be recorded: {what}, {at}, {by}", **said)
+    return Text("Recorded: {what}, {at}, {by}", **said)
+
+
+def _all_the_same(event: Event, reason: Text) -> Text:
+    return Text(
+        "Done all the same, because: {because} ({reason})",
+        reason=reason,
+        because=event.because,
+    )
 
 
 def tell_in_a_line(shown: Shown, done: Recorded) -> None:
@@ -107,19 +119,28 @@ def tell_edited(
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
     said = shown.words_of(done.record)
     shown.heading(done.record)
-    if edited.fields:
-        fields = ours(", ").join(map(said.field, edited.fields))
-        shown.tell(_fields_changed(fields, dry_run))
-    if edited.text:
-        shown.tell(_text_changed(dry_run))
-    for line in edited.added:
-        shown.tell(Text("New in the log: {line}", line=said.line(line)))
-    for line in edited.lost:
-        shown.tell(
-            Text("Not in the log any more: {line}", line=said.line(line))
-        )
+    for told in _edited(said, edited, dry_run):
+        shown.tell(told)
     _tell_changed(shown, _told(done))
     shown.next_hint(done.record)
+
+
+def _edited(
+    said: EventWords, edited: Edited, dry_run: bool
+) -> Iterator[Text]:
+    if edited.fields:
+        fields = ours(", ").join(map(said.field, edited.fields))
+        yield _fields_changed(fields, dry_run)
+    if edited.text:
+        yield _text_changed(dry_run)
+    yield from _lines_changed(said, edited)
+
+
+def _lines_changed(said: EventWords, edited: Edited) -> Iterator[Text]:
+    for line in edited.added:
+        yield Text("New in the log: {line}", line=said.line(line))
+    for line in edited.lost:
+        yield Text("Not in the log any more: {line}", line=said.line(line))
 
 
 def _fields_changed(fields: Clean, dry_run: bool) -> Text:
