@@ -59,6 +59,18 @@ class Note(NamedTuple):
     ends: int | None
 
 
+#: A case of which nothing is due, without names.
+_NOBODY = Note(
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    state="rests",
+    ends=None,
+)
+
+
 class Lane(NamedTuple):
     """A step and its cases; `more` says how many are not shown."""
 
@@ -76,25 +88,9 @@ def lanes(
     placed = _by_place(cards_in_order(cards, now))
     board = []
     for place in sorted(placed):
-        within = placed[place]
-        notes = [
-            _note(
-                card,
-                now,
-                say,
-                named,
-            )
-            for card in within
-        ]
-        title = words.step(within[-1], say)
-        board.append(
-            Lane(
-                place[1],
-                title,
-                len(notes),
-                notes,
-            )
-        )
+        notes = [_note(card, now, say, named) for card in placed[place]]
+        title = words.step(placed[place][-1], say)
+        board.append(Lane(place[1], title, len(notes), notes))
     return board
 
 
@@ -112,10 +108,12 @@ def _place(steps: Sequence[str], name: str) -> tuple[int, str]:
 
 
 def _note(card: Card, now: int, say: Speaker, named: bool) -> Note:
-    anybody = _of_anybody(card, now, say)
-    if not named:
-        return anybody
-    return anybody._replace(
+    note = _of_anybody(card, now, say)
+    return _with_names(note, card) if named else note
+
+
+def _with_names(note: Note, card: Card) -> Note:
+    return note._replace(
         id=clean(card.id),
         title=shortened(clean(card.title), _TITLE),
         customer=clean(called_customer(card)),
@@ -129,47 +127,18 @@ def _of_anybody(
     say: Speaker,
 ) -> Note:
     """Return a case without names: what is due of it, and when."""
-    if late := card.overdue(now):
-        return _nobody(
-            "late",
-            late[0].due,
-            now,
-            say,
-        )
-    if runs := card.running(now):
-        return _nobody(
-            "runs",
-            runs[0].due,
-            now,
-            say,
-        )
-    return Note(
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        "rests",
-        None,
-    )
-
-
-def _nobody(
-    state: str,
-    ends: int,
-    now: int,
-    say: Speaker,
-) -> Note:
-    due = words.briefly_late(now - ends, say)
-    return Note(
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        due,
-        state,
-        ends,
-    )
+    for state, terms in (
+        ("late", card.overdue(now)),
+        ("runs", card.running(now)),
+    ):
+        if terms:
+            due = words.briefly_late(now - terms[0].due, say)
+            return _NOBODY._replace(
+                due=due,
+                state=state,
+                ends=terms[0].due,
+            )
+    return _NOBODY
 
 
 def as_json(found: Iterable[Lane], zone: tzinfo) -> list[dict[str, Any]]:

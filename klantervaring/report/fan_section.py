@@ -57,25 +57,27 @@ class FanSection(SectionParts):
     def _numbers(self) -> Iterator[list[ShownFigure]]:
         yield [self._head(N_("fans")), self.told.counted("fans", "fans")]
         if not self.sheet.for_public:
-            yield [
-                self._head(N_("days in a row with a fan")),
-                self.told.beside(self.told.streak, "fans", "fans"),
-            ]
+            days = N_("days in a row with a fan")
+            yield [self._head(days), self._streak()]
+
+    def _streak(self) -> ShownFigure:
+        return self.told.beside(self.told.streak, "fans", "fans")
 
     def _over_parts(self) -> PageTable:
-        headings = NUMBERED if self.sheet.for_public else BY_DAY
-        rows = list(map(self._part_row, self.told.slices))
-        return self._table(N_("Fans over time"), headings, rows)
+        heads = NUMBERED if self.sheet.for_public else BY_DAY
+        title, slices = N_("Fans over time"), self.told.slices
+        return self._table(title, heads, [*map(self._part_row, slices)])
 
     def _part_row(self, each: Slice) -> list[ShownFigure]:
+        return [
+            ShownFigure(self._period(each)),
+            self._number(each),
+            *self._days(each),
+        ]
+
+    def _number(self, each: Slice) -> ShownFigure:
         number = self.sheet.n(each.report.fans)
-        shown = self._over_time(
-            each,
-            number,
-            "fans",
-            "fans",
-        )
-        return [ShownFigure(self._period(each)), shown, *self._days(each)]
+        return self._over_time(each, number, "fans", "fans")
 
     def _days(self, each: Slice) -> Iterator[ShownFigure]:
         if not self.sheet.for_public:

@@ -11,6 +11,12 @@ FLOW = {
     "out": N_("closed"),
     "open": N_("open at the end"),
 }
+FLOW_BY_PART = (
+    N_("period"),
+    N_("in"),
+    N_("out"),
+    N_("open at its end"),
+)
 PROMISES = (
     N_("promise"),
     N_("in time"),

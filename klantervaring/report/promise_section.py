@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from klantervaring.core.stats.figures import PROMISE_STATES, PromiseRow
-from klantervaring.core.stats.significance import wilson
+from klantervaring.core.stats.significance import Interval, wilson
 from klantervaring.core.text.sentences import N_, Clean, Text, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.report.headings import KEPT, PROMISES
@@ -22,14 +22,13 @@ from klantervaring.report.telling import Slice
 
 
 class _Kept(NamedTuple):
-    """How a promise was kept in a part of the period; its share may really lie between `low` and `high`."""
+    """How often a promise of a part of the period was due, and its share that was kept in time."""
 
     part: Slice
     promise: str
     due: int
     share: float
-    low: float
-    high: float
+    low_high: Interval
 
 
 class PromiseSection(SectionParts):
@@ -38,12 +37,9 @@ class PromiseSection(SectionParts):
     def section(self) -> ReportSection:
         """Return it."""
         kept = list(chain.from_iterable(map(_kept, self.told.slices)))
-        return self._section(
-            "promises",
-            N_("Promises kept"),
-            [self._in_whole(), self._over_parts(kept)],
-            self._drawn(kept),
-        )
+        tables = [self._in_whole(), self._over_parts(kept)]
+        title, pictures = N_("Promises kept"), self._drawn(kept)
+        return self._section("promises", title, tables, pictures)
 
     def _in_whole(self) -> PageTable:
         return self._table(
@@ -58,9 +54,16 @@ class PromiseSection(SectionParts):
             ShownFigure(self.sheet.title_of(row.name)),
             *self._counts(start),
             self.told.percented(f"{start}.share", "promises"),
-            self._took(f"{start}.median_seconds", row.median_seconds),
-            self._took(f"{start}.p90_seconds", row.p90_seconds),
+            *self._times(start, row),
         ]
+
+    def _times(
+        self,
+        start: str,
+        row: PromiseRow,
+    ) -> Iterator[ShownFigure]:
+        yield self._took(f"{start}.median_seconds", row.median_seconds)
+        yield self._took(f"{start}.p90_seconds", row.p90_seconds)
 
     def _counts(self, start: str) -> Iterator[ShownFigure]:
         for state in PROMISE_STATES:
@@ -78,24 +81,28 @@ class PromiseSection(SectionParts):
         return self._table(N_("Promises kept, over time"), KEPT, rows)
 
     def _kept_row(self, kept: _Kept) -> list[ShownFigure]:
-        return [
-            ShownFigure(self._name(kept)),
-            self._of_promise(kept, self.sheet.n(kept.due)),
-            self._of_promise(kept, self.sheet.percent(kept.share)),
-            self._of_promise(kept, self._between(kept)),
-        ]
+        cells = [self._of_promise(kept, told) for told in self._told(kept)]
+        return [ShownFigure(self._name(kept)), *cells]
+
+    def _told(self, kept: _Kept) -> Iterator[Clean]:
+        yield self.sheet.n(kept.due)
+        yield self.sheet.percent(kept.share)
+        yield self.say(self._between(*kept.low_high))
 
     def _name(self, kept: _Kept) -> Clean:
         title = self.sheet.title_of(kept.promise)
         return ours("{} · {}", self._period(kept.part), title)
 
-    def _between(self, kept: _Kept) -> Clean:
-        between = Text(
+    def _between(
+        self,
+        low: float,
+        high: float,
+    ) -> Text:
+        return Text(
             "{low} to {high}",
-            low=self.sheet.percent(kept.low),
-            high=self.sheet.percent(kept.high),
+            low=self.sheet.percent(low),
+            high=self.sheet.percent(high),
         )
-        return self.say(between)
 
     def _of_promise(
         self,
@@ -103,12 +110,7 @@ class PromiseSection(SectionParts):
         text: Clean,
     ) -> ShownFigure:
         figure = f"promises.{kept.promise}"
-        return self._over_time(
-            kept.part,
-            text,
-            figure,
-            "promises",
-        )
+        return self._over_time(kept.part, text, figure, "promises")
 
     def _drawn(self, kept: Sequence[_Kept]) -> list[Picture]:
         title = N_(
@@ -117,28 +119,29 @@ class PromiseSection(SectionParts):
         return self._picture(title, list(map(self._bar, kept)))
 
     def _bar(self, kept: _Kept) -> Bar:
+        low, high = kept.low_high
+        name, share = self._name(kept), self.sheet.percent(kept.share)
         return Bar(
-            self._name(kept),
-            self.sheet.percent(kept.share),
+            name,
+            share,
             100 * kept.share,
-            100 * kept.low,
-            100 * kept.high,
+            100 * low,
+            100 * high,
         )
 
 
 def _kept(part: Slice) -> Iterator[_Kept]:
     """Yield how each promise of a part of the period was kept, of which it is known and may be shown."""
     for row in part.report.promises:
-        due = _due(row)
-        if row.share is not None and due is not None:
-            low, high = wilson(row.met or 0, due)
+        due, share = _due(row), row.share
+        if share is not None and due is not None:
+            may_be = wilson(row.met or 0, due)
             yield _Kept(
                 part,
                 row.name,
                 due,
-                row.share,
-                low,
-                high,
+                share,
+                may_be,
             )
 
 

@@ -50,11 +50,18 @@ class RecoverySection(SectionParts):
         return [
             self._head(FELT[what]),
             *self._counts(start, ("pairs", *MOVED)),
-            self._mean(f"{start}.before", row.before),
-            self._mean(f"{start}.after", row.after),
+            *self._means(start, row),
             self._shown(f"{start}.p", _by_chance(row)),
             self._chance(f"{start}.chance"),
         ]
+
+    def _means(
+        self,
+        start: str,
+        row: ComparedRow,
+    ) -> Iterator[ShownFigure]:
+        yield self._mean(f"{start}.before", row.before)
+        yield self._mean(f"{start}.after", row.after)
 
     def _counts(
         self, start: str, names: tuple[str, ...]
@@ -77,14 +84,14 @@ class RecoverySection(SectionParts):
         return self.told.shown(figure, text, "recovery")
 
     def _judged(self) -> PageTable:
-        start = "recovery.won_back"
-        row = [
-            self._head(N_("Won back")),
-            *self._counts(start, ("judged", "won")),
-            *self._shares(start, ("share", "low", "high")),
-            self._chance(f"{start}.chance"),
-        ]
+        row = [self._head(N_("Won back")), *self._judgements()]
         return self._table(N_("Won back"), WON, [row])
+
+    def _judgements(self) -> Iterator[ShownFigure]:
+        start = "recovery.won_back"
+        yield from self._counts(start, ("judged", "won"))
+        yield from self._shares(start, ("share", "low", "high"))
+        yield self._chance(f"{start}.chance")
 
     def _shares(
         self, start: str, names: tuple[str, ...]
@@ -93,56 +100,44 @@ class RecoverySection(SectionParts):
             yield self.told.percented(f"{start}.{name}", "recovery")
 
     def _asked(self) -> PageTable:
-        score = self.report.asked.score
-        row = [
-            self._head(N_("When we asked")),
-            self.told.counted("recovery.asked.answers", "recovery"),
-            self._mean("recovery.asked.score", score),
-        ]
+        row = [self._head(N_("When we asked")), *self._answers()]
         return self._table(N_("Customers whom we asked"), ASKED, [row])
+
+    def _answers(self) -> Iterator[ShownFigure]:
+        start, score = "recovery.asked", self.report.asked.score
+        yield self.told.counted(f"{start}.answers", "recovery")
+        yield self._mean(f"{start}.score", score)
 
     def _chance(self, figure: str) -> ShownFigure:
         value = self.told.figures[figure]
-        if value is None:
-            return self._shown(figure, ours("-"))
         text = _CHANCE if value else N_("no chance")
-        return self._shown(figure, self.say.word(text))
+        told = ours("-") if value is None else self.say.word(text)
+        return self._shown(figure, told)
 
     # -- pictures -------------------------------------------------------------------------------------
 
     def _drawn(self) -> list[Picture]:
-        before_and_after = N_("Before and after; * may be chance")
-        won = N_("Won back, in percent; * may be chance")
-        return [
-            *self._picture(
-                before_and_after, list(self._before_and_after())
-            ),
-            *self._picture(won, list(self._won())),
-        ]
+        felt, won = list(self._before_and_after()), list(self._won())
+        title = N_("Before and after; * may be chance")
+        below = N_("Won back, in percent; * may be chance")
+        return self._picture(title, felt) + self._picture(below, won)
 
     def _before_and_after(self) -> Iterator[Bar]:
         for what, row in self.report.compared.items():
             if row.before is not None and row.after is not None:
+                name = self._marked(self.say.word(FELT[what]), row.chance)
                 yield self._felt_bar(
-                    what,
-                    row,
-                    N_("before"),
-                    row.before,
+                    name, N_("before"), row.before, _HIGHEST[what]
                 )
                 yield self._felt_bar(
-                    what,
-                    row,
-                    N_("after"),
-                    row.after,
+                    name, N_("after"), row.after, _HIGHEST[what]
                 )
 
     def _felt_bar(
-        self, what: str, row: ComparedRow, when: Clean, value: float
+        self, name: Clean, when: Clean, value: float, highest: int
     ) -> Bar:
-        felt = self._marked(self.say.word(FELT[what]), row.chance)
-        name = ours("{}, {}", felt, self.say.word(when))
-        length = 100 * value / _HIGHEST[what]
-        return Bar(name, self.sheet.mean(value), length)
+        called = ours("{}, {}", name, self.say.word(when))
+        return Bar(called, self.sheet.mean(value), 100 * value / highest)
 
     def _won(self) -> Iterator[Bar]:
         won = self.report.won_back

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from klantervaring.core.stats.figures import Cells
 from klantervaring.core.text.sentences import N_, Clean, ours
 from klantervaring.core.winning_back.recovery import Improvement
 from klantervaring.report.fan_section import FanSection
@@ -13,6 +14,7 @@ from klantervaring.report.headings import (
     APPEALS,
     CHANGED,
     FLOW,
+    FLOW_BY_PART,
     IMPROVED,
     NUMBERED,
     OFFERED,
@@ -40,11 +42,17 @@ class Sections(SectionParts):
 
     def all(self) -> Iterator[ReportSection]:
         """Yield the sections in their order."""
+        yield from self._came()
+        yield FanSection(self.told).section()
+        yield RecoverySection(self.told).section()
+        yield from self._did()
+
+    def _came(self) -> Iterator[ReportSection]:
         yield self._flow()
         yield PromiseSection(self.told).section()
         yield from map(self._mark, NAMES)
-        yield FanSection(self.told).section()
-        yield RecoverySection(self.told).section()
+
+    def _did(self) -> Iterator[ReportSection]:
         yield self._improvements()
         yield self._no_but()
         yield self._appeals()
@@ -62,22 +70,20 @@ class Sections(SectionParts):
         )
 
     def _flow_in_whole(self) -> PageTable:
-        rows = [
-            [self._head(name), self.told.counted(key, "flow")]
-            for key, name in FLOW.items()
-        ]
+        rows = list(map(self._flow_row, FLOW))
         return self._table(N_("In the whole period"), NUMBERED, rows)
+
+    def _flow_row(self, figure: str) -> list[ShownFigure]:
+        return [self._head(FLOW[figure]), self.told.counted(figure, "flow")]
 
     def _flow_over_parts(self) -> PageTable:
         rows = list(map(self._slice_row, self.told.slices))
-        heads = (N_("period"), N_("in"), N_("out"), N_("open at its end"))
-        return self._table(N_("Over time"), heads, rows)
+        return self._table(N_("Over time"), FLOW_BY_PART, rows)
 
     def _flow_drawn(self) -> list[Picture]:
-        bars = [
-            (self._period(each), each.report.flow["in"])
-            for each in self.told.slices
-        ]
+        bars = []
+        for each in self.told.slices:
+            bars.append((self._period(each), each.report.flow["in"]))
         return self._bars(N_("What came in"), bars)
 
     def _slice_row(self, each: Slice) -> list[ShownFigure]:
@@ -90,13 +96,8 @@ class Sections(SectionParts):
         figure: str,
     ) -> ShownFigure:
         numbers = {**each.report.flow, "open": each.still_open}
-        number = self.sheet.n(numbers[figure])
-        return self._over_time(
-            each,
-            number,
-            figure,
-            "flow",
-        )
+        told = self.sheet.n(numbers[figure])
+        return self._over_time(each, told, figure, "flow")
 
     # -- what came in ---------------------------------------------------------------------------------
 
@@ -106,8 +107,10 @@ class Sections(SectionParts):
         )
 
     def _mark_table(self, key: str) -> PageTable:
-        cells = self.sheet.in_order(key)
-        rows = [self._mark_row(key, name) for name, _ in cells]
+        rows = [
+            self._mark_row(key, name)
+            for name, _ in self.sheet.in_order(key)
+        ]
         return self._table(NAMES[key], NUMBERED, rows)
 
     def _mark_drawn(self, key: str) -> list[Picture]:
@@ -125,74 +128,71 @@ class Sections(SectionParts):
     # -- what we did ----------------------------------------------------------------------------------
 
     def _improvements(self) -> ReportSection:
-        tables = [self._improved()]
-        if not self.sheet.for_public and self.told.improvements:
-            tables.append(self._changed())
-        return self._section("improvements", N_("Improvements"), tables)
+        title = N_("Improvements")
+        tables = [self._improved(title), *self._changed()]
+        return self._section("improvements", title, tables)
 
-    def _improved(self) -> PageTable:
+    def _improved(self, title: Clean) -> PageTable:
         improved = self.report.improvements
         rows = self._cells("improvements", improved, IMPROVED)
-        return self._table(N_("Improvements"), NUMBERED, rows)
+        return self._table(title, NUMBERED, rows)
 
-    def _changed(self) -> PageTable:
-        today = self._today()
-        rows = [
-            self._changed_row(each, today)
-            for each in self.told.improvements
-        ]
-        return self._table(N_("What was to change"), CHANGED, rows)
+    def _changed(self) -> Iterator[PageTable]:
+        """Yield what was to change, which is not for the public."""
+        if not self.sheet.for_public and self.told.improvements:
+            rows = list(map(self._changed_row, self.told.improvements))
+            yield self._table(N_("What was to change"), CHANGED, rows)
 
     def _today(self) -> date:
         moment = datetime.fromtimestamp(self.report.as_of, UTC)
         return moment.astimezone(self.say.zone).date()
 
-    def _changed_row(
-        self, each: Improvement, today: date
-    ) -> list[ShownFigure]:
+    def _changed_row(self, each: Improvement) -> list[ShownFigure]:
         told = (
             words.written(each.fix, self.say),
             words.written(each.cause, self.say) or ours("-"),
-            self.say.word(STANDINGS[each.standing(today)]),
+            self._standing(each),
             self.sheet.n(each.failed),
         )
         return list(map(ShownFigure, told))
 
+    def _standing(self, each: Improvement) -> Clean:
+        return self.say.word(STANDINGS[each.standing(self._today())])
+
     def _no_but(self) -> ReportSection:
-        rows = self._cells("no_but", self.report.no_but, OFFERED)
-        table = self._table(N_("No, but..."), NUMBERED, rows)
-        return self._section("no_but", N_("No, but..."), [table])
+        told, title = self.report.no_but, N_("No, but...")
+        return self._counted("no_but", title, told, OFFERED)
+
+    def _counted(
+        self, key: str, title: Clean, told: Cells, names: dict[str, Clean]
+    ) -> ReportSection:
+        """Return a section that is just a number for each of some names."""
+        rows = self._cells(key, told, names)
+        return self._section(
+            key, title, [self._table(title, NUMBERED, rows)]
+        )
 
     def _appeals(self) -> ReportSection:
-        rows = [
-            self._appeal_row(level, title)
-            for level, title in LEVELS.items()
-        ]
-        table = self._table(N_("Appeals"), APPEALS, rows)
-        return self._section("appeals", N_("Appeals"), [table])
+        title, rows = N_("Appeals"), list(map(self._appeal_row, LEVELS))
+        table = self._table(title, APPEALS, rows)
+        return self._section("appeals", title, [table])
 
-    def _appeal_row(
-        self,
-        level: str,
-        title: Clean,
-    ) -> list[ShownFigure]:
-        row = [self._head(title)]
+    def _appeal_row(self, level: str) -> list[ShownFigure]:
+        group = f"appeals.{level}"
+        row = [self._head(LEVELS[level])]
         for name in self.report.appeals[level]:
-            figure = f"appeals.{level}.{name}"
-            row.append(self.told.counted(figure, "appeals"))
+            row.append(self.told.counted(f"{group}.{name}", "appeals"))
         return row
 
     def _budget(self) -> ReportSection:
-        rows = list(self._spent())
-        table = self._table(N_("Spent and won back"), NUMBERED, rows)
-        title = N_("Gestures and what they brought")
-        return self._section("gestures", title, [table])
+        title, rows = N_("Spent and won back"), list(self._spent())
+        table = self._table(title, NUMBERED, rows)
+        heading = N_("Gestures and what they brought")
+        return self._section("gestures", heading, [table])
 
     def _spent(self) -> Iterator[list[ShownFigure]]:
-        yield [
-            self._head(N_("gestures")),
-            self.told.counted("gestures.count", "gestures"),
-        ]
+        count = self.told.counted("gestures.count", "gestures")
+        yield [self._head(N_("gestures")), count]
         yield [self._head(N_("spent")), self._cost()]
         yield self._won_back()
         yield from self._cost_of_each()
@@ -205,20 +205,23 @@ class Sections(SectionParts):
         ]
 
     def _cost(self) -> ShownFigure:
-        cost = self.report.cost
-        spent = ours("-") if cost is None else words.money(cost, self.say)
+        spent, cost = ours("-"), self.report.cost
+        if cost is not None:
+            spent = words.money(cost, self.say)
         return self.told.shown("gestures.cost", spent, "gestures")
 
     def _cost_of_each(self) -> Iterator[list[ShownFigure]]:
         cost, won = self.report.cost, self.report.won_back.won
         if cost is not None and won:
-            each = words.money(cost // won, self.say)
-            yield [
-                self._head(N_("spent for each customer won back")),
-                self.told.shown_beside(each, "gestures.count", "gestures"),
-            ]
+            yield self._of_each(words.money(cost // won, self.say))
+
+    def _of_each(self, cost: Clean) -> list[ShownFigure]:
+        figure, rule = "gestures.count", "gestures"
+        return [
+            self._head(N_("spent for each customer won back")),
+            self.told.shown_beside(cost, figure, rule),
+        ]
 
     def _alerts(self) -> ReportSection:
-        rows = self._cells("alerts", self.report.alerts, ALERTED)
-        table = self._table(N_("Alerts"), NUMBERED, rows)
-        return self._section("alerts", N_("Alerts"), [table])
+        told, title = self.report.alerts, N_("Alerts")
+        return self._counted("alerts", title, told, ALERTED)

@@ -29,8 +29,14 @@ def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
 def _in_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
     now, before = told.report.flow["in"], earlier.report.flow["in"]
     if now is not None and before is not None:
-        text = _came(now, before)
-        yield _changed(told, earlier, text, "flow", {"in": _CASES})
+        text, cases = _came(now, before), {"in": _CASES}
+        yield _changed(
+            told,
+            earlier,
+            text,
+            "flow",
+            cases,
+        )
 
 
 def _came(now: int, before: int) -> Text:
@@ -99,7 +105,9 @@ def _changed(
 
 
 def _links(
-    told: Telling, earlier: Slice, figures: Mapping[str, Clean]
+    told: Telling,
+    earlier: Slice,
+    figures: Mapping[str, Clean],
 ) -> Iterator[tuple[Clean, str]]:
     """Yield where the cases of each figure stand, now and before; "" for nowhere."""
     say = told.sheet.say

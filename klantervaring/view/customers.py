@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
 from klantervaring.core.money import euros
-from klantervaring.core.procedure import Kind
-from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.stats.figures import PROMISE_STATES
 from klantervaring.core.text.sentences import (
     N_,
-    NOTHING,
     Cell,
     Clean,
     Code,
@@ -26,13 +23,11 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
-from klantervaring.core.winning_back.fans import fans
-from klantervaring.core.winning_back.recovery import Gesture, gestures
-from klantervaring.view import words
+from klantervaring.core.winning_back.recovery import gestures
+from klantervaring.view.customer_words import CustomerWords, moods
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
-    from klantervaring.core.case import Case
     from klantervaring.core.customers.customer import Customer, Experience
     from klantervaring.files.caller import Caller
     from klantervaring.files.record import Record
@@ -46,9 +41,7 @@ _OPEN = plural("One of them is open.", "{n} of them are open.")
 _LET_DOWN = plural(
     "One promise to them was broken.", "{n} promises to them were broken."
 )
-_KEPT = plural("One promise kept", "{n} promises kept")
-_BROKEN = plural("one broken", "{n} broken")
-_RUNNING = plural("one running", "{n} running")
+
 _OF_CUSTOMERS = {
     "name": N_("Customer"),
     "care": N_("care"),
@@ -66,7 +59,7 @@ _OF_CASES = {
 }
 
 
-class Pages:
+class Pages(CustomerWords):
     """Shows customers to one person, at one moment, with the states of their cases."""
 
     def __init__(
@@ -76,10 +69,8 @@ class Pages:
         now: datetime,
         records: Iterable[Record],
     ) -> None:
+        super().__init__(speaker, now, records)
         self.screen = screen
-        self.speaker = speaker
-        self.now = now
-        self._records = {record.id: record for record in records}
 
     # -- a list --------------------------------------------------------------------------------------
 
@@ -110,70 +101,73 @@ class Pages:
         self._facts(self._about(c))
         self._section(N_("Experiences"))
         self.screen.table(self._cases(c))
-        promised = self._promised(c)
+        self._kept(c)
+        self._items(N_("Gestures"), list(self.gestures(c)))
+        self._items(N_("A fan"), list(self.fans(c)))
+
+    def _kept(self, c: Customer) -> None:
+        promised = self.promised(c)
         if promised:
             self._section(N_("Promises"))
             self.screen.line(promised)
-            for case, d in self._broken(c):
-                self.screen.line(ours("- {}", self._told_promise(case, d)))
-        cases = [record.case for record in self._of(c.experiences)]
-        given = [(case, g) for case in cases for g in gestures(case)]
-        if given:
-            self._section(N_("Gestures"))
-            for case, gesture in given:
-                self.screen.line(
-                    ours("- {}", self._told_gesture(case, gesture))
-                )
-        stories = [
-            f for case in cases for f in fans(case, self.speaker.zone)
-        ]
-        if stories:
-            self._section(N_("A fan"))
-            for fan in stories:
-                day, story = self.speaker.day(fan.at), _line(fan.story)
-                told = [day, clean(fan.case), story]
-                self.screen.line(
-                    ours(
-                        "- {}",
-                        ours("  ").join(part for part in told if part),
-                    )
-                )
+            self._list(self.broken(c))
+
+    def _items(
+        self,
+        heading: Clean,
+        told: Sequence[Clean],
+    ) -> None:
+        """Show a section of one line each; nothing where there are none."""
+        if told:
+            self._section(heading)
+            self._list(told)
+
+    def _list(self, told: Iterable[Clean]) -> None:
+        for each in told:
+            self.screen.line(ours("- {}", each))
 
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
-        say, c = self.speaker, caller.customer
-        known = say(Text(*_EARLIER, n=len(c.experiences), name=c.name))
-        going = sum(case.open for case in c.cases)
-        if going:
-            known = ours("{} {}", known, say(Text(*_OPEN, n=going)))
-        self.screen.title(known)
+        c = caller.customer
+        self.screen.title(self._earlier(c))
         self._facts(self._wishes(c))
-        for case in (record.case for record in caller.newest):
-            told = [
-                self._told_case(case),
-                *(self._told_gesture(case, g) for g in gestures(case)[-1:]),
-            ]
-            for line in told:
-                self.screen.line(ours("- {}", line))
-        promised = self._promised(c)
-        if promised:
-            self.screen.line(say(Text("In these: {told}", told=promised)))
-        if caller.broken:
-            self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
+        self._list(self._newest(caller))
+        for told in self._of_promises(caller):
+            self.screen.line(self.speaker(told))
         command = ours("kv customer {}", quoted(c.name, always=True))
-        self.screen.line(
-            say(Text("All of it: {command}", command=Code(command)))
+        told = Text("All of it: {command}", command=Code(command))
+        self.screen.line(self.speaker(told))
+
+    def _earlier(self, c: Customer) -> Clean:
+        """Return that they are known here, and how many of their cases are open."""
+        known = Text(
+            *_EARLIER,
+            n=len(c.experiences),
+            name=c.name,
         )
+        going = sum(case.open for case in c.cases)
+        if not going:
+            return self.speaker(known)
+        still = self.speaker(Text(*_OPEN, n=going))
+        return ours("{} {}", self.speaker(known), still)
+
+    def _newest(self, caller: Caller) -> Iterator[Clean]:
+        """Yield the last cases, each with the last gesture in it."""
+        for record in caller.newest:
+            case = record.case
+            yield self.told_case(case)
+            for gesture in gestures(case)[-1:]:
+                yield self.told_gesture(case, gesture)
+
+    def _of_promises(self, caller: Caller) -> Iterator[Text]:
+        promised = self.promised(caller.customer)
+        if promised:
+            yield Text("In these: {told}", told=promised)
+        if caller.broken:
+            yield Text(*_LET_DOWN, n=caller.broken)
 
     def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
-        shown = [
-            (self.speaker.word(name), clean(value))
-            for name, value in facts
-            if value
-        ]
-        space = max((len(name) for name, _ in shown), default=0)
-        for name, value in shown:
-            self.screen.line(ours("{}  {}", name.ljust(space), value))
+        self.screen.facts(self.speaker.facts(facts))
 
     def _about(self, c: Customer) -> list[tuple[Clean, str]]:
         also = [s for s in c.spellings if s != c.name]
@@ -198,7 +192,7 @@ class Pages:
 
     def _cases(self, c: Customer) -> Table:
         columns = headed(self.speaker, _OF_CASES, bold="id")
-        rows = list(map(self._case_row, reversed(self._of(c.cases))))
+        rows = list(map(self._case_row, reversed(self.of(c.cases))))
         stacks = (
             ("id",),
             ("title", "step"),
@@ -209,148 +203,71 @@ class Pages:
         return Table(columns, rows, stacks, flexible="title")
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
-        case, state = record.case, record.state
-        after = ratings.after(case)
+        case, score = record.case, ratings.after(record.case).score
         return {
             "id": clean(record.id),
             "title": clean(case.title),
-            "received": self.speaker.day(case.received)
-            if case.received
-            else "",
-            "step": words.step(state, self.speaker)
-            if state.open
-            else words.outcome(state.outcome, self.speaker),
-            "score": ours("{}", after.score)
-            if after.score is not None
-            else "",
-            "mood": _moods(case),
+            "received": self.received(case),
+            "step": self.stands(record),
+            "score": ours("{}", score) if score is not None else "",
+            "mood": moods(case),
         }
-
-    # -- sentences -----------------------------------------------------------------------------------
-
-    def _told_case(self, case: Case) -> Clean:
-        record, after = self._records[case.id], ratings.after(case)
-        stands = (
-            words.step(record.state, self.speaker)
-            if record.state.open
-            else words.outcome(record.state.outcome, self.speaker)
-        )
-        parts = [ours("{} {}", clean(case.id), clean(case.title))]
-        parts += [self.speaker.day(case.received)] if case.received else []
-        parts += [stands] if stands else []
-        parts += (
-            [self.speaker(Text("score {score}", score=after.score))]
-            if after.score is not None
-            else []
-        )
-        mood = _moods(case)
-        parts += (
-            [self.speaker(Text("mood {mood}", mood=mood))] if mood else []
-        )
-        return ours(", ").join(parts)
-
-    def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
-        say = self.speaker
-        parts = [
-            say.day(gesture.event.at),
-            clean(case.id),
-            words.written(gesture.what, say),
-        ]
-        parts += [words.money(gesture.cost, say)] if gesture.cost else []
-        told = ours(", ").join(part for part in parts if part)
-        return (
-            ours("{}: {}", told, words.written(gesture.why, say))
-            if gesture.why
-            else told
-        )
-
-    def _told_promise(self, case: Case, d: Deadline) -> Clean:
-        how = words.how_late(
-            d, d.met_by.at if d.met_by else self.now, self.speaker
-        )
-        return ours(
-            "{}, {}: {}",
-            clean(case.id),
-            self.speaker.part(d.rule.title),
-            how,
-        )
-
-    def _promised(self, c: Customer) -> Clean:
-        say = self.speaker
-        count = Counter(d.state(self.now) for _, d in self._promises(c))
-        broken = count[DeadlineState.LATE] + count[DeadlineState.OVERDUE]
-        running = (
-            count[DeadlineState.RUNNING] + count[DeadlineState.SUSPENDED]
-        )
-        told = [
-            say(Text(*forms, n=n))
-            for forms, n in (
-                (_KEPT, count[DeadlineState.MET]),
-                (_BROKEN, broken),
-                (_RUNNING, running),
-            )
-            if n or forms is _KEPT
-        ]
-        return ours(", ").join(told) if sum(count.values()) else NOTHING
-
-    def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
-        """What we gave our word for to this customer, in order of start."""
-        return [
-            (r.case, d)
-            for r in self._of(c.experiences)
-            for d in r.state.deadlines
-            if d.kind is Kind.PROMISE
-        ]
-
-    def _broken(self, c: Customer) -> list[tuple[Case, Deadline]]:
-        broken = (DeadlineState.LATE, DeadlineState.OVERDUE)
-        return [
-            (case, d)
-            for case, d in self._promises(c)
-            if d.state(self.now) in broken
-        ]
-
-    def _of(self, cases: Iterable[Experience]) -> list[Record]:
-        known = (self._records.get(case.id) for case in cases)
-        return [record for record in known if record is not None]
 
 
 def as_json(
-    c: Customer,
-    facts: Mapping[int, Sequence[Fact]],
-    now: int,
-    zone: tzinfo,
+    c: Customer, facts: Mapping[int, Sequence[Fact]], now: int, zone: tzinfo
 ) -> dict[str, Any]:
     """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the number of a case."""
-    states: Counter[str] = Counter()
-    given, days, cases = [], [], []
-    for case in c.cases:
-        voice: tuple[Any, Any] = ((), ())
-        for fact in facts.get(case.number, ()):
-            if fact.kind == VOICE:
-                voice = fact.plain[0], fact.plain[1]
-            elif fact.kind == FAN:
-                day = datetime.fromtimestamp(fact.at, zone).date()
-                days.append(day.isoformat())
-            elif fact.kind == GESTURE:
-                given.append(_gesture(case.id, fact, zone))
-            else:
-                states[_promise_state(fact, now)] += 1
-        cases.append(_case(case, *voice, zone))
+    told = [(case, facts.get(case.number, ())) for case in c.cases]
     return {
         "name": c.name,
+        **_reached(c),
+        "care": c.care or None,
+        "cases": [_case(case, found, zone) for case, found in told],
+        "promises": _promises([f for _, each in told for f in each], now),
+        "gestures": list(_gestures(told, zone)),
+        "fans": list(_fan_days(told, zone)),
+    }
+
+
+def _reached(c: Customer) -> dict[str, Any]:
+    """Return how a customer is written, reached and addressed."""
+    return {
         "spellings": c.spellings,
         "contacts": c.contacts,
         "emails": c.emails,
         "phones": c.phones,
         "address": c.entry.address or None,
         "channel": c.entry.channel or None,
-        "care": c.care or None,
-        "cases": cases,
-        "promises": {state: states[state] for state in PROMISE_STATES},
-        "gestures": given,
-        "fans": days,
     }
+
+
+def _promises(facts: Iterable[Fact], now: int) -> dict[str, int]:
+    states = Counter(
+        _promise_state(fact, now)
+        for fact in facts
+        if fact.kind not in (VOICE, FAN, GESTURE)
+    )
+    return {state: states[state] for state in PROMISE_STATES}
+
+
+def _gestures(
+    told: Iterable[tuple[Experience, Sequence[Fact]]], zone: tzinfo
+) -> Iterator[dict[str, Any]]:
+    for case, facts in told:
+        for fact in facts:
+            if fact.kind == GESTURE:
+                yield _gesture(case.id, fact, zone)
+
+
+def _fan_days(
+    told: Iterable[tuple[Experience, Sequence[Fact]]], zone: tzinfo
+) -> Iterator[str]:
+    for _, facts in told:
+        for fact in facts:
+            if fact.kind == FAN:
+                at = datetime.fromtimestamp(fact.at, zone)
+                yield at.date().isoformat()
 
 
 #: The kinds of facts that a customer as data is made of.
@@ -365,18 +282,15 @@ def _promise_state(fact: Fact, now: int) -> str:
 
 
 def _case(
-    case: Experience,
-    before: Sequence[Any],
-    after: Sequence[Any],
-    zone: tzinfo,
+    case: Experience, facts: Sequence[Fact], zone: tzinfo
 ) -> dict[str, Any]:
-    received = case.received
+    voice = [fact.plain for fact in facts if fact.kind == VOICE]
+    before, after = voice[-1][:2] if voice else ((), ())
+    at = case.received
     return {
         "id": case.id,
         "title": case.title,
-        "received": None
-        if received is None
-        else moments.iso(received, zone),
+        "received": None if at is None else moments.iso(at, zone),
         "step": case.step,
         "open": case.open,
         "outcome": case.outcome or None,
@@ -395,16 +309,3 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
         "cost": float(euros(fact.amount or 0)),
         "why": why or None,
     }
-
-
-def _moods(case: Case) -> Clean:
-    """How the customer felt before and after, as far as that is known."""
-    before = ratings.at(case, ratings.When.BEFORE)
-    moods = (before.mood, ratings.after(case).mood)
-    known = [ours("{}", mood) for mood in moods if mood is not None]
-    return ours(" > ").join(known)
-
-
-def _line(text: str) -> Clean:
-    """The first line of a story."""
-    return clean(text.strip().split("\n")[0])

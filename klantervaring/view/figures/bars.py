@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from klantervaring.core.text.sentences import (
-    NOTHING,
-    Clean,
-    Text,
-    ours,
-)
+from klantervaring.core.text.sentences import NOTHING, Clean, Text, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen
@@ -129,12 +124,7 @@ def _bar_widths(cells: Sequence[BarCell]) -> _BarWidths:
     number = _widest([cell.written for cell in cells])
     room = min(columns() - name - number - 4, _LONGEST)
     most = max([cell.number or 0 for cell in cells], default=0)
-    return _BarWidths(
-        name,
-        number,
-        room,
-        most,
-    )
+    return _BarWidths(name, number, room, most)
 
 
 def _widest(texts: Sequence[Clean]) -> int:

@@ -5,13 +5,20 @@ A number that is None is not shown: nothing is known, or it is not for everybody
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from klantervaring.core import choices
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figure_words import figure_typed
-from klantervaring.core.stats.figures import Cells, ComparedRow, Report
+from klantervaring.core.stats.figures import (
+    FLOW,
+    MOVED,
+    Cells,
+    ComparedRow,
+    Report,
+    WonBackRow,
+)
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
@@ -29,6 +36,8 @@ from klantervaring.view.figures.bars import BarCell
 
 #: What stands where nothing is known.
 DASH = ours("-")
+#: What may become of an improvement.
+_IMPROVED = ("opened", "closed", "done", "open", "overdue")
 _TABLES = {
     "channels": choices.CHANNELS,
     "moments": choices.MOMENTS,
@@ -121,9 +130,7 @@ class SheetWords:
             return self._between(since, until)
         if since:
             return Text("Figures since {since}", since=self.say.date(since))
-        if until:
-            return self._up_to(until)
-        return Text("Figures of all cases")
+        return self._up_to(until) if until else Text("Figures of all cases")
 
     def _between(
         self,
@@ -145,23 +152,22 @@ class SheetWords:
     def flow(self) -> Text:
         """Say how many cases came in, went out and are open."""
         flow = self.report.flow
+        came, went, still = [self.n(flow[name]) for name in FLOW]
         return Text(
             "In {came} · out {went} · open {open}",
-            came=self.n(flow["in"]),
-            went=self.n(flow["out"]),
-            open=self.n(flow["open"]),
+            came=came,
+            went=went,
+            open=still,
         )
 
     def upheld(self, cells: Cells) -> Clean:
         """Return the share of appeals that were upheld, of those decided on."""
-        upheld, partly = cells["upheld"], cells["partly"]
-        rejected = cells["rejected"]
-        if upheld is None or partly is None or rejected is None:
-            return DASH
+        told = [cells[name] for name in ("upheld", "partly", "rejected")]
+        upheld, partly, rejected = (each or 0 for each in told)
         decided = upheld + partly + rejected
-        return self.percent(
-            (upheld + partly) / decided if decided else None
-        )
+        if None in told or not decided:
+            return DASH
+        return self.percent((upheld + partly) / decided)
 
     def asked(self) -> Text:
         """Say what customers answered when we asked."""
@@ -178,17 +184,30 @@ class SheetWords:
             "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
             before=self.mean(row.before),
             after=self.mean(row.after),
-            pairs=self.n(row.pairs),
-            better=self.n(row.better),
-            worse=self.n(row.worse),
-            same=self.n(row.same),
+            **self._counts(row, ("pairs", *MOVED)),
         )
+
+    def won(self, row: WonBackRow) -> Text:
+        """Say how many customers were won back, and between what their share may really lie."""
+        return Text(
+            "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
+            **self._counts(row, ("won", "judged")),
+            share=self.percent(row.share),
+            low=self.percent(row.low),
+            high=self.percent(row.high),
+        )
+
+    def _counts(
+        self, row: object, names: Iterable[str]
+    ) -> dict[str, Clean]:
+        return {name: self.n(getattr(row, name)) for name in names}
 
     def deeds(self) -> Iterator[Text]:
         """Say what we did."""
+        fans = self.n(self.report.fans)
         yield self._offers()
         yield self._gestures()
-        yield Text("fans: {n}", n=self.n(self.report.fans))
+        yield Text("fans: {n}", n=fans)
         yield self._improvements()
         yield self._alerts()
 
@@ -201,8 +220,9 @@ class SheetWords:
         )
 
     def _gestures(self) -> Text:
-        cost = self.report.cost
-        spent = DASH if cost is None else words.money(cost, self.say)
+        cost, spent = self.report.cost, DASH
+        if cost is not None:
+            spent = words.money(cost, self.say)
         count = self.n(self.report.gestures)
         return Text(
             "gestures: {count}, {cost}",
@@ -212,14 +232,11 @@ class SheetWords:
 
     def _improvements(self) -> Text:
         made = self.report.improvements
+        told = {name: self.n(made[name]) for name in _IMPROVED}
         return Text(
             "improvements: {opened} begun; effect checked {closed}, carried out {done}, open {open},"
             " overdue {overdue}",
-            opened=self.n(made["opened"]),
-            closed=self.n(made["closed"]),
-            done=self.n(made["done"]),
-            open=self.n(made["open"]),
-            overdue=self.n(made["overdue"]),
+            **told,
         )
 
     def _alerts(self) -> Text:

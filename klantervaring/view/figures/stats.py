@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from klantervaring.core.stats.figures import (
+    PROMISE_STATES,
+    Cells,
+    ComparedRow,
     PromiseRow,
     Report,
     WonBackRow,
@@ -46,6 +49,7 @@ _HISTORY = plural(
     "{n} promises are unknown: history from a list, which does not tell when we reacted.",
 )
 
+_PROMISED = N_("Promises that began in the period")
 _OF_PROMISES = {
     "name": N_("promise"),
     "met": N_("in time"),
@@ -67,6 +71,9 @@ _OF_APPEALS = {
 }
 
 
+_DECIDED = Text("* of those decided on; partly upheld counts as upheld.")
+
+
 class FigureSheet(SheetWords):
     """Shows the report of one period to one reader. `titles` are those of promises and steps."""
 
@@ -78,12 +85,7 @@ class FigureSheet(SheetWords):
         for_public: bool,
         titles: Mapping[str, Named],
     ) -> None:
-        super().__init__(
-            speaker,
-            report,
-            for_public,
-            titles,
-        )
+        super().__init__(speaker, report, for_public, titles)
         self.screen = screen
 
     def show(self, unknown: int, trends: Sequence[Trend] = ()) -> None:
@@ -94,7 +96,6 @@ class FigureSheet(SheetWords):
         self._appeals()
         self._recovery()
         self._deeds()
-        self.screen.line()
         self._line(self.remark())
 
     # -- parts --------------------------------------------------------------------------------------------
@@ -105,26 +106,21 @@ class FigureSheet(SheetWords):
         show_trends(self.screen, self.say, trends)
 
     def _promises(self, unknown: int) -> None:
-        title = N_("Promises that began in the period")
         if self.screen.drawn:
-            self._lines(title, list(map(self._kept, self.report.promises)))
+            told = list(map(self._kept, self.report.promises))
+            self._lines(_PROMISED, told)
         else:
-            self._promise_table(title)
+            self._promise_table()
         if unknown and not self.for_public:
             self._line(Text(*_HISTORY, n=unknown))
 
     def _kept(self, row: PromiseRow) -> tuple[Clean, Clean]:
-        kept = promise(
-            row,
-            self.n,
-            self.percent,
-            self.say,
-        )
+        kept = promise(row, self.n, self.percent, self.say)
         return self.title_of(row.name), kept
 
-    def _promise_table(self, title: Clean) -> None:
+    def _promise_table(self) -> None:
         self._table(
-            title,
+            _PROMISED,
             _OF_PROMISES,
             list(map(self._promise, self.report.promises)),
             ("met", "share"),
@@ -132,13 +128,13 @@ class FigureSheet(SheetWords):
         )
 
     def _promise(self, row: PromiseRow) -> dict[str, Cell]:
+        states = {
+            state: self.n(getattr(row, state)) for state in PROMISE_STATES
+        }
         half, ninth = self._times(row)
         return {
             "name": self.title_of(row.name),
-            "met": self.n(row.met),
-            "late": self.n(row.late),
-            "overdue": self.n(row.overdue),
-            "running": self.n(row.running),
+            **states,
             "share": self.percent(row.share),
             "median": half,
             "p90": ninth,
@@ -146,57 +142,67 @@ class FigureSheet(SheetWords):
 
     def _times(self, row: PromiseRow) -> tuple[Clean, Clean]:
         """Return within what time it was kept half the time, and nine times out of ten."""
-        if row.median_seconds is None:
+        half, ninth = row.median_seconds, row.p90_seconds
+        if half is None:
             return DASH, DASH
-        median = self._span(row.median_seconds)
-        half = Text("half within {span}", span=median)
-        p90 = self._span(row.p90_seconds)
-        return self.say(half), self.say(
-            Text("90 % within {span}", span=p90)
+        return (
+            self.say(Text("half within {span}", span=self._span(half))),
+            self.say(Text("90 % within {span}", span=self._span(ninth))),
         )
 
     def _span(self, seconds: int | None) -> Clean:
         return DASH if seconds is None else self.say.span(seconds)
 
     def _marks(self) -> None:
-        told = [(key, self.marked(key)) for key in NAMES]
-        there = [(key, cells) for key, cells in told if cells]
         if self.screen.drawn:
-            for key, cells in there:
-                self._drawn(key, cells)
-            return
-        lines = [(NAMES[key], _in_a_line(cells)) for key, cells in there]
-        self._lines(N_("What came in"), lines)
+            for key, cells in self._there():
+                self._drawn(NAMES[key], cells)
+        else:
+            self._lines(N_("What came in"), list(self._marks_in_lines()))
+
+    def _there(self) -> Iterator[tuple[str, list[BarCell]]]:
+        for key in NAMES:
+            cells = self.marked(key)
+            if cells:
+                yield key, cells
+
+    def _marks_in_lines(self) -> Iterator[tuple[Clean, Clean]]:
+        for key, cells in self._there():
+            yield NAMES[key], _in_a_line(cells)
 
     def _drawn(
         self,
-        key: str,
+        heading: Clean,
         cells: Sequence[BarCell],
     ) -> None:
-        self._heading(NAMES[key])
-        many = len(cells) > 1  # one alone is as long as all of it
-        if many and show_bars(self.screen, cells[:_BARS]):
-            cells = cells[_BARS:]
-        if cells:
-            self.screen.line(_in_a_line(cells))
+        """Show numbers as bars, and those for which there is no bar in a line."""
+        self._heading(heading)
+        rest = cells[self._bars(cells) :]
+        if rest:
+            self.screen.line(_in_a_line(rest))
+
+    def _bars(self, cells: Sequence[BarCell]) -> int:
+        """Show bars, and return how many; one alone would be as long as all of it."""
+        many = len(cells) > 1
+        return (
+            _BARS if many and show_bars(self.screen, cells[:_BARS]) else 0
+        )
 
     def _appeals(self) -> None:
-        appeals = self.report.appeals
-        lodged = [level for level in LEVELS if appeals[level]["lodged"]]
-        rows = list(map(self._appeal, lodged))
+        rows = list(self._lodged())
         self._table(N_("Appeals"), _OF_APPEALS, rows)
         if rows:
-            self._line(
-                Text(
-                    "* of those decided on; partly upheld counts as upheld."
-                )
-            )
+            self._line(_DECIDED)
 
-    def _appeal(self, level: str) -> dict[str, Cell]:
-        cells = self.report.appeals[level]
-        row: dict[str, Cell] = {"level": self.say.word(LEVELS[level])}
-        row |= {name: self.n(number) for name, number in cells.items()}
-        return row | {"share": self.upheld(cells)}
+    def _lodged(self) -> Iterator[dict[str, Cell]]:
+        for level, title in LEVELS.items():
+            cells = self.report.appeals[level]
+            if cells["lodged"]:
+                yield {"level": self.say.word(title), **self._appeal(cells)}
+
+    def _appeal(self, cells: Cells) -> dict[str, Cell]:
+        told = {name: self.n(number) for name, number in cells.items()}
+        return {**told, "share": self.upheld(cells)}
 
     def _recovery(self) -> None:
         told = [*self._compared(), *self._won_back(), *self._asked()]
@@ -205,13 +211,13 @@ class FigureSheet(SheetWords):
     def _compared(self) -> Iterator[tuple[Clean, Clean]]:
         for what, row in self.report.compared.items():
             if row.pairs:
-                felt = _by_chance(self.felt(row), row.chance)
+                felt = _by_chance(self.felt(row), row)
                 yield FELT[what], self.say(felt)
 
     def _won_back(self) -> Iterator[tuple[Clean, Clean]]:
         row = self.report.won_back
         if row.judged:
-            won = _by_chance(self._won(row), row.chance)
+            won = _by_chance(self._won(row), row)
             yield N_("Won back"), self.say(won)
 
     def _asked(self) -> Iterator[tuple[Clean, Clean]]:
@@ -221,19 +227,13 @@ class FigureSheet(SheetWords):
     def _won(self, row: WonBackRow) -> Text:
         if self.screen.drawn:
             return won_back(row, self.n, self.percent)
-        return Text(
-            "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
-            won=self.n(row.won),
-            judged=self.n(row.judged),
-            share=self.percent(row.share),
-            low=self.percent(row.low),
-            high=self.percent(row.high),
-        )
+        return self.won(row)
 
     def _deeds(self) -> None:
         self._heading(N_("What we did"))
         for deed in self.deeds():
             self.screen.line(ours("- {}", self.say(deed)))
+        self.screen.line()
 
     # -- lines --------------------------------------------------------------------------------------------
 
@@ -290,5 +290,5 @@ def _in_a_line(cells: Sequence[BarCell]) -> Clean:
     return ours(", ").join(told)
 
 
-def _by_chance(told: Text, chance: bool | None) -> Text:
-    return Text("{told}; may be chance", told=told) if chance else told
+def _by_chance(told: Text, row: ComparedRow | WonBackRow) -> Text:
+    return Text("{told}; may be chance", told=told) if row.chance else told

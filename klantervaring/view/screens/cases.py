@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.choices import (
-    CHANNELS,
-    DEADLINE_STATES,
-    MOMENTS,
-)
+from klantervaring.core.choices import CHANNELS, DEADLINE_STATES, MOMENTS
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
-from klantervaring.core.rules.state import (
-    Deadline,
-    DeadlineState,
-    State,
-)
+from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -175,12 +161,7 @@ class Shown:
         from klantervaring.view.figures.recovery import show_checklist
 
         if not (record.state.set_aside or record.state.erased):
-            show_checklist(
-                self.screen,
-                self.speaker,
-                record.case,
-                self.now,
-            )
+            show_checklist(self.screen, self.speaker, record.case, self.now)
 
     def _next_of_all(self, record: Record) -> None:
         human = self.suggestion(record)
@@ -353,12 +334,7 @@ class Shown:
     def _drifted(self, record: Record) -> Iterator[Text]:
         """Yield the fields of which the file says something else than its log."""
         zone = self.speaker.zone
-        drifted = drift_of(
-            record.case,
-            record.state,
-            self.now,
-            zone,
-        )
+        drifted = drift_of(record.case, record.state, self.now, zone)
         said = self.words_of(record)
         for key, written, _ in drifted:
             if written:

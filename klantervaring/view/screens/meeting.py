@@ -56,14 +56,7 @@ def _set_differently(
     return Text(
         "{field} was set differently by two people: {values}. {command}",
         field=said.field(field),
-        values=ours(" | ").join(
-            _values(
-                record,
-                said,
-                say,
-                field,
-            )
-        ),
+        values=ours(" | ").join(_values(record, said, say, field)),
         command=Code(command),
     )
 

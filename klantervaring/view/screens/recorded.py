@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klantervaring.core.text.sentences import (
-    Clean,
-    Part,
-    Text,
-    clean,
-    ours,
-)
+from klantervaring.core.text.sentences import Clean, Part, Text, clean, ours
 from klantervaring.view import words
 from klantervaring.view.events.answers import (
     Recording,
@@ -111,10 +105,7 @@ def _tell_changed(shown: Shown, told: Recording) -> None:
 
 
 def tell_edited(
-    shown: Shown,
-    done: Recorded,
-    edited: Edited,
-    dry_run: bool,
+    shown: Shown, done: Recorded, edited: Edited, dry_run: bool
 ) -> None:
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
     said = shown.words_of(done.record)

@@ -66,19 +66,9 @@ def show(
     """
     total = columns() - margin
     shown = headings or {}
-    widths = fitted(
-        fields,
-        [*lines, *beside],
-        shown,
-        total,
-    )
+    widths = fitted(fields, [*lines, *beside], shown, total)
     if widths is None:
-        texts = _below_themselves(
-            screen,
-            fields,
-            lines,
-            total,
-        )
+        texts = _below_themselves(screen, fields, lines, total)
     else:
         kept = [field for field in fields if field.key in widths]
         if shown:
@@ -126,12 +116,7 @@ def fitted(
     while kept:
         widths = {field.key: wanted[field.key] for field in kept}
         leaving = max(kept, key=lambda field: field.rank)
-        if _fits(
-            widths,
-            kept,
-            total,
-            leaving.rank > _MORE,
-        ):
+        if _fits(widths, kept, total, leaving.rank > _MORE):
             return widths
         if not leaving.rank:
             return None
@@ -160,12 +145,7 @@ def _fits(
 ) -> bool:
     """Whether the columns fit in `total`; those that may be cut are made narrower for it."""
     over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
-    return over <= 0 or _narrowed(
-        widths,
-        kept,
-        over,
-        easily,
-    )
+    return over <= 0 or _narrowed(widths, kept, over, easily)
 
 
 def _narrowed(
@@ -208,12 +188,7 @@ def _in_lines(
     total: int,
 ) -> Iterator[Clean]:
     for line in lines:
-        yield _in_line(
-            screen,
-            kept,
-            line,
-            widths,
-        )
+        yield _in_line(screen, kept, line, widths)
         yield from _note(line, total)
 
 
@@ -279,24 +254,14 @@ def _below_themselves(
     total: int,
 ) -> Iterator[Clean]:
     for line in lines:
-        yield from _below_itself(
-            screen,
-            fields,
-            line,
-            total,
-        )
+        yield from _below_itself(screen, fields, line, total)
 
 
 def _below_itself(
     screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
 ) -> Iterator[Clean]:
     """Yield a case in a narrow window: what is never cut first, then what may be."""
-    yield from _whole(
-        screen,
-        fields,
-        line,
-        total,
-    )
+    yield from _whole(screen, fields, line, total)
     for field in fields:
         text = _cell(line, field.key)
         if field.key in ("customer", "title", "alert") and text:
