@@ -59,9 +59,15 @@ def _of_entry(
     yield from _times(term)
     yield from _words(term, speaker, with_names)
     yield "transp", "TRANSPARENT"
+    yield from _place(term, with_names)
+    yield "status", "CANCELLED" if term.cancelled else "CONFIRMED"
+
+
+def _place(
+    term: CalendarTerm, with_names: bool
+) -> Iterator[tuple[str, Any]]:
     if with_names and term.where:
         yield "location", clean(term.where)
-    yield "status", "CANCELLED" if term.cancelled else "CONFIRMED"
 
 
 def _times(term: CalendarTerm) -> Iterator[tuple[str, Any]]:

@@ -67,9 +67,12 @@ def _layout(tables: Sequence[OutTable], writer: Any) -> dict[str, Any]:
 
 
 def _of_columns(tables: Sequence[OutTable], writer: Any) -> dict[str, Any]:
-    widths = {table.name: _widths(table) for table in tables}
-    formats = {table.name: _formats(table, writer) for table in tables}
-    return {"column_widths": widths, "column_formats": formats}
+    return {
+        "column_widths": {each.name: _widths(each) for each in tables},
+        "column_formats": {
+            each.name: _formats(each, writer) for each in tables
+        },
+    }
 
 
 def _look_at_size(table: OutTable) -> None:

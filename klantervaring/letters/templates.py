@@ -100,10 +100,12 @@ def template_in(
 def _refuse_unknown(said: Iterable[str], where: str) -> None:
     for key in said:
         if key not in _KEYS:
-            known = Text(
-                "Known are: {known}.", known=Code(", ".join(_KEYS))
-            )
-            raise _fault(where, Text("unknown key {key}", key=key), known)
+            fault = Text("unknown key {key}", key=key)
+            raise _fault(where, fault, _known_keys())
+
+
+def _known_keys() -> Text:
+    return Text("Known are: {known}.", known=Code(", ".join(_KEYS)))
 
 
 def _text_of(
@@ -139,9 +141,12 @@ def _read(text: str, where: str) -> tuple[Any, str]:
     """Return the front matter as YAML has it, and what stands below it."""
     handler = _Handler()
     if not handler.detect(text):
-        raise _fault(where, Text("it does not begin with a front matter"))
+        raise _fault(where, _NO_MATTER)
     matter, body = handler.split(text)
     return handler.load(matter), body
+
+
+_NO_MATTER = Text("it does not begin with a front matter")
 
 
 def _no_yaml(error: Exception) -> Text:

@@ -26,6 +26,7 @@ from klantervaring.report.telling import Slice, Telling
 
 #: The newest stories that a report tells.
 _STORIES = 12
+_OVER_TIME = N_("Fans over time")
 
 
 class FanSection(SectionParts):
@@ -56,17 +57,18 @@ class FanSection(SectionParts):
 
     def _numbers(self) -> Iterator[list[ShownFigure]]:
         yield [self._head(N_("fans")), self.told.counted("fans", "fans")]
+        yield from self._streak()
+
+    def _streak(self) -> Iterator[list[ShownFigure]]:
         if not self.sheet.for_public:
             days = N_("days in a row with a fan")
-            yield [self._head(days), self._streak()]
-
-    def _streak(self) -> ShownFigure:
-        return self.told.beside(self.told.streak, "fans", "fans")
+            cell = self.told.beside(self.told.streak, "fans", "fans")
+            yield [self._head(days), cell]
 
     def _over_parts(self) -> PageTable:
-        heads = NUMBERED if self.sheet.for_public else BY_DAY
-        title, slices = N_("Fans over time"), self.told.slices
-        return self._table(title, heads, [*map(self._part_row, slices)])
+        headings = NUMBERED if self.sheet.for_public else BY_DAY
+        rows = list(map(self._part_row, self.told.slices))
+        return self._table(_OVER_TIME, headings, rows)
 
     def _part_row(self, each: Slice) -> list[ShownFigure]:
         return [
@@ -84,11 +86,8 @@ class FanSection(SectionParts):
             yield ShownFigure(self._calendar.days_of(each.days))
 
     def _drawn(self) -> list[Picture]:
-        bars = [
-            (self._period(each), each.report.fans)
-            for each in self.told.slices
-        ]
-        return self._bars(N_("Fans over time"), bars)
+        fans = [each.report.fans for each in self.told.slices]
+        return self._bars_over_time(_OVER_TIME, fans)
 
     def _years(self) -> Iterator[YearOfDays]:
         if not self.sheet.for_public:
@@ -98,12 +97,15 @@ class FanSection(SectionParts):
             )
 
     def _stories(self) -> Iterator[tuple[Clean, Clean]]:
-        told = [fan for fan in reversed(self.told.fans) if fan.story]
-        for fan in told[:_STORIES]:
+        for fan in self._newest():
             yield self._who(fan), clean(fan.story, lines=True)
+
+    def _newest(self) -> list[Fan]:
+        told = [fan for fan in reversed(self.told.fans) if fan.story]
+        return told[:_STORIES]
 
     def _who(self, fan: Fan) -> Clean:
         if self.sheet.for_public:
             return NOTHING
-        name = clean(fan.customer) or clean(fan.case)
+        name = clean(fan.customer or fan.case)
         return ours("{}, {}", name, self.say.date(fan.day))

@@ -76,4 +76,5 @@ CHANGED = (
     N_("state"),
     N_("times that it did not help"),
 )
+SPENT = N_("Gestures and what they brought")
 ALERTED = {"open": N_("call now"), "taken": N_("taken")}

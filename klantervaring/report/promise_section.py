@@ -53,7 +53,6 @@ class PromiseSection(SectionParts):
         return [
             ShownFigure(self.sheet.title_of(row.name)),
             *self._counts(start),
-            self.told.percented(f"{start}.share", "promises"),
             *self._times(start, row),
         ]
 
@@ -68,6 +67,7 @@ class PromiseSection(SectionParts):
     def _counts(self, start: str) -> Iterator[ShownFigure]:
         for state in PROMISE_STATES:
             yield self.told.counted(f"{start}.{state}", "promises")
+        yield self.told.percented(f"{start}.share", "promises")
 
     def _took(
         self,

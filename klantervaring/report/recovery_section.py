@@ -18,6 +18,8 @@ from klantervaring.report.section_parts import SectionParts
 from klantervaring.view.figures.stats import FELT
 
 _CHANCE = N_("may be chance")
+_FELT = N_("Before and after; * may be chance")
+_WON = N_("Won back, in percent; * may be chance")
 #: The highest that a customer can say.
 _HIGHEST = {"mood": 5, "score": 10}
 
@@ -109,18 +111,18 @@ class RecoverySection(SectionParts):
         yield self._mean(f"{start}.score", score)
 
     def _chance(self, figure: str) -> ShownFigure:
-        value = self.told.figures[figure]
-        text = _CHANCE if value else N_("no chance")
-        told = ours("-") if value is None else self.say.word(text)
-        return self._shown(figure, told)
+        return self._shown(figure, self._reading(self.told.figures[figure]))
+
+    def _reading(self, chance: object) -> Clean:
+        if chance is None:
+            return ours("-")
+        return self.say.word(_CHANCE if chance else N_("no chance"))
 
     # -- pictures -------------------------------------------------------------------------------------
 
     def _drawn(self) -> list[Picture]:
         felt, won = list(self._before_and_after()), list(self._won())
-        title = N_("Before and after; * may be chance")
-        below = N_("Won back, in percent; * may be chance")
-        return self._picture(title, felt) + self._picture(below, won)
+        return self._picture(_FELT, felt) + self._picture(_WON, won)
 
     def _before_and_after(self) -> Iterator[Bar]:
         for what, row in self.report.compared.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from klantervaring.core.stats.figures import Cells
@@ -18,6 +18,7 @@ from klantervaring.report.headings import (
     IMPROVED,
     NUMBERED,
     OFFERED,
+    SPENT,
 )
 from klantervaring.report.page_parts import (
     PageTable,
@@ -81,10 +82,8 @@ class Sections(SectionParts):
         return self._table(N_("Over time"), FLOW_BY_PART, rows)
 
     def _flow_drawn(self) -> list[Picture]:
-        bars = []
-        for each in self.told.slices:
-            bars.append((self._period(each), each.report.flow["in"]))
-        return self._bars(N_("What came in"), bars)
+        came = [each.report.flow["in"] for each in self.told.slices]
+        return self._bars_over_time(N_("What came in"), came)
 
     def _slice_row(self, each: Slice) -> list[ShownFigure]:
         cells = [self._flow_cell(each, figure) for figure in FLOW]
@@ -168,27 +167,40 @@ class Sections(SectionParts):
     ) -> ReportSection:
         """Return a section that is just a number for each of some names."""
         rows = self._cells(key, told, names)
-        return self._section(
-            key, title, [self._table(title, NUMBERED, rows)]
-        )
+        return self._of_table(key, title, NUMBERED, rows)
+
+    def _of_table(
+        self,
+        key: str,
+        title: Clean,
+        heads: Sequence[Clean],
+        rows: Sequence[Sequence[ShownFigure]],
+    ) -> ReportSection:
+        """Return a section of one table that is called as the section is."""
+        return self._section(key, title, [self._table(title, heads, rows)])
 
     def _appeals(self) -> ReportSection:
         title, rows = N_("Appeals"), list(map(self._appeal_row, LEVELS))
-        table = self._table(title, APPEALS, rows)
-        return self._section("appeals", title, [table])
+        return self._of_table("appeals", title, APPEALS, rows)
 
     def _appeal_row(self, level: str) -> list[ShownFigure]:
-        group = f"appeals.{level}"
-        row = [self._head(LEVELS[level])]
-        for name in self.report.appeals[level]:
-            row.append(self.told.counted(f"{group}.{name}", "appeals"))
-        return row
+        cells = [
+            self._appeal_cell(level, name)
+            for name in self.report.appeals[level]
+        ]
+        return [self._head(LEVELS[level]), *cells]
+
+    def _appeal_cell(
+        self,
+        level: str,
+        name: str,
+    ) -> ShownFigure:
+        return self.told.counted(f"appeals.{level}.{name}", "appeals")
 
     def _budget(self) -> ReportSection:
         title, rows = N_("Spent and won back"), list(self._spent())
         table = self._table(title, NUMBERED, rows)
-        heading = N_("Gestures and what they brought")
-        return self._section("gestures", heading, [table])
+        return self._section("gestures", SPENT, [table])
 
     def _spent(self) -> Iterator[list[ShownFigure]]:
         count = self.told.counted("gestures.count", "gestures")
@@ -205,22 +217,18 @@ class Sections(SectionParts):
         ]
 
     def _cost(self) -> ShownFigure:
-        spent, cost = ours("-"), self.report.cost
-        if cost is not None:
-            spent = words.money(cost, self.say)
+        spent = self.sheet.money(self.report.cost)
         return self.told.shown("gestures.cost", spent, "gestures")
 
     def _cost_of_each(self) -> Iterator[list[ShownFigure]]:
         cost, won = self.report.cost, self.report.won_back.won
         if cost is not None and won:
-            yield self._of_each(words.money(cost // won, self.say))
+            yield self._of_each(cost // won)
 
-    def _of_each(self, cost: Clean) -> list[ShownFigure]:
-        figure, rule = "gestures.count", "gestures"
-        return [
-            self._head(N_("spent for each customer won back")),
-            self.told.shown_beside(cost, figure, rule),
-        ]
+    def _of_each(self, cost: int) -> list[ShownFigure]:
+        head = self._head(N_("spent for each customer won back"))
+        figure, told = "gestures.count", self.sheet.money(cost)
+        return [head, self.told.shown_beside(told, figure, "gestures")]
 
     def _alerts(self) -> ReportSection:
         told, title = self.report.alerts, N_("Alerts")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _KEPT = plural("One promise kept", "{n} promises kept")
 _BROKEN = plural("one broken", "{n} broken")
 _RUNNING = plural("one running", "{n} running")
+_COMMA = ours(", ")
 _NOT_KEPT = (DeadlineState.LATE, DeadlineState.OVERDUE)
 _GOING_ON = (DeadlineState.RUNNING, DeadlineState.SUSPENDED)
 
@@ -55,13 +56,14 @@ class CustomerWords:
 
     def told_case(self, case: Case) -> Clean:
         """Return a case in a line: when it came, how it stands or ended, and how the customer left."""
-        parts = [
+        parts = (
             ours("{} {}", clean(case.id), clean(case.title)),
             self.received(case),
             self.stands(self._records[case.id]),
-            *self._felt(case),
-        ]
-        return ours(", ").join([part for part in parts if part])
+            self._score(case),
+            self._mood(case),
+        )
+        return _joined(parts)
 
     def received(self, case: Case) -> Clean:
         """Return when a case came in; nothing where that is not known."""
@@ -76,12 +78,16 @@ class CustomerWords:
             return words.step(state, self.speaker)
         return words.outcome(state.outcome, self.speaker)
 
-    def _felt(self, case: Case) -> Iterator[Clean]:
-        score, mood = ratings.after(case).score, moods(case)
-        if score is not None:
-            yield self.speaker(Text("score {score}", score=score))
-        if mood:
-            yield self.speaker(Text("mood {mood}", mood=mood))
+    def _score(self, case: Case) -> Clean:
+        score = ratings.after(case).score
+        if score is None:
+            return NOTHING
+        return self.speaker(Text("score {score}", score=score))
+
+    def _mood(self, case: Case) -> Clean:
+        mood = moods(case)
+        told = Text("mood {mood}", mood=mood)
+        return self.speaker(told) if mood else NOTHING
 
     # -- gestures and fans -----------------------------------------------------------------------------
 
@@ -97,22 +103,21 @@ class CustomerWords:
         gesture: Gesture,
     ) -> Clean:
         """Return a gesture in a line: when, in which case, what, for how much, and why."""
-        told = ours(", ").join(self._gesture_parts(case, gesture))
-        if not gesture.why:
-            return told
-        why = words.written(gesture.why, self.speaker)
-        return ours("{}: {}", told, why)
+        say = self.speaker
+        parts = (
+            say.day(gesture.event.at),
+            clean(case.id),
+            words.written(gesture.what, say),
+            self._cost(gesture),
+        )
+        why = words.written(gesture.why, say) if gesture.why else NOTHING
+        return (
+            ours("{}: {}", _joined(parts), why) if why else _joined(parts)
+        )
 
-    def _gesture_parts(
-        self, case: Case, gesture: Gesture
-    ) -> Iterator[Clean]:
-        yield self.speaker.day(gesture.event.at)
-        yield clean(case.id)
-        what = words.written(gesture.what, self.speaker)
-        if what:
-            yield what
-        if gesture.cost:
-            yield words.money(gesture.cost, self.speaker)
+    def _cost(self, gesture: Gesture) -> Clean:
+        cost = gesture.cost
+        return words.money(cost, self.speaker) if cost else NOTHING
 
     def fans(self, c: Customer) -> Iterator[Clean]:
         """Yield when this customer was a fan, and what they told."""
@@ -122,8 +127,7 @@ class CustomerWords:
 
     def _told_fan(self, fan: Fan) -> Clean:
         day, story = self.speaker.day(fan.at), _line(fan.story)
-        told = [day, clean(fan.case), story]
-        return ours("  ").join([part for part in told if part])
+        return _joined((day, clean(fan.case), story), ours("  "))
 
     # -- promises ------------------------------------------------------------------------------------
 
@@ -151,13 +155,12 @@ class CustomerWords:
         case: Case,
         d: Deadline,
     ) -> Clean:
+        title, how = self.speaker.part(d.rule.title), self._how_late(d)
+        return ours("{}, {}: {}", clean(case.id), title, how)
+
+    def _how_late(self, d: Deadline) -> Clean:
         until = d.met_by.at if d.met_by else self.now
-        return ours(
-            "{}, {}: {}",
-            clean(case.id),
-            self.speaker.part(d.rule.title),
-            words.how_late(d, until, self.speaker),
-        )
+        return words.how_late(d, until, self.speaker)
 
     def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
         """What we gave our word for to this customer, in order of start."""
@@ -167,6 +170,11 @@ class CustomerWords:
             for d in r.state.deadlines
             if d.kind is Kind.PROMISE
         ]
+
+
+def _joined(parts: Iterable[Clean], between: Clean = _COMMA) -> Clean:
+    """Return what is known of some parts, in one line."""
+    return between.join([part for part in parts if part])
 
 
 def _sum(

@@ -219,14 +219,15 @@ def as_json(
 ) -> dict[str, Any]:
     """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the number of a case."""
     told = [(case, facts.get(case.number, ())) for case in c.cases]
+    of_all = [fact for _, found in told for fact in found]
     return {
         "name": c.name,
         **_reached(c),
         "care": c.care or None,
         "cases": [_case(case, found, zone) for case, found in told],
-        "promises": _promises([f for _, each in told for f in each], now),
+        "promises": _promises(of_all, now),
         "gestures": list(_gestures(told, zone)),
-        "fans": list(_fan_days(told, zone)),
+        "fans": list(_fan_days(of_all, zone)),
     }
 
 
@@ -246,7 +247,7 @@ def _promises(facts: Iterable[Fact], now: int) -> dict[str, int]:
     states = Counter(
         _promise_state(fact, now)
         for fact in facts
-        if fact.kind not in (VOICE, FAN, GESTURE)
+        if fact.kind not in _NO_PROMISE
     )
     return {state: states[state] for state in PROMISE_STATES}
 
@@ -260,18 +261,16 @@ def _gestures(
                 yield _gesture(case.id, fact, zone)
 
 
-def _fan_days(
-    told: Iterable[tuple[Experience, Sequence[Fact]]], zone: tzinfo
-) -> Iterator[str]:
-    for _, facts in told:
-        for fact in facts:
-            if fact.kind == FAN:
-                at = datetime.fromtimestamp(fact.at, zone)
-                yield at.date().isoformat()
+def _fan_days(facts: Iterable[Fact], zone: tzinfo) -> Iterator[str]:
+    for fact in facts:
+        if fact.kind == FAN:
+            at = datetime.fromtimestamp(fact.at, zone)
+            yield at.date().isoformat()
 
 
 #: The kinds of facts that a customer as data is made of.
 TOLD_IN_JSON = ("promises.", f"{PENDING}.promise.", GESTURE, FAN, VOICE)
+_NO_PROMISE = (GESTURE, FAN, VOICE)
 
 
 def _promise_state(fact: Fact, now: int) -> str:

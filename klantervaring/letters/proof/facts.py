@@ -9,7 +9,7 @@ from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.events import APPEALED, CONTACTED, DECIDED, RESOLVED
-from klantervaring.core.procedure import Kind
+from klantervaring.core.procedure import Kind, Party
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.time import terms
 from klantervaring.core.values import NamedTuple
@@ -101,15 +101,18 @@ def _names(customer: Mapping[str, str], who: Addressed) -> Iterator[str]:
 
 
 def _our_addresses(plan: LetterPlan, ours: Iterable[str]) -> frozenset[str]:
-    parties = plan.state.procedure.parties.values()
-    addresses = {party.email for party in parties if party.email}
-    return frozenset(map(str.lower, {*addresses, *ours}))
+    emails = {party.email for party in _parties(plan) if party.email}
+    return frozenset(map(str.lower, {*emails, *ours}))
+
+
+def _parties(plan: LetterPlan) -> Iterable[Party]:
+    return plan.state.procedure.parties.values()
 
 
 def _harmless(plan: LetterPlan, sender: Sender) -> Iterator[str]:
     """Yield names that may be anybody's and are ours: of the organisation, and of parties."""
     yield sender.organisation
-    for party in plan.state.procedure.parties.values():
+    for party in _parties(plan):
         for language in ("nl", "en"):
             yield party.title.in_language(language)
 

@@ -9,7 +9,7 @@ from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.erasure.tombstone import GONE
-from klantervaring.core.event_commands import Option
+from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
@@ -146,10 +146,15 @@ class EventWords:
         kind: str,
         key: str,
     ) -> Option | None:
+        form = self._form(kind)
+        for option in form.options if form else ():
+            if option.name == key:
+                return option
+        return None
+
+    def _form(self, kind: str) -> EventCommand | None:
         rule = self._procedure.events.get(kind)
-        form = rule.form if rule else None
-        options = form.options if form else ()
-        return next((each for each in options if each.name == key), None)
+        return rule.form if rule else None
 
     def _said(self, field: Field, value: str) -> Clean:
         if field.values:

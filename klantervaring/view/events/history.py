@@ -130,6 +130,9 @@ def _whens(
     now: datetime,
 ) -> list[Clean]:
     """Return when each event was, in a column."""
-    whens = [speaker.short(event.at, now) for _, event in rows]
+    return _padded([speaker.short(event.at, now) for _, event in rows])
+
+
+def _padded(whens: Sequence[Clean]) -> list[Clean]:
     wide = max(map(width, whens), default=0)
     return [ours("{}  ", when.ljust(wide)) for when in whens]

@@ -30,11 +30,10 @@ def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
 
 
 def _period(report: Report, zone: tzinfo) -> dict[str, Any]:
-    as_of = datetime.fromtimestamp(report.as_of, UTC)
     return {
         "since": _day(report.since),
         "until": _day(report.until),
-        "as_of": iso(as_of, zone),
+        "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
     }
 
 

@@ -36,6 +36,7 @@ from klantervaring.view.figures.bars import BarCell
 
 #: What stands where nothing is known.
 DASH = ours("-")
+_PAIRS = ("pairs", *MOVED)
 #: What may become of an improvement.
 _IMPROVED = ("opened", "closed", "done", "open", "overdue")
 _TABLES = {
@@ -69,6 +70,10 @@ class SheetWords:
     def percent(self, share: float | None) -> Clean:
         """A share in whole percents."""
         return DASH if share is None else clean(f"{share * 100:.0f} %")
+
+    def money(self, cost: int | None) -> Clean:
+        """An amount in cents, or a dash."""
+        return DASH if cost is None else words.money(cost, self.say)
 
     def mean(self, value: float | None) -> Clean:
         """A mean with one decimal, as the language writes it."""
@@ -184,7 +189,7 @@ class SheetWords:
             "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
             before=self.mean(row.before),
             after=self.mean(row.after),
-            **self._counts(row, ("pairs", *MOVED)),
+            **self._counts(row, _PAIRS),
         )
 
     def won(self, row: WonBackRow) -> Text:
@@ -192,10 +197,13 @@ class SheetWords:
         return Text(
             "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
             **self._counts(row, ("won", "judged")),
-            share=self.percent(row.share),
-            low=self.percent(row.low),
-            high=self.percent(row.high),
+            **self._shares(row, ("share", "low", "high")),
         )
+
+    def _shares(
+        self, row: object, names: Iterable[str]
+    ) -> dict[str, Clean]:
+        return {name: self.percent(getattr(row, name)) for name in names}
 
     def _counts(
         self, row: object, names: Iterable[str]
@@ -204,12 +212,14 @@ class SheetWords:
 
     def deeds(self) -> Iterator[Text]:
         """Say what we did."""
-        fans = self.n(self.report.fans)
         yield self._offers()
         yield self._gestures()
-        yield Text("fans: {n}", n=fans)
+        yield self._fans()
         yield self._improvements()
         yield self._alerts()
+
+    def _fans(self) -> Text:
+        return Text("fans: {n}", n=self.n(self.report.fans))
 
     def _offers(self) -> Text:
         no_but = self.report.no_but
@@ -220,14 +230,10 @@ class SheetWords:
         )
 
     def _gestures(self) -> Text:
-        cost, spent = self.report.cost, DASH
-        if cost is not None:
-            spent = words.money(cost, self.say)
-        count = self.n(self.report.gestures)
         return Text(
             "gestures: {count}, {cost}",
-            count=count,
-            cost=spent,
+            count=self.n(self.report.gestures),
+            cost=self.money(self.report.cost),
         )
 
     def _improvements(self) -> Text:

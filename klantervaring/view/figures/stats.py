@@ -96,7 +96,7 @@ class FigureSheet(SheetWords):
         self._appeals()
         self._recovery()
         self._deeds()
-        self._line(self.remark())
+        self._ask_on()
 
     # -- parts --------------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class FigureSheet(SheetWords):
             for key, cells in self._there():
                 self._drawn(NAMES[key], cells)
         else:
-            self._lines(N_("What came in"), list(self._marks_in_lines()))
+            self._marks_in_lines()
 
     def _there(self) -> Iterator[tuple[str, list[BarCell]]]:
         for key in NAMES:
@@ -166,9 +166,11 @@ class FigureSheet(SheetWords):
             if cells:
                 yield key, cells
 
-    def _marks_in_lines(self) -> Iterator[tuple[Clean, Clean]]:
-        for key, cells in self._there():
-            yield NAMES[key], _in_a_line(cells)
+    def _marks_in_lines(self) -> None:
+        told = [
+            (NAMES[key], _in_a_line(cells)) for key, cells in self._there()
+        ]
+        self._lines(N_("What came in"), told)
 
     def _drawn(
         self,
@@ -211,14 +213,22 @@ class FigureSheet(SheetWords):
     def _compared(self) -> Iterator[tuple[Clean, Clean]]:
         for what, row in self.report.compared.items():
             if row.pairs:
-                felt = _by_chance(self.felt(row), row)
-                yield FELT[what], self.say(felt)
+                yield FELT[what], self._read(self.felt(row), row)
+
+    def _read(
+        self,
+        told: Text,
+        row: ComparedRow | WonBackRow,
+    ) -> Clean:
+        """Say a figure, and whether it may be chance."""
+        if row.chance:
+            told = Text("{told}; may be chance", told=told)
+        return self.say(told)
 
     def _won_back(self) -> Iterator[tuple[Clean, Clean]]:
         row = self.report.won_back
         if row.judged:
-            won = _by_chance(self._won(row), row)
-            yield N_("Won back"), self.say(won)
+            yield N_("Won back"), self._read(self._won(row), row)
 
     def _asked(self) -> Iterator[tuple[Clean, Clean]]:
         if self.report.asked.answers:
@@ -233,7 +243,10 @@ class FigureSheet(SheetWords):
         self._heading(N_("What we did"))
         for deed in self.deeds():
             self.screen.line(ours("- {}", self.say(deed)))
+
+    def _ask_on(self) -> None:
         self.screen.line()
+        self._line(self.remark())
 
     # -- lines --------------------------------------------------------------------------------------------
 
@@ -288,7 +301,3 @@ def _stacked(
 def _in_a_line(cells: Sequence[BarCell]) -> Clean:
     told = [ours("{} {}", cell.name, cell.written) for cell in cells]
     return ours(", ").join(told)
-
-
-def _by_chance(told: Text, row: ComparedRow | WonBackRow) -> Text:
-    return Text("{told}; may be chance", told=told) if row.chance else told

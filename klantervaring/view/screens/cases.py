@@ -37,6 +37,7 @@ from klantervaring.view.terminal.screen import Screen, Table, headed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from klantervaring.core.findings import Finding
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack
     from klantervaring.view.figures.recovery import Suggestion
@@ -67,6 +68,15 @@ def _call_them(record: Record) -> Text:
         "{who} has not heard from us yet. A note does not help them; a call does: {command}",
         who=who,
         command=Code(command),
+    )
+
+
+def _unread(finding: Finding) -> Text:
+    return Text(
+        "line {line}: {message}. {remedy}",
+        line=finding.line,
+        message=finding.message,
+        remedy=finding.remedy,
     )
 
 
@@ -124,9 +134,12 @@ class Shown:
     def terms(self, state: State, terms: Iterable[Deadline]) -> None:
         """Show who owes what until when; of a case that is closed nothing."""
         for deadline in terms if state.open else ():
-            late = deadline.state(self.now) is DeadlineState.OVERDUE
             owed = self._owed(state, deadline)
-            self.screen.line(owed, "late" if late else "")
+            self.screen.line(owed, self._style(deadline))
+
+    def _style(self, d: Deadline) -> str:
+        is_late = d.state(self.now) is DeadlineState.OVERDUE
+        return "late" if is_late else ""
 
     def next_hint(self, record: Record) -> None:
         """Show what should come next, if anything."""
@@ -137,13 +150,16 @@ class Shown:
     def full(self, record: Record) -> None:
         """Show everything about one case."""
         self._which(record)
-        self.screen.line()
-        self._facts(record)
-        self._findings(record)
+        self._what_it_is(record)
         self._promised(record.state)
         self._winning_back(record)
         self._log(record)
         self._next_of_all(record)
+
+    def _what_it_is(self, record: Record) -> None:
+        self.screen.line()
+        self._facts(record)
+        self._findings(record)
 
     def _which(self, record: Record) -> None:
         self.heading(record)
@@ -309,7 +325,10 @@ class Shown:
         if notes:
             self._title(N_("Look at this"))
         for note in notes:
-            self.screen.line(ours("- {}", self.speaker(note)))
+            self._item(note)
+
+    def _item(self, told: Text) -> None:
+        self.screen.line(ours("- {}", self.speaker(told)))
 
     def notes_on(self, record: Record) -> list[Text]:
         """Return which fields cannot be used, where the file and its log differ, and what is held."""
@@ -321,13 +340,7 @@ class Shown:
         ]
 
     def _unusable(self, record: Record) -> Iterator[Text]:
-        for finding in record.case.findings:
-            yield Text(
-                "line {line}: {message}. {remedy}",
-                line=finding.line,
-                message=finding.message,
-                remedy=finding.remedy,
-            )
+        yield from map(_unread, record.case.findings)
         if not record.trouble:
             yield from self._drifted(record)
 

@@ -148,9 +148,16 @@ class Day:
 
     def _divided(self) -> tuple[list[Card], list[Card]]:
         """Return what is not late, of the reader and of others; without one, of somebody and of nobody."""
-        mine = list(filter(self._is_mine, self.rest))
-        others = [card for card in self.rest if not self._is_mine(card)]
+        mine, others = self._parted(self.rest)
         return (mine, others) if self.me else (others, mine)
+
+    def _parted(
+        self, cards: Sequence[Card]
+    ) -> tuple[list[Card], list[Card]]:
+        """Return the cards of the reader, and the others."""
+        mine = list(filter(self._is_mine, cards))
+        others = [card for card in cards if not self._is_mine(card)]
+        return mine, others
 
     def _yours(self, cards: Sequence[Card]) -> DayPart:
         """What is yours; where nobody knows who reads, what is also open."""
@@ -163,8 +170,7 @@ class Day:
         return plain(card.owner) == plain(self.me)
 
     def _first_late(self, room: int) -> list[Card]:
-        mine = list(filter(self._is_mine, self.late))
-        others = [card for card in self.late if not self._is_mine(card)]
+        mine, others = self._parted(self.late)
         if len(self.late) > room - 1:
             of_others = min(len(others), _OF_OTHERS)
             mine = mine[: max(room - 2 - of_others, 1)]

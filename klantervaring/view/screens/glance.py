@@ -49,6 +49,8 @@ _STEPS = {
     "R4": N_("cause"),
     "R5": N_("aftercare"),
 }
+#: Who a customer is, and how to reach them.
+_REACH = ("name", "contact", "phone", "email")
 #: The last line is for what somebody types.
 _PROMPT = 1
 
@@ -66,14 +68,17 @@ class Glance(Shown):
         self._events(record)
 
     def _folded(self, record: Record) -> None:
-        """Show the terms, and the steps that win a customer back, each in a line."""
-        if record.state.set_aside:
-            return
-        folded = [*self._terms(record), *self._recovery(record)]
-        if folded:
+        lines = list(self._in_lines(record))
+        if lines:
             self._put(NOTHING)
-        for line in folded:
+        for line in lines:
             self._put(line)
+
+    def _in_lines(self, record: Record) -> Iterator[Clean]:
+        """Yield the terms, and the steps that win a customer back, each in a line."""
+        if not record.state.set_aside:
+            yield from self._terms(record)
+            yield from self._recovery(record)
 
     def _put(self, text: Clean, style: str = "") -> None:
         self._taken += _lines(text)
@@ -124,16 +129,14 @@ class Glance(Shown):
     def _stands(self, record: Record) -> Clean:
         """Return the step and, of an open case, whose it is."""
         line, owner = self.step_line(record.state), record.case.owner
-        if owner and record.state.open:
-            return ours("{} · {}", line, clean(owner))
-        return line
+        named = owner and record.state.open
+        return ours("{} · {}", line, clean(owner)) if named else line
 
     def _show_worst(self, record: Record) -> None:
         worst = self._worst(record)
         if worst is not None:
-            is_late = worst.state(self.now) is DeadlineState.OVERDUE
             owed = self._owed_briefly(record, worst)
-            self._put(owed, "late" if is_late else "")
+            self._put(owed, self._style(worst))
 
     def _advise(self, record: Record) -> None:
         human = self.suggestion(record)
@@ -253,22 +256,24 @@ class Glance(Shown):
 
 def _reached(case: Case) -> Iterator[Clean]:
     """Yield in one line who a customer is, and how to reach them."""
-    keys = ("name", "contact", "phone", "email")
-    said = [case.customer.get(key, "") for key in keys]
-    known = ours(" · ").join([clean(each) for each in said if each])
+    said = [case.customer.get(key) for key in _REACH]
+    known = [clean(each) for each in said if each]
     if known:
-        yield known
+        yield ours(" · ").join(known)
 
 
 def _the_rest(record: Record, more: int) -> Text:
-    command = Code(ours("kv show {} --all", quoted(record.id)))
     if more:
         return Text(
             *words.MORE,
             n=more,
-            command=command,
+            command=_all_of(record),
         )
-    return Text("All of it: {command}", command=command)
+    return Text("All of it: {command}", command=_all_of(record))
+
+
+def _all_of(record: Record) -> Code:
+    return Code(ours("kv show {} --all", quoted(record.id)))
 
 
 def _lines(text: Clean) -> int:

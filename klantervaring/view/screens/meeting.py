@@ -64,9 +64,9 @@ def _set_differently(
 def _values(
     record: Record, said: EventWords, say: Speaker, field: str
 ) -> Iterator[Clean]:
-    taken_away = say.word(N_("(taken away)"))
     for event in unsettled(record.case.events)[field]:
-        yield said.value(field, event.get("value")) or taken_away
+        value = said.value(field, event.get("value"))
+        yield value or say.word(N_("(taken away)"))
 
 
 def _unaware(record: Record, say: Speaker, field: str) -> Text:

@@ -15,7 +15,7 @@ from klantervaring.view.events.answers import (
 from klantervaring.view.events.event_words import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from klantervaring.core.case import Event
     from klantervaring.core.edit_diff import Edited
@@ -31,6 +31,10 @@ def tell_recorded(shown: Shown, done: Recorded, dry_run: bool) -> None:
     shown.fan(done.record, done.event)
     if done.overrode is not None:
         shown.tell(_all_the_same(done.event, done.overrode.reason))
+    _tell_where_it_is(shown, done)
+
+
+def _tell_where_it_is(shown: Shown, done: Recorded) -> None:
     _tell_changed(shown, _told(done))
     shown.next_hint(done.record)
 
@@ -40,14 +44,18 @@ def _recorded(
     done: Recorded,
     dry_run: bool,
 ) -> Text:
-    said: dict[str, Part] = {
+    said = _said(shown, done)
+    if dry_run:
+        return Text("Would be recorded: {what}, {at}, {by}", **said)
+    return Text("Recorded: {what}, {at}, {by}", **said)
+
+
+def _said(shown: Shown, done: Recorded) -> dict[str, Part]:
+    return {
         "what": _all(shown, done),
         "at": done.event.at,
         "by": done.event.by,
     }
-    if dry_run:
-        return Text("Would be recorded: {what}, {at}, {by}", **said)
-    return Text("Recorded: {what}, {at}, {by}", **said)
 
 
 def _all_the_same(event: Event, reason: Text) -> Text:
@@ -112,19 +120,21 @@ def tell_edited(
     shown.heading(done.record)
     for told in _edited(said, edited, dry_run):
         shown.tell(told)
-    _tell_changed(shown, _told(done))
-    shown.next_hint(done.record)
+    _tell_where_it_is(shown, done)
 
 
 def _edited(
     said: EventWords, edited: Edited, dry_run: bool
 ) -> Iterator[Text]:
     if edited.fields:
-        fields = ours(", ").join(map(said.field, edited.fields))
-        yield _fields_changed(fields, dry_run)
+        yield _fields_changed(_names(said, edited.fields), dry_run)
     if edited.text:
         yield _text_changed(dry_run)
     yield from _lines_changed(said, edited)
+
+
+def _names(said: EventWords, fields: Iterable[str]) -> Clean:
+    return ours(", ").join(map(said.field, fields))
 
 
 def _lines_changed(said: EventWords, edited: Edited) -> Iterator[Text]:

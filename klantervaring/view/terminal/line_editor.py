@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from klantervaring.view.terminal.questions import Proposals
+
+    #: A key, when it does something, and what.
+    _Key: TypeAlias = tuple[
+        str, Filter | bool, Callable[[KeyPressEvent], None]
+    ]
 
 
 def read(place: AnswerPlace) -> Read:
@@ -103,21 +108,20 @@ class _Keys:
     def bound(self) -> KeyBindings:
         """Return the keys with what each does."""
         keys = KeyBindings()
-        for key, does in _EVERYWHERE:
-            keys.add(key)(does)
-        in_text = Condition(lambda: bool(self._ends))
-        self._bind_in_text(keys, in_text)
-        _bind_in_a_line(keys, ~in_text)
+        for key, when, does in self._table():
+            keys.add(key, filter=when)(does)
         return keys
 
-    def _bind_in_text(
-        self,
-        keys: KeyBindings,
-        in_text: Condition,
-    ) -> None:
-        keys.add("enter", filter=in_text)(self._end_or_go_on)
-        keys.add("c-o", filter=in_text)(self._leave_for_editor)
-        keys.add("tab", filter=in_text)(_tab)
+    def _table(self) -> Iterator[_Key]:
+        in_text = Condition(self._is_text)
+        yield from _EVERYWHERE
+        yield "enter", in_text, self._end_or_go_on
+        yield "c-o", in_text, self._leave_for_editor
+        yield "tab", in_text, _tab
+        yield from _in_a_line(~in_text)
+
+    def _is_text(self) -> bool:
+        return bool(self._ends)
 
     def _end_or_go_on(self, event: KeyPressEvent) -> None:
         if self._is_at_end(event.current_buffer) and not _is_paste(event):
@@ -137,11 +141,11 @@ class _Keys:
         event.app.exit(result=event.current_buffer.text)
 
 
-def _bind_in_a_line(keys: KeyBindings, in_a_line: Filter) -> None:
-    pasting = in_a_line & Condition(_queue_waits)
-    keys.add(Keys.BracketedPaste, filter=in_a_line)(_paste_in_a_line)
-    keys.add("enter", filter=pasting)(_blank)
-    keys.add("tab", filter=pasting)(_blank)
+def _in_a_line(when: Filter) -> Iterator[_Key]:
+    pasting = when & Condition(_queue_waits)
+    yield Keys.BracketedPaste, when, _paste_in_a_line
+    yield "enter", pasting, _blank
+    yield "tab", pasting, _blank
 
 
 def _stop(event: KeyPressEvent) -> None:
@@ -169,7 +173,11 @@ def _tab(event: KeyPressEvent) -> None:
 
 
 #: What does the same in one line and in a text.
-_EVERYWHERE = (("c-d", _stop), ("c-r", _no_search), ("c-s", _no_search))
+_EVERYWHERE: tuple[_Key, ...] = (
+    ("c-d", True, _stop),
+    ("c-r", True, _no_search),
+    ("c-s", True, _no_search),
+)
 
 
 def _is_paste(event: KeyPressEvent) -> bool:

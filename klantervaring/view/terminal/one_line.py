@@ -50,6 +50,7 @@ _MORE = 5
 #: Where a case stands below itself, what is not its first line begins here.
 _INDENT = ours("  ")
 _BLANK = ours(" ")
+_BETWEEN = _BLANK * _GAP
 
 
 def show(
@@ -177,7 +178,7 @@ def _head(
         _padded(headings.get(field.key, NOTHING), widths[field.key])
         for field in kept
     ]
-    return (_BLANK * _GAP).join(head).rstrip()
+    return _BETWEEN.join(head).rstrip()
 
 
 def _in_lines(

@@ -55,8 +55,7 @@ class _Folded:
         lead: str,
         columns: int,
     ) -> None:
-        hanging = 2 if columns < _NARROW else 0
-        self._indent = " " * (len(lead) or hanging)
+        self._indent = _indent(lead, columns)
         self._columns = columns
         self._lines: list[str] = []
         self._begun, self._gap = lead, ""
@@ -80,6 +79,11 @@ class _Folded:
     def text(self) -> str:
         """Return the lines."""
         return "\n".join([*self._lines, self._begun.rstrip()])
+
+
+def _indent(lead: str, columns: int) -> str:
+    hanging = 2 if columns < _NARROW else 0
+    return " " * (len(lead) or hanging)
 
 
 def _fitting(text: str, columns: int) -> int:
