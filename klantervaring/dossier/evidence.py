@@ -52,9 +52,19 @@ def evidence_of(
     known: dict[Path, Evidence] = {}
     for number, seen in enumerate(events):
         if seen.file:
-            path = named(root, case, seen.file, seen.sha256)
+            path = named(
+                root,
+                case,
+                seen.file,
+                seen.sha256,
+            )
             if path not in known:
-                known[path] = _measured(root, path, seen, len(known) + 1)
+                known[path] = _measured(
+                    root,
+                    path,
+                    seen,
+                    len(known) + 1,
+                )
             found[number] = known[path]
     there = _count(root, attachments(case))
     return EvidenceFound(found, max(there - _there(known), 0))
@@ -80,7 +90,12 @@ def _measured(
     size, found = _size_and_digest(root, path)
     place = f"{FOLDER}/{number:03}-{tidy(seen.file)}"
     is_changed = bool(seen.sha256) and found != seen.sha256
-    return Evidence(name, path, ListedFile(place, size, found), is_changed)
+    return Evidence(
+        name,
+        path,
+        ListedFile(place, size, found),
+        is_changed,
+    )
 
 
 def _size_and_digest(root: Path, path: Path) -> tuple[int, str]:

@@ -61,7 +61,14 @@ def person_case(
     facts = tuple(pair for pair in _facts(case, sieve) if pair[1])
     events = tuple(_events(case, sieve))
     story = sieve.text(case.story())
-    files = tuple(_kept(workspace.root, record, sieve, words_of))
+    files = tuple(
+        _kept(
+            workspace.root,
+            record,
+            sieve,
+            words_of,
+        )
+    )
     found = PersonCase(
         case.id,
         facts,

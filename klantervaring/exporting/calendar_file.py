@@ -54,7 +54,9 @@ def _of_book(speaker: Speaker) -> Iterator[tuple[str, str]]:
 
 
 def _of_entry(
-    term: CalendarTerm, speaker: Speaker, with_names: bool
+    term: CalendarTerm,
+    speaker: Speaker,
+    with_names: bool,
 ) -> Iterator[tuple[str, Any]]:
     yield from _times(term)
     yield from _words(term, speaker, with_names)
@@ -87,7 +89,9 @@ def _version(term: CalendarTerm) -> Iterator[tuple[str, Any]]:
 
 
 def _words(
-    term: CalendarTerm, speaker: Speaker, with_names: bool
+    term: CalendarTerm,
+    speaker: Speaker,
+    with_names: bool,
 ) -> Iterator[tuple[str, Any]]:
     yield "summary", str(_summary(term, speaker, with_names))
     yield "description", str(_looking(term, speaker))

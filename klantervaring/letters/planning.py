@@ -105,7 +105,12 @@ def planned_letter(
     known = {key: value for key, value in said.items() if value}
     event = _event(case, kind, known, now, by)
     told = told_by(case, template)
-    if told is None or _may_be_sent(kind, state, event, known):
+    if told is None or _may_be_sent(
+        kind,
+        state,
+        event,
+        known,
+    ):
         after = _after(case, state, event)
         return LetterPlan(
             kind,
@@ -124,7 +129,10 @@ def planned_letter(
 
 
 def _may_be_sent(
-    kind: LetterKind, state: State, event: Event, known: Collection[str]
+    kind: LetterKind,
+    state: State,
+    event: Event,
+    known: Collection[str],
 ) -> bool:
     """Return whether all is known that a letter needs, and the rules let it be sent."""
     is_whole = all(key in known for key in kind.needs)

@@ -88,9 +88,24 @@ def lanes(
     placed = _by_place(cards_in_order(cards, now))
     board = []
     for place in sorted(placed):
-        notes = [_note(card, now, say, named) for card in placed[place]]
+        notes = [
+            _note(
+                card,
+                now,
+                say,
+                named,
+            )
+            for card in placed[place]
+        ]
         title = words.step(placed[place][-1], say)
-        board.append(Lane(place[1], title, len(notes), notes))
+        board.append(
+            Lane(
+                place[1],
+                title,
+                len(notes),
+                notes,
+            )
+        )
     return board
 
 

@@ -79,7 +79,12 @@ class FanSection(SectionParts):
 
     def _number(self, each: Slice) -> ShownFigure:
         number = self.sheet.n(each.report.fans)
-        return self._over_time(each, number, "fans", "fans")
+        return self._over_time(
+            each,
+            number,
+            "fans",
+            "fans",
+        )
 
     def _days(self, each: Slice) -> Iterator[ShownFigure]:
         if not self.sheet.for_public:

@@ -39,7 +39,12 @@ class PromiseSection(SectionParts):
         kept = list(chain.from_iterable(map(_kept, self.told.slices)))
         tables = [self._in_whole(), self._over_parts(kept)]
         title, pictures = N_("Promises kept"), self._drawn(kept)
-        return self._section("promises", title, tables, pictures)
+        return self._section(
+            "promises",
+            title,
+            tables,
+            pictures,
+        )
 
     def _in_whole(self) -> PageTable:
         return self._table(
@@ -110,7 +115,12 @@ class PromiseSection(SectionParts):
         text: Clean,
     ) -> ShownFigure:
         figure = f"promises.{kept.promise}"
-        return self._over_time(kept.part, text, figure, "promises")
+        return self._over_time(
+            kept.part,
+            text,
+            figure,
+            "promises",
+        )
 
     def _drawn(self, kept: Sequence[_Kept]) -> list[Picture]:
         title = N_(

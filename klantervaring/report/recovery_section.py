@@ -66,7 +66,9 @@ class RecoverySection(SectionParts):
         yield self._mean(f"{start}.after", row.after)
 
     def _counts(
-        self, start: str, names: tuple[str, ...]
+        self,
+        start: str,
+        names: tuple[str, ...],
     ) -> Iterator[ShownFigure]:
         for name in names:
             yield self.told.counted(f"{start}.{name}", "recovery")
@@ -96,7 +98,9 @@ class RecoverySection(SectionParts):
         yield self._chance(f"{start}.chance")
 
     def _shares(
-        self, start: str, names: tuple[str, ...]
+        self,
+        start: str,
+        names: tuple[str, ...],
     ) -> Iterator[ShownFigure]:
         for name in names:
             yield self.told.percented(f"{start}.{name}", "recovery")
@@ -136,7 +140,11 @@ class RecoverySection(SectionParts):
                 )
 
     def _felt_bar(
-        self, name: Clean, when: Clean, value: float, highest: int
+        self,
+        name: Clean,
+        when: Clean,
+        value: float,
+        highest: int,
     ) -> Bar:
         called = ours("{}, {}", name, self.say.word(when))
         return Bar(called, self.sheet.mean(value), 100 * value / highest)

@@ -81,7 +81,9 @@ class SectionParts:
         return self._picture(title, bars)
 
     def _bars_over_time(
-        self, title: Clean, numbers: Sequence[int | None]
+        self,
+        title: Clean,
+        numbers: Sequence[int | None],
     ) -> list[Picture]:
         periods = map(self._period, self.told.slices)
         bars = list(zip(periods, numbers, strict=True))

@@ -96,7 +96,12 @@ class Sections(SectionParts):
     ) -> ShownFigure:
         numbers = {**each.report.flow, "open": each.still_open}
         told = self.sheet.n(numbers[figure])
-        return self._over_time(each, told, figure, "flow")
+        return self._over_time(
+            each,
+            told,
+            figure,
+            "flow",
+        )
 
     # -- what came in ---------------------------------------------------------------------------------
 
@@ -160,14 +165,28 @@ class Sections(SectionParts):
 
     def _no_but(self) -> ReportSection:
         told, title = self.report.no_but, N_("No, but...")
-        return self._counted("no_but", title, told, OFFERED)
+        return self._counted(
+            "no_but",
+            title,
+            told,
+            OFFERED,
+        )
 
     def _counted(
-        self, key: str, title: Clean, told: Cells, names: dict[str, Clean]
+        self,
+        key: str,
+        title: Clean,
+        told: Cells,
+        names: dict[str, Clean],
     ) -> ReportSection:
         """Return a section that is just a number for each of some names."""
         rows = self._cells(key, told, names)
-        return self._of_table(key, title, NUMBERED, rows)
+        return self._of_table(
+            key,
+            title,
+            NUMBERED,
+            rows,
+        )
 
     def _of_table(
         self,
@@ -181,7 +200,12 @@ class Sections(SectionParts):
 
     def _appeals(self) -> ReportSection:
         title, rows = N_("Appeals"), list(map(self._appeal_row, LEVELS))
-        return self._of_table("appeals", title, APPEALS, rows)
+        return self._of_table(
+            "appeals",
+            title,
+            APPEALS,
+            rows,
+        )
 
     def _appeal_row(self, level: str) -> list[ShownFigure]:
         cells = [
@@ -232,4 +256,9 @@ class Sections(SectionParts):
 
     def _alerts(self) -> ReportSection:
         told, title = self.report.alerts, N_("Alerts")
-        return self._counted("alerts", title, told, ALERTED)
+        return self._counted(
+            "alerts",
+            title,
+            told,
+            ALERTED,
+        )

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
 from klantervaring.core.money import euros
+from klantervaring.core.procedure import Kind
+from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
 from klantervaring.core.stats.figures import PROMISE_STATES
 from klantervaring.core.text.sentences import (
     N_,
+    NOTHING,
     Cell,
     Clean,
     Code,
@@ -23,12 +26,15 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.time import moments
-from klantervaring.core.winning_back.recovery import gestures
-from klantervaring.view.customer_words import CustomerWords, moods
+from klantervaring.core.winning_back.fans import fans
+from klantervaring.core.winning_back.recovery import Gesture, gestures
+from klantervaring.view import words
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 if TYPE_CHECKING:
+    from klantervaring.core.case import Case
     from klantervaring.core.customers.customer import Customer, Experience
+    from klantervaring.core.winning_back.fans import Fan
     from klantervaring.files.caller import Caller
     from klantervaring.files.record import Record
     from klantervaring.language import Speaker
@@ -41,7 +47,12 @@ _OPEN = plural("One of them is open.", "{n} of them are open.")
 _LET_DOWN = plural(
     "One promise to them was broken.", "{n} promises to them were broken."
 )
-
+_KEPT = plural("One promise kept", "{n} promises kept")
+_BROKEN = plural("one broken", "{n} broken")
+_RUNNING = plural("one running", "{n} running")
+_COMMA = ours(", ")
+_NOT_KEPT = (DeadlineState.LATE, DeadlineState.OVERDUE)
+_GOING_ON = (DeadlineState.RUNNING, DeadlineState.SUSPENDED)
 _OF_CUSTOMERS = {
     "name": N_("Customer"),
     "care": N_("care"),
@@ -59,7 +70,7 @@ _OF_CASES = {
 }
 
 
-class Pages(CustomerWords):
+class Pages:
     """Shows customers to one person, at one moment, with the states of their cases."""
 
     def __init__(
@@ -69,8 +80,10 @@ class Pages(CustomerWords):
         now: datetime,
         records: Iterable[Record],
     ) -> None:
-        super().__init__(speaker, now, records)
         self.screen = screen
+        self.speaker = speaker
+        self.now = now
+        self._records = {record.id: record for record in records}
 
     # -- a list --------------------------------------------------------------------------------------
 
@@ -102,21 +115,17 @@ class Pages(CustomerWords):
         self._section(N_("Experiences"))
         self.screen.table(self._cases(c))
         self._kept(c)
-        self._items(N_("Gestures"), list(self.gestures(c)))
-        self._items(N_("A fan"), list(self.fans(c)))
+        self._items(N_("Gestures"), list(self._gesture_lines(c)))
+        self._items(N_("A fan"), list(self._fan_lines(c)))
 
     def _kept(self, c: Customer) -> None:
-        promised = self.promised(c)
+        promised = self._promised(c)
         if promised:
             self._section(N_("Promises"))
             self.screen.line(promised)
-            self._list(self.broken(c))
+            self._list(self._broken(c))
 
-    def _items(
-        self,
-        heading: Clean,
-        told: Sequence[Clean],
-    ) -> None:
+    def _items(self, heading: Clean, told: Sequence[Clean]) -> None:
         """Show a section of one line each; nothing where there are none."""
         if told:
             self._section(heading)
@@ -140,11 +149,7 @@ class Pages(CustomerWords):
 
     def _earlier(self, c: Customer) -> Clean:
         """Return that they are known here, and how many of their cases are open."""
-        known = Text(
-            *_EARLIER,
-            n=len(c.experiences),
-            name=c.name,
-        )
+        known = Text(*_EARLIER, n=len(c.experiences), name=c.name)
         going = sum(case.open for case in c.cases)
         if not going:
             return self.speaker(known)
@@ -155,12 +160,12 @@ class Pages(CustomerWords):
         """Yield the last cases, each with the last gesture in it."""
         for record in caller.newest:
             case = record.case
-            yield self.told_case(case)
+            yield self._told_case(case)
             for gesture in gestures(case)[-1:]:
-                yield self.told_gesture(case, gesture)
+                yield self._told_gesture(case, gesture)
 
     def _of_promises(self, caller: Caller) -> Iterator[Text]:
-        promised = self.promised(caller.customer)
+        promised = self._promised(caller.customer)
         if promised:
             yield Text("In these: {told}", told=promised)
         if caller.broken:
@@ -192,7 +197,7 @@ class Pages(CustomerWords):
 
     def _cases(self, c: Customer) -> Table:
         columns = headed(self.speaker, _OF_CASES, bold="id")
-        rows = list(map(self._case_row, reversed(self.of(c.cases))))
+        rows = list(map(self._case_row, reversed(self._of(c.cases))))
         stacks = (
             ("id",),
             ("title", "step"),
@@ -207,11 +212,113 @@ class Pages(CustomerWords):
         return {
             "id": clean(record.id),
             "title": clean(case.title),
-            "received": self.received(case),
-            "step": self.stands(record),
+            "received": self._received(case),
+            "step": self._stands(record),
             "score": ours("{}", score) if score is not None else "",
-            "mood": moods(case),
+            "mood": _moods(case),
         }
+
+    def _of(self, cases: Iterable[Experience]) -> list[Record]:
+        known = (self._records.get(case.id) for case in cases)
+        return [record for record in known if record is not None]
+
+    # -- cases ---------------------------------------------------------------------------------------
+
+    def _told_case(self, case: Case) -> Clean:
+        """Return a case in a line: when it came, how it stands or ended, and how the customer left."""
+        parts = (
+            ours("{} {}", clean(case.id), clean(case.title)),
+            self._received(case),
+            self._stands(self._records[case.id]),
+            self._score(case),
+            self._mood(case),
+        )
+        return _joined(parts)
+
+    def _received(self, case: Case) -> Clean:
+        if case.received is None:
+            return NOTHING
+        return self.speaker.day(case.received)
+
+    def _stands(self, record: Record) -> Clean:
+        """Return the step of a case that is open, of another its outcome."""
+        state = record.state
+        if state.open:
+            return words.step(state, self.speaker)
+        return words.outcome(state.outcome, self.speaker)
+
+    def _score(self, case: Case) -> Clean:
+        score = ratings.after(case).score
+        if score is None:
+            return NOTHING
+        return self.speaker(Text("score {score}", score=score))
+
+    def _mood(self, case: Case) -> Clean:
+        mood = _moods(case)
+        told = Text("mood {mood}", mood=mood)
+        return self.speaker(told) if mood else NOTHING
+
+    def _gesture_lines(self, c: Customer) -> Iterator[Clean]:
+        for record in self._of(c.experiences):
+            for gesture in gestures(record.case):
+                yield self._told_gesture(record.case, gesture)
+
+    def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
+        """Return a gesture in a line: when, in which case, what, for how much, and why."""
+        given = self._given(clean(case.id), gesture)
+        if not gesture.why:
+            return given
+        return ours("{}: {}", given, self._written(gesture.why))
+
+    def _given(self, id: Clean, gesture: Gesture) -> Clean:
+        day, what = gesture.event.at, self._written(gesture.what)
+        return _joined(
+            (self.speaker.day(day), id, what, self._cost(gesture))
+        )
+
+    def _written(self, text: str) -> Clean:
+        return words.written(text, self.speaker)
+
+    def _cost(self, gesture: Gesture) -> Clean:
+        cost = gesture.cost
+        return words.money(cost, self.speaker) if cost else NOTHING
+
+    def _fan_lines(self, c: Customer) -> Iterator[Clean]:
+        for record in self._of(c.experiences):
+            for fan in fans(record.case, self.speaker.zone):
+                yield self._told_fan(fan)
+
+    def _told_fan(self, fan: Fan) -> Clean:
+        day, story = self.speaker.day(fan.at), _line(fan.story)
+        return _joined((day, clean(fan.case), story), ours("  "))
+
+    def _promised(self, c: Customer) -> Clean:
+        """Return how many promises to this customer were kept and broken, and run; nothing without any."""
+        count = Counter(d.state(self.now) for _, d in self._promises(c))
+        told = map(self.speaker, _kept(count)) if count else ()
+        return _COMMA.join(told)
+
+    def _broken(self, c: Customer) -> Iterator[Clean]:
+        for case, d in self._promises(c):
+            if d.state(self.now) in _NOT_KEPT:
+                yield self._told_promise(case, d)
+
+    def _told_promise(self, case: Case, d: Deadline) -> Clean:
+        title, how = self.speaker.part(d.rule.title), self._how_late(d)
+        return ours("{}, {}: {}", clean(case.id), title, how)
+
+    def _how_late(self, d: Deadline) -> Clean:
+        until = d.met_by.at if d.met_by else self.now
+        return words.how_late(d, until, self.speaker)
+
+    def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
+        """What we gave our word for to this customer, in order of start."""
+        return [
+            (r.case, d)
+            for r in self._of(c.experiences)
+            for d in r.state.deadlines
+            if d.kind is Kind.PROMISE
+        ]
 
 
 def as_json(
@@ -308,3 +415,36 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
         "cost": float(euros(fact.amount or 0)),
         "why": why or None,
     }
+
+
+def _joined(parts: Iterable[Clean], between: Clean = _COMMA) -> Clean:
+    """Return what is known of some parts, in one line."""
+    return between.join([part for part in parts if part])
+
+
+def _kept(count: Counter[DeadlineState]) -> Iterator[Text]:
+    broken, running = _sum(count, _NOT_KEPT), _sum(count, _GOING_ON)
+    yield Text(*_KEPT, n=count[DeadlineState.MET])
+    if broken:
+        yield Text(*_BROKEN, n=broken)
+    if running:
+        yield Text(*_RUNNING, n=running)
+
+
+def _sum(
+    count: Counter[DeadlineState], states: Iterable[DeadlineState]
+) -> int:
+    return sum(count[state] for state in states)
+
+
+def _moods(case: Case) -> Clean:
+    """How the customer felt before and after, as far as that is known."""
+    before = ratings.at(case, ratings.When.BEFORE)
+    told = (before.mood, ratings.after(case).mood)
+    known = [ours("{}", mood) for mood in told if mood is not None]
+    return ours(" > ").join(known)
+
+
+def _line(text: str) -> Clean:
+    """The first line of a story."""
+    return clean(text.strip().split("\n")[0])

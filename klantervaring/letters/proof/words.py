@@ -165,14 +165,21 @@ def _address(proof: Proof) -> Iterator[LetterFinding]:
 
 
 def _slip_in_address(
-    proof: Proof, match: re.Match[str], address: str
+    proof: Proof,
+    match: re.Match[str],
+    address: str,
 ) -> Iterator[LetterFinding]:
     """Yield what is wrong with an address that nobody has, and that is nearly one of ours."""
     known = {*proof.facts.our_addresses, proof.facts.address.lower()}
     near = _nearest(address, known)
     if near and address not in known and address not in _own(proof):
         text = _wrong_address(match[0], near)
-        yield proof.found("address-wrong", text, match.start(), match[0])
+        yield proof.found(
+            "address-wrong",
+            text,
+            match.start(),
+            match[0],
+        )
 
 
 def _own(proof: Proof) -> Iterator[str]:

@@ -134,9 +134,7 @@ class EventWords:
         """Return what is known of a key; a procedure file says what those of its own events hold."""
         option = self._option(kind, key)
         if option is not None:
-            title = Named((("en", key.replace("-", " ")),))
-            holds = _HOLDS.get(option.type, "")
-            return Field(key, title, holds, option.values)
+            return _own_field(key, option)
         if kind == ERASED and key == BECAUSE:  # it overrides nothing
             return KEYS["why"]
         return KEYS.get(key) or Field(key, Named((("en", key),)))
@@ -200,6 +198,18 @@ _KINDS: dict[str, Callable[[EventWords, str], Clean]] = {
     names.FIELD: EventWords.field,
     names.RULE: EventWords._rule,
 }
+
+
+def _own_field(key: str, option: Option) -> Field:
+    """Return the field that an option of a procedure file fills."""
+    title = Named((("en", key.replace("-", " ")),))
+    holds = _HOLDS.get(option.type, "")
+    return Field(
+        key,
+        title,
+        holds,
+        option.values,
+    )
 
 
 def _told(field: Field, title: Clean, said: Clean) -> Clean:

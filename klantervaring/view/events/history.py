@@ -15,7 +15,7 @@ from klantervaring.view import as_json as json_view
 from klantervaring.view.events.event_words import happened
 from klantervaring.view.events.told import first_words, show_event
 from klantervaring.view.terminal.screen import Screen, Table, headed
-from klantervaring.view.terminal.widths import width
+from klantervaring.view.terminal.widths import in_a_column
 
 Rows = Sequence[tuple[Record, Event]]
 
@@ -129,10 +129,5 @@ def _whens(
     speaker: Speaker,
     now: datetime,
 ) -> list[Clean]:
-    """Return when each event was, in a column."""
-    return _padded([speaker.short(event.at, now) for _, event in rows])
-
-
-def _padded(whens: Sequence[Clean]) -> list[Clean]:
-    wide = max(map(width, whens), default=0)
-    return [ours("{}  ", when.ljust(wide)) for when in whens]
+    whens = [speaker.short(event.at, now) for _, event in rows]
+    return in_a_column(whens)

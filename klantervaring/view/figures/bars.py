@@ -91,7 +91,9 @@ def show_trends(
 
 
 def _show_signs(
-    screen: Screen, say: Speaker, trends: Sequence[Trend]
+    screen: Screen,
+    say: Speaker,
+    trends: Sequence[Trend],
 ) -> None:
     names = [say.word(trend.name) for trend in trends]
     space = max(map(width, names)) + 2
@@ -124,7 +126,12 @@ def _bar_widths(cells: Sequence[BarCell]) -> _BarWidths:
     number = _widest([cell.written for cell in cells])
     room = min(columns() - name - number - 4, _LONGEST)
     most = max([cell.number or 0 for cell in cells], default=0)
-    return _BarWidths(name, number, room, most)
+    return _BarWidths(
+        name,
+        number,
+        room,
+        most,
+    )
 
 
 def _widest(texts: Sequence[Clean]) -> int:

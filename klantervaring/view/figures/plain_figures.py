@@ -36,7 +36,9 @@ def _counts(row: PromiseRow, n: Count) -> Iterator[Text]:
 
 
 def _shares(
-    row: PromiseRow, percent: Share, say: Speaker
+    row: PromiseRow,
+    percent: Share,
+    say: Speaker,
 ) -> Iterator[Text]:
     if row.share is not None:
         yield Text("{share} in time", share=percent(row.share))

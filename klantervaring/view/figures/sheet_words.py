@@ -201,12 +201,16 @@ class SheetWords:
         )
 
     def _shares(
-        self, row: object, names: Iterable[str]
+        self,
+        row: object,
+        names: Iterable[str],
     ) -> dict[str, Clean]:
         return {name: self.percent(getattr(row, name)) for name in names}
 
     def _counts(
-        self, row: object, names: Iterable[str]
+        self,
+        row: object,
+        names: Iterable[str],
     ) -> dict[str, Clean]:
         return {name: self.n(getattr(row, name)) for name in names}
 

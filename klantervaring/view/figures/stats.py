@@ -85,7 +85,12 @@ class FigureSheet(SheetWords):
         for_public: bool,
         titles: Mapping[str, Named],
     ) -> None:
-        super().__init__(speaker, report, for_public, titles)
+        super().__init__(
+            speaker,
+            report,
+            for_public,
+            titles,
+        )
         self.screen = screen
 
     def show(self, unknown: int, trends: Sequence[Trend] = ()) -> None:
@@ -115,7 +120,12 @@ class FigureSheet(SheetWords):
             self._line(Text(*_HISTORY, n=unknown))
 
     def _kept(self, row: PromiseRow) -> tuple[Clean, Clean]:
-        kept = promise(row, self.n, self.percent, self.say)
+        kept = promise(
+            row,
+            self.n,
+            self.percent,
+            self.say,
+        )
         return self.title_of(row.name), kept
 
     def _promise_table(self) -> None:

@@ -73,8 +73,18 @@ def count(
     if not d.rule.term.in_days:
         return _elapsed(speaker, d, length)
     if suspended_days(d.suspensions, record.state.procedure.calendar):
-        return _net(speaker, record, d, length)
-    return _to_last_day(speaker, record, d, length)
+        return _net(
+            speaker,
+            record,
+            d,
+            length,
+        )
+    return _to_last_day(
+        speaker,
+        record,
+        d,
+        length,
+    )
 
 
 def _day_before(speaker: Speaker, d: Deadline) -> Text:
@@ -130,7 +140,10 @@ def _clock_shift(
 
 
 def _to_last_day(
-    speaker: Speaker, record: Record, d: Deadline, length: Clean
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    length: Clean,
 ) -> Text:
     """Say the sum of a term in days that never stood still."""
     last, day = _unrolled(record, d), speaker.day(d.started_by.at)
@@ -164,11 +177,19 @@ def _ends_on(
 
 
 def _net(
-    speaker: Speaker, record: Record, d: Deadline, length: Clean
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    length: Clean,
 ) -> Text:
     """Say the sum of a term that stood still."""
     net = net_last_day(record.state.procedure.calendar, d)
-    counted = _net_sum(speaker, record, d, length)
+    counted = _net_sum(
+        speaker,
+        record,
+        d,
+        length,
+    )
     if _ends_on(net, d, speaker):
         return counted
     return Text(
@@ -179,7 +200,10 @@ def _net(
 
 
 def _net_sum(
-    speaker: Speaker, record: Record, d: Deadline, length: Clean
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    length: Clean,
 ) -> Text:
     """Say the last day gross, the days that do not count, what was left, and the last day net."""
     calendar = record.state.procedure.calendar

@@ -50,7 +50,9 @@ def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
 
 
 def _show_deadlines(
-    screen: Screen, speaker: Speaker, procedure: Procedure
+    screen: Screen,
+    speaker: Speaker,
+    procedure: Procedure,
 ) -> None:
     screen.line()
     screen.title(speaker.word(N_("Deadlines")))
@@ -124,7 +126,9 @@ def _row(
 
 
 def _owing(
-    procedure: Procedure, d: DeadlineRule, speaker: Speaker
+    procedure: Procedure,
+    d: DeadlineRule,
+    speaker: Speaker,
 ) -> Clean:
     """Return who owes what is promised, at each level."""
     whos = [

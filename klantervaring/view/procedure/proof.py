@@ -45,16 +45,37 @@ def show_proofs(
     now: datetime,
 ) -> None:
     """One proof after the other, as names and sentences."""
+    _show_which(screen, speaker, record)
+    for d in found:
+        facts = proof_facts(
+            speaker,
+            record,
+            d,
+            now,
+        )
+        _show_proof(screen, words.deadline(d, speaker), facts)
+    if not found:
+        screen.line(speaker(Text("No deadline has started.")))
+
+
+def _show_which(
+    screen: Screen,
+    speaker: Speaker,
+    record: Record,
+) -> None:
     screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
     if record.state.set_aside:
         screen.line(speaker(_set_aside(record, speaker)))
-    for d in found:
-        screen.line()
-        screen.title(words.deadline(d, speaker))
-        facts = proof_facts(speaker, record, d, now)
-        screen.facts([(ours("  {}", name), text) for name, text in facts])
-    if not found:
-        screen.line(speaker(Text("No deadline has started.")))
+
+
+def _show_proof(
+    screen: Screen,
+    title: Clean,
+    facts: Iterable[tuple[Clean, Clean]],
+) -> None:
+    screen.line()
+    screen.title(title)
+    screen.facts([(ours("  {}", name), text) for name, text in facts])
 
 
 def _set_aside(record: Record, speaker: Speaker) -> Text:
@@ -86,30 +107,64 @@ def _lines(
     now: datetime,
     with_reasons: bool,
 ) -> Iterator[tuple[Clean, Clean]]:
-    yield from _ground(speaker, record.state.procedure, d)
-    yield from _suspensions(speaker, record, d, with_reasons)
+    procedure = record.state.procedure
+    yield from _ground(speaker, procedure, d)
+    yield from _owed(speaker, procedure, d)
+    yield from _extended(speaker, procedure, d)
+    yield from _suspensions(
+        speaker,
+        record,
+        d,
+        with_reasons,
+    )
     yield N_("count"), speaker(count(speaker, record, d))
     if not d.suspended:
         yield N_("last moment"), exact(speaker, d.due)
-    yield (N_("now"), _now(speaker, record, d, now))
+    said = _now(
+        speaker,
+        record,
+        d,
+        now,
+    )
+    yield N_("now"), said
 
 
 def _ground(
-    speaker: Speaker, procedure: Procedure, d: Deadline
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
 ) -> Iterator[tuple[Clean, Clean]]:
-    """Yield what a deadline rests on: fact, rule and source, who owes what, and what made it longer."""
-    yield N_("starts"), speaker(_start(speaker, procedure, d.started_by))
+    """Yield what a deadline rests on: fact, rule and source."""
+    start = _start(speaker, procedure, d.started_by)
+    yield N_("starts"), speaker(start)
     yield N_("rule"), speaker(_rule(d, speaker))
     yield N_("source"), speaker(_source(procedure, d.rule))
+
+
+def _owed(
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
+) -> Iterator[tuple[Clean, Clean]]:
     yield N_("owed by"), words.party(procedure, d.owed_by, speaker)
     yield N_("met by"), triggers(procedure, d.rule.met_by, speaker)
+
+
+def _extended(
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
+) -> Iterator[tuple[Clean, Clean]]:
     if d.extended_by is not None:
         by = _by(speaker, procedure, d.extended_by)
         yield N_("extended"), speaker(by)
 
 
 def _suspensions(
-    speaker: Speaker, record: Record, d: Deadline, with_reasons: bool
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    with_reasons: bool,
 ) -> Iterator[tuple[Clean, Clean]]:
     for each in d.suspensions:
         said = _suspension(speaker, record, d, each)
@@ -256,7 +311,9 @@ def _now(
 
 
 def _first_to_act(
-    record: Record, suspended: Clean, speaker: Speaker
+    record: Record,
+    suspended: Clean,
+    speaker: Speaker,
 ) -> Text:
     state = record.state
     return Text(

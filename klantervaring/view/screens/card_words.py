@@ -92,11 +92,19 @@ class CardWords:
         kind, about = card.mark(self.now)
         if not kind:
             return NOTHING
-        if kind in _MARKS:
-            return ours(" {}", self.speaker.word(_MARKS[kind]))
-        return ours(" {}", self.speaker(self._marked(card, kind, about)))
+        return ours(" {}", self._marked(card, kind, about))
 
     def _marked(
+        self,
+        card: Card,
+        kind: str,
+        about: str,
+    ) -> Clean:
+        if kind in _MARKS:
+            return self.speaker.word(_MARKS[kind])
+        return self.speaker(self._doubt(card, kind, about))
+
+    def _doubt(
         self,
         card: Card,
         kind: str,

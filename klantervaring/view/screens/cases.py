@@ -53,6 +53,11 @@ _HEADINGS = {
 }
 
 
+def titled(record: Record) -> Clean:
+    """Return which case it is: its id and its title."""
+    return ours("{}  {}", clean(record.id), clean(record.case.title))
+
+
 def last_good_version() -> Text:
     """Say of a case that its file is not what is shown."""
     return Text(
@@ -78,6 +83,13 @@ def _unread(finding: Finding) -> Text:
         message=finding.message,
         remedy=finding.remedy,
     )
+
+
+def _set_in(text: str) -> Iterator[Clean]:
+    """Yield the lines of what was told at an event, a little to the right."""
+    if text:
+        for line in clean(text, lines=True).split("\n"):
+            yield ours("    {}", line)
 
 
 def _misfit() -> Text:
@@ -266,9 +278,7 @@ class Shown:
 
     def heading(self, record: Record) -> None:
         """Show which case it is."""
-        self.screen.title(
-            ours("{}  {}", clean(record.id), clean(record.case.title))
-        )
+        self.screen.title(titled(record))
 
     def step_line(self, state: State) -> Clean:
         """Return where it stands, and whose turn it is; of one that is closed, how it ended."""
@@ -288,13 +298,21 @@ class Shown:
         return say(text)
 
     def _owed(self, state: State, d: Deadline) -> Clean:
+        until = words.until(state, self.now)
+        how = words.how_late(d, until, self.speaker)
+        when = words.by_when(d, self.speaker)
+        return self._owes(state, d, when, how)
+
+    def _owes(
+        self, state: State, d: Deadline, when: Clean, how: Clean
+    ) -> Clean:
         say = self.speaker
         told = Text(
             "{what}: {who}, by {when} at the latest ({how})",
             what=words.deadline(d, say),
             who=words.party(state.procedure, d.owed_by, say),
-            when=words.by_when(d, say),
-            how=words.how_late(d, words.until(state, self.now), say),
+            when=when,
+            how=how,
         )
         return ours("- {}", say(told))
 
@@ -401,12 +419,22 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        self.screen.line(ours("  ").join(self._parts(record, event)))
-        misfits = [m.event for m in record.state.misfits if not m.joined]
-        if event in misfits and not record.state.erased:
-            self.screen.line(ours("    {}", self.speaker(_misfit())))
-        for line in clean(text, lines=True).split("\n") if text else ():
-            self.screen.line(ours("    {}", line))
+        for line in self._lines_of(record, event, text):
+            self.screen.line(line)
+
+    def _lines_of(
+        self, record: Record, event: Event, text: str
+    ) -> Iterator[Clean]:
+        yield ours("  ").join(self._parts(record, event))
+        yield from self._note_of_misfit(record.state, event)
+        yield from _set_in(text)
+
+    def _note_of_misfit(
+        self, state: State, event: Event
+    ) -> Iterator[Clean]:
+        misfits = [m.event for m in state.misfits if not m.joined]
+        if event in misfits and not state.erased:
+            yield ours("    {}", self.speaker(_misfit()))
 
     def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
         """Yield when, what, by whom, and what else an event says."""

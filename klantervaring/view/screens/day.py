@@ -163,8 +163,18 @@ class Day:
         """What is yours; where nobody knows who reads, what is also open."""
         lines, n = list(map(self.lines.of_case, cards)), len(cards)
         if self.me:
-            return DayPart(Text("YOURS ({n})", n=n), lines, 0, "kv --mine")
-        return DayPart(Text("ALSO OPEN ({n})", n=n), lines, 0, "kv --all")
+            return DayPart(
+                Text("YOURS ({n})", n=n),
+                lines,
+                0,
+                "kv --mine",
+            )
+        return DayPart(
+            Text("ALSO OPEN ({n})", n=n),
+            lines,
+            0,
+            "kv --all",
+        )
 
     def _is_mine(self, card: Card) -> bool:
         return plain(card.owner) == plain(self.me)

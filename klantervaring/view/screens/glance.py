@@ -27,9 +27,13 @@ from klantervaring.core.winning_back.recovery import (
 from klantervaring.files.record import Record
 from klantervaring.view import words
 from klantervaring.view.events.told import show_event
-from klantervaring.view.screens.cases import Shown, last_good_version
+from klantervaring.view.screens.cases import (
+    Shown,
+    last_good_version,
+    titled,
+)
 from klantervaring.view.terminal.page import height
-from klantervaring.view.terminal.widths import shortened, width
+from klantervaring.view.terminal.widths import in_a_column, shortened
 from klantervaring.view.terminal.window import columns, rows
 from klantervaring.view.terminal.wrapping import wrapped
 
@@ -85,18 +89,17 @@ class Glance(Shown):
         self.screen.line(text, style)
 
     def _top(self, record: Record) -> None:
-        """Show who it is, what they want, and their story."""
-        id, title = clean(record.id), clean(record.case.title)
-        self._put(ours("{}  {}", id, title), "bold")
-        if record.stand_in:
-            self._put(self.speaker(last_good_version()))
-        lines = (
-            *_reached(record.case),
-            *self._wanted(record.case),
-            *self._story(record),
-        )
-        for line in lines:
+        self._put(titled(record), "bold")
+        for line in self._about(record):
             self._put(line)
+
+    def _about(self, record: Record) -> Iterator[Clean]:
+        """Yield who it is, what they want, and their story."""
+        if record.stand_in:
+            yield self.speaker(last_good_version())
+        yield from _reached(record.case)
+        yield from self._wanted(record.case)
+        yield from self._story(record)
 
     def _wanted(self, case: Case) -> Iterator[Clean]:
         """Yield what to mind with a customer, what kind of experience it is, and what they wish."""
@@ -118,10 +121,16 @@ class Glance(Shown):
     def _now(self, record: Record) -> None:
         """Show where the case stands, its worst term, and what to do."""
         self._put(self._stands(record))
-        for note in self.notes_on(record):
-            self._put(ours("- {}", self.speaker(note)))
+        self._notes(record)
         self._show_worst(record)
         self._advise(record)
+        self._hint(record)
+
+    def _notes(self, record: Record) -> None:
+        for note in self.notes_on(record):
+            self._put(ours("- {}", self.speaker(note)))
+
+    def _hint(self, record: Record) -> None:
         hint = self.hints.of(record.case, record.state)
         if hint is not None:
             self._put(self.speaker(hint), "bold")
@@ -145,15 +154,13 @@ class Glance(Shown):
         self._propose(human)
 
     def _owed_briefly(self, record: Record, d: Deadline) -> Clean:
-        say = self.speaker
-        told = Text(
-            "{what}: {who}, by {when} at the latest ({how})",
-            what=words.deadline(d, say),
-            who=words.party(record.state.procedure, d.owed_by, say),
-            when=say.short(d.due, self.now, d.in_days),
-            how=self._briefly(d),
+        when = self.speaker.short(d.due, self.now, d.in_days)
+        return self._owes(
+            record.state,
+            d,
+            when,
+            self._briefly(d),
         )
-        return ours("- {}", say(told))
 
     def _worst(self, record: Record) -> Deadline | None:
         """Return what is late longest or ends first; what somebody owes before what a customer may do."""
@@ -230,28 +237,34 @@ class Glance(Shown):
         """Show what happened, newest first, as far as the window goes."""
         self._put(NOTHING)
         self._put(self.speaker.word(N_("What happened")), "bold")
+        self._newest(record)
+
+    def _newest(self, record: Record) -> None:
         events = list(reversed(record.case.events))
-        shown = events[: max(self._room(), _EVENTS)]
+        shown = events[: self._room()]
         self._show_events(record, shown)
         rest = _the_rest(record, len(events) - len(shown))
         self.screen.line(self.speaker(rest), "dim")
 
     def _room(self) -> int:
-        """Return how many lines of the window are left, with one below them for the rest."""
-        return rows() - _PROMPT - self._taken - 1
+        """Return how many events are shown: as many as fit, with one line below them for the rest."""
+        return max(rows() - _PROMPT - self._taken - 1, _EVENTS)
 
     def _show_events(
         self,
         record: Record,
         shown: Sequence[Event],
     ) -> None:
-        say = self.speaker
         texts = words_under_headings(record.case.body)
-        whens = [say.short(event.at, self.now) for event in shown]
-        wide = max(map(width, whens), default=0)
-        for when, event in zip(whens, shown, strict=True):
-            head = ours("{}  ", when.ljust(wide))
-            show_event(self.screen, say, head, record, event, texts)
+        heads = self._whens(shown)
+        for head, event in zip(heads, shown, strict=True):
+            show_event(
+                self.screen, self.speaker, head, record, event, texts
+            )
+
+    def _whens(self, shown: Sequence[Event]) -> list[Clean]:
+        whens = [self.speaker.short(each.at, self.now) for each in shown]
+        return in_a_column(whens)
 
 
 def _reached(case: Case) -> Iterator[Clean]:

@@ -56,13 +56,23 @@ def _set_differently(
     return Text(
         "{field} was set differently by two people: {values}. {command}",
         field=said.field(field),
-        values=ours(" | ").join(_values(record, said, say, field)),
+        values=ours(" | ").join(
+            _values(
+                record,
+                said,
+                say,
+                field,
+            )
+        ),
         command=Code(command),
     )
 
 
 def _values(
-    record: Record, said: EventWords, say: Speaker, field: str
+    record: Record,
+    said: EventWords,
+    say: Speaker,
+    field: str,
 ) -> Iterator[Clean]:
     for event in unsettled(record.case.events)[field]:
         value = said.value(field, event.get("value"))

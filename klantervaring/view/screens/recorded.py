@@ -124,7 +124,9 @@ def tell_edited(
 
 
 def _edited(
-    said: EventWords, edited: Edited, dry_run: bool
+    said: EventWords,
+    edited: Edited,
+    dry_run: bool,
 ) -> Iterator[Text]:
     if edited.fields:
         yield _fields_changed(_names(said, edited.fields), dry_run)

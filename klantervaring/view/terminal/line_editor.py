@@ -51,6 +51,11 @@ def read(place: AnswerPlace) -> Read:
     """Return what somebody types. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D."""
     keys = _Keys(place.ends)
     session = _session(place, keys.bound())
+    text = _typed(place, session)
+    return Read(text, keys.wants_editor)
+
+
+def _typed(place: AnswerPlace, session: PromptSession[str]) -> str:
     buffer = session.default_buffer
     buffer.on_text_changed += lambda changed: place.noted(changed.text)
     begin = buffer.start_completion if place.narrows else None
@@ -58,7 +63,7 @@ def read(place: AnswerPlace) -> Read:
         default=place.typed,
         pre_run=begin,
     )
-    return Read(_without_end(text, place.ends), keys.wants_editor)
+    return _without_end(text, place.ends)
 
 
 def _session(place: AnswerPlace, keys: KeyBindings) -> PromptSession[str]:

@@ -67,9 +67,19 @@ def show(
     """
     total = columns() - margin
     shown = headings or {}
-    widths = fitted(fields, [*lines, *beside], shown, total)
+    widths = fitted(
+        fields,
+        [*lines, *beside],
+        shown,
+        total,
+    )
     if widths is None:
-        texts = _below_themselves(screen, fields, lines, total)
+        texts = _below_themselves(
+            screen,
+            fields,
+            lines,
+            total,
+        )
     else:
         kept = [field for field in fields if field.key in widths]
         if shown:
@@ -117,7 +127,12 @@ def fitted(
     while kept:
         widths = {field.key: wanted[field.key] for field in kept}
         leaving = max(kept, key=lambda field: field.rank)
-        if _fits(widths, kept, total, leaving.rank > _MORE):
+        if _fits(
+            widths,
+            kept,
+            total,
+            leaving.rank > _MORE,
+        ):
             return widths
         if not leaving.rank:
             return None
@@ -142,11 +157,19 @@ def _wanted(
 
 
 def _fits(
-    widths: dict[str, int], kept: Sequence[Slot], total: int, easily: bool
+    widths: dict[str, int],
+    kept: Sequence[Slot],
+    total: int,
+    easily: bool,
 ) -> bool:
     """Whether the columns fit in `total`; those that may be cut are made narrower for it."""
     over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
-    return over <= 0 or _narrowed(widths, kept, over, easily)
+    return over <= 0 or _narrowed(
+        widths,
+        kept,
+        over,
+        easily,
+    )
 
 
 def _narrowed(
@@ -189,7 +212,12 @@ def _in_lines(
     total: int,
 ) -> Iterator[Clean]:
     for line in lines:
-        yield _in_line(screen, kept, line, widths)
+        yield _in_line(
+            screen,
+            kept,
+            line,
+            widths,
+        )
         yield from _note(line, total)
 
 
@@ -255,14 +283,24 @@ def _below_themselves(
     total: int,
 ) -> Iterator[Clean]:
     for line in lines:
-        yield from _below_itself(screen, fields, line, total)
+        yield from _below_itself(
+            screen,
+            fields,
+            line,
+            total,
+        )
 
 
 def _below_itself(
     screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
 ) -> Iterator[Clean]:
     """Yield a case in a narrow window: what is never cut first, then what may be."""
-    yield from _whole(screen, fields, line, total)
+    yield from _whole(
+        screen,
+        fields,
+        line,
+        total,
+    )
     for field in fields:
         text = _cell(line, field.key)
         if field.key in ("customer", "title", "alert") and text:
@@ -271,7 +309,10 @@ def _below_itself(
 
 
 def _whole(
-    screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
+    screen: Screen,
+    fields: Sequence[Slot],
+    line: CaseLine,
+    total: int,
 ) -> Iterator[Clean]:
     """Yield the cells that are never cut, in as many lines as they take."""
     whole = [f for f in fields if not f.least and line.cells.get(f.key)]

@@ -79,7 +79,10 @@ class _Counted:
     """Counts what is done, and draws the bar now and then."""
 
     def __init__(
-        self, progress: Progress, total: int, finishing: Clean
+        self,
+        progress: Progress,
+        total: int,
+        finishing: Clean,
     ) -> None:
         self._progress = progress
         self._often = max(1, total // _DRAWN)
