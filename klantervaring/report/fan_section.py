@@ -27,6 +27,7 @@ from klantervaring.report.telling import Slice, Telling
 #: The newest stories that a report tells.
 _STORIES = 12
 _OVER_TIME = N_("Fans over time")
+_IN_A_ROW = N_("days in a row with a fan")
 
 
 class FanSection(SectionParts):
@@ -61,9 +62,8 @@ class FanSection(SectionParts):
 
     def _streak(self) -> Iterator[list[ShownFigure]]:
         if not self.sheet.for_public:
-            days = N_("days in a row with a fan")
             cell = self.told.beside(self.told.streak, "fans", "fans")
-            yield [self._head(days), cell]
+            yield [self._head(_IN_A_ROW), cell]
 
     def _over_parts(self) -> PageTable:
         headings = NUMBERED if self.sheet.for_public else BY_DAY

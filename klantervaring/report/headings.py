@@ -77,4 +77,5 @@ CHANGED = (
     N_("times that it did not help"),
 )
 SPENT = N_("Gestures and what they brought")
+SPENT_FOR_EACH = N_("spent for each customer won back")
 ALERTED = {"open": N_("call now"), "taken": N_("taken")}

@@ -19,6 +19,7 @@ from klantervaring.report.headings import (
     NUMBERED,
     OFFERED,
     SPENT,
+    SPENT_FOR_EACH,
 )
 from klantervaring.report.page_parts import (
     PageTable,
@@ -89,19 +90,10 @@ class Sections(SectionParts):
         cells = [self._flow_cell(each, figure) for figure in FLOW]
         return [ShownFigure(self._period(each)), *cells]
 
-    def _flow_cell(
-        self,
-        each: Slice,
-        figure: str,
-    ) -> ShownFigure:
+    def _flow_cell(self, each: Slice, figure: str) -> ShownFigure:
         numbers = {**each.report.flow, "open": each.still_open}
         told = self.sheet.n(numbers[figure])
-        return self._over_time(
-            each,
-            told,
-            figure,
-            "flow",
-        )
+        return self._over_time(each, told, figure, "flow")
 
     # -- what came in ---------------------------------------------------------------------------------
 
@@ -222,8 +214,8 @@ class Sections(SectionParts):
         return self.told.counted(f"appeals.{level}.{name}", "appeals")
 
     def _budget(self) -> ReportSection:
-        title, rows = N_("Spent and won back"), list(self._spent())
-        table = self._table(title, NUMBERED, rows)
+        rows = list(self._spent())
+        table = self._table(N_("Spent and won back"), NUMBERED, rows)
         return self._section("gestures", SPENT, [table])
 
     def _spent(self) -> Iterator[list[ShownFigure]]:
@@ -250,9 +242,9 @@ class Sections(SectionParts):
             yield self._of_each(cost // won)
 
     def _of_each(self, cost: int) -> list[ShownFigure]:
-        head = self._head(N_("spent for each customer won back"))
-        figure, told = "gestures.count", self.sheet.money(cost)
-        return [head, self.told.shown_beside(told, figure, "gestures")]
+        told, count = self.sheet.money(cost), "gestures.count"
+        cell = self.told.shown_beside(told, count, "gestures")
+        return [self._head(SPENT_FOR_EACH), cell]
 
     def _alerts(self) -> ReportSection:
         told, title = self.report.alerts, N_("Alerts")

@@ -138,8 +138,9 @@ class Glance(Shown):
     def _stands(self, record: Record) -> Clean:
         """Return the step and, of an open case, whose it is."""
         line, owner = self.step_line(record.state), record.case.owner
-        named = owner and record.state.open
-        return ours("{} · {}", line, clean(owner)) if named else line
+        if owner and record.state.open:
+            line = ours("{} · {}", line, clean(owner))
+        return line
 
     def _show_worst(self, record: Record) -> None:
         worst = self._worst(record)
@@ -155,12 +156,7 @@ class Glance(Shown):
 
     def _owed_briefly(self, record: Record, d: Deadline) -> Clean:
         when = self.speaker.short(d.due, self.now, d.in_days)
-        return self._owes(
-            record.state,
-            d,
-            when,
-            self._briefly(d),
-        )
+        return self._owes(record.state, d, when, self._briefly(d))
 
     def _worst(self, record: Record) -> Deadline | None:
         """Return what is late longest or ends first; what somebody owes before what a customer may do."""
@@ -269,7 +265,7 @@ class Glance(Shown):
 
 def _reached(case: Case) -> Iterator[Clean]:
     """Yield in one line who a customer is, and how to reach them."""
-    said = [case.customer.get(key) for key in _REACH]
+    said = map(case.customer.get, _REACH)
     known = [clean(each) for each in said if each]
     if known:
         yield ours(" · ").join(known)

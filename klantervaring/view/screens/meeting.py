@@ -25,6 +25,8 @@ from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords
 
+_TAKEN_AWAY = N_("(taken away)")
+
 
 def told_of_meeting(
     record: Record, said: EventWords, say: Speaker
@@ -69,14 +71,11 @@ def _set_differently(
 
 
 def _values(
-    record: Record,
-    said: EventWords,
-    say: Speaker,
-    field: str,
+    record: Record, said: EventWords, say: Speaker, field: str
 ) -> Iterator[Clean]:
     for event in unsettled(record.case.events)[field]:
-        value = said.value(field, event.get("value"))
-        yield value or say.word(N_("(taken away)"))
+        value = event.get("value")
+        yield said.value(field, value) or say.word(_TAKEN_AWAY)
 
 
 def _unaware(record: Record, say: Speaker, field: str) -> Text:

@@ -116,8 +116,8 @@ def tell_edited(
     shown: Shown, done: Recorded, edited: Edited, dry_run: bool
 ) -> None:
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
-    said = shown.words_of(done.record)
     shown.heading(done.record)
+    said = shown.words_of(done.record)
     for told in _edited(said, edited, dry_run):
         shown.tell(told)
     _tell_where_it_is(shown, done)
