@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from klantervaring.core.values import NamedTuple
@@ -51,16 +51,27 @@ def evidence_of(
     found: dict[int, Evidence] = {}
     known: dict[Path, Evidence] = {}
     for number, seen in enumerate(events):
-        if not seen.file:
-            continue
-        path = named(root, case, seen.file, seen.sha256)
-        if path not in known:
-            place = f"{len(known) + 1:03}-{tidy(seen.file)}"
-            known[path] = _measured(root, path, seen, place)
-        found[number] = known[path]
+        if seen.file:
+            path = named(
+                root,
+                case,
+                seen.file,
+                seen.sha256,
+            )
+            if path not in known:
+                known[path] = _measured(
+                    root,
+                    path,
+                    seen,
+                    len(known) + 1,
+                )
+            found[number] = known[path]
     there = _count(root, attachments(case))
-    ours = sum(each.source is not None for each in known.values())
-    return EvidenceFound(found, max(there - ours, 0))
+    return EvidenceFound(found, max(there - _there(known), 0))
+
+
+def _there(known: Mapping[Path, Evidence]) -> int:
+    return sum(each.source is not None for each in known.values())
 
 
 def _count(root: Path, folder: Path) -> int:
@@ -71,20 +82,28 @@ def _count(root: Path, folder: Path) -> int:
 
 
 def _measured(
-    root: Path, path: Path, seen: SeenEvent, place: str
+    root: Path, path: Path, seen: SeenEvent, number: int
 ) -> Evidence:
     name = Path(seen.file).name or seen.file
     if not beneath.is_file(root, path):
         return Evidence(name, None, None)
+    size, found = _size_and_digest(root, path)
+    place = f"{FOLDER}/{number:03}-{tidy(seen.file)}"
+    is_changed = bool(seen.sha256) and found != seen.sha256
+    return Evidence(
+        name,
+        path,
+        ListedFile(place, size, found),
+        is_changed,
+    )
+
+
+def _size_and_digest(root: Path, path: Path) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     for piece in pieces_of(root, path):
         digest.update(piece)
         size += len(piece)
-    found = digest.hexdigest()
-    listed = ListedFile(f"{FOLDER}/{place}", size, found)
-    return Evidence(
-        name, path, listed, bool(seen.sha256) and found != seen.sha256
-    )
+    return size, digest.hexdigest()
 
 
 def pieces_of(root: Path, path: Path) -> Iterator[bytes]:

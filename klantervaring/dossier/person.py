@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from klantervaring.core.case import FACTS, Event, words_under_headings
+from klantervaring.core.case import (
+    FACTS,
+    Case,
+    Event,
+    words_under_headings,
+)
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.evidence import FOLDER, tidy
@@ -65,36 +70,59 @@ def person_case(
     words_of: Callable[[bytes], str],
 ) -> PersonCase:
     """Return a case for its customer; `words_of` gives what a file says. Raises OSError."""
-    sieve = _Sieve(names_others)
-    case = record.case
-    facts = [(key, sieve.text(getattr(case, key))) for key in _FACTS]
-    for key, value in case.customer.items():
-        facts.append((f"customer.{key}", sieve.text(value)))
-    facts.append(("tags", sieve.text(", ".join(case.tags))))
-    words = words_under_headings(case.body)
-    events = tuple(
-        sieve.event(event, words.get(event.id, "")) for event in case.events
-    )
+    case, sieve = record.case, _Sieve(names_others)
+    facts = tuple(pair for pair in _facts(case, sieve) if pair[1])
+    events = tuple(_events(case, sieve))
     story = sieve.text(case.story())
-    files: list[PersonFile] = []
-    files_left = 0
-    for path in _files(workspace.root, attachments(record.path)):
-        held = beneath.read_file(workspace.root, path)
-        if names_others(f"{path.name}\n{words_of(held)}"):
-            files_left += 1
-            continue
-        number = f"{len(files) + 1:03}"
-        name = f"{FOLDER}/{case.id}/{number}-{tidy(path.name)}"
-        files.append(PersonFile(name, path, held))
-    return PersonCase(
+    files = tuple(
+        _kept(
+            workspace.root,
+            record,
+            sieve,
+            words_of,
+        )
+    )
+    found = PersonCase(
         case.id,
-        tuple(pair for pair in facts if pair[1]),
+        facts,
         events,
         story,
-        tuple(files),
-        sieve.left,
-        files_left,
+        files,
     )
+    return found._replace(
+        texts=sieve.left,
+        files_left=sieve.files_left,
+    )
+
+
+def _facts(case: Case, sieve: _Sieve) -> Iterator[tuple[str, str]]:
+    for key in _FACTS:
+        yield key, sieve.text(getattr(case, key))
+    for key, value in case.customer.items():
+        yield f"customer.{key}", sieve.text(value)
+    yield "tags", sieve.text(", ".join(case.tags))
+
+
+def _events(case: Case, sieve: _Sieve) -> Iterator[tuple[Event, str]]:
+    words = words_under_headings(case.body)
+    for event in case.events:
+        yield sieve.event(event, words.get(event.id, ""))
+
+
+def _kept(
+    root: Path,
+    record: Record,
+    sieve: _Sieve,
+    words_of: Callable[[bytes], str],
+) -> Iterator[PersonFile]:
+    """Yield the files beside a case that name nobody else."""
+    folder, number = f"{FOLDER}/{record.case.id}", 0
+    for path in _files(root, attachments(record.path)):
+        held = beneath.read_file(root, path)
+        if not sieve.holds_back(path.name, words_of(held)):
+            number += 1
+            name = f"{folder}/{number:03}-{tidy(path.name)}"
+            yield PersonFile(name, path, held)
 
 
 def _files(root: Path, folder: Path) -> Iterator[Path]:
@@ -108,7 +136,7 @@ class _Sieve:
 
     def __init__(self, names_others: NamesOthers) -> None:
         self._names_others = names_others
-        self.left = 0
+        self.left = self.files_left = 0
 
     def text(self, text: str) -> str:
         """Return a text, "" where it names somebody else."""
@@ -121,6 +149,17 @@ class _Sieve:
         data = [(key, self.text(value)) for key, value in event.data]
         kept = tuple(pair for pair in data if pair[1])
         return event._replace(data=kept), self.text(words)
+
+    def holds_back(
+        self,
+        name: str,
+        words: str,
+    ) -> bool:
+        """Tell whether a file names somebody else, in its name or in what it says."""
+        if not self._names_others(f"{name}\n{words}"):
+            return False
+        self.files_left += 1
+        return True
 
 
 def case_json(case: PersonCase, zone: tzinfo) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from klantervaring.core.choices import DEADLINE_KINDS
 from klantervaring.core.text.sentences import (
@@ -30,32 +31,71 @@ def as_ics(
     Raises WrongInput where icalendar is not there.
     """
     icalendar = needed("icalendar", "calendar")
-    book = icalendar.Calendar()
-    book.add("prodid", _PRODUCT)
-    book.add("version", "2.0")
-    book.add("calscale", "GREGORIAN")
-    book.add("method", "PUBLISH")
-    book.add("x-wr-calname", str(speaker.word(N_("Customer experiences"))))
+    book = _filled(icalendar.Calendar(), _of_book(speaker))
     for term in terms:
-        entry = icalendar.Event()
-        entry.add("uid", term.uid)
-        entry.add("sequence", term.sequence)
-        for key in ("dtstamp", "last-modified"):
-            entry.add(key, term.changed)
-        entry.add("created", term.began)
-        entry.add("dtstart", term.on)
-        if not isinstance(term.on, datetime):
-            entry.add("dtend", term.on + _ONE_DAY)
-        entry.add("summary", str(_summary(term, speaker, with_names)))
-        entry.add("description", str(_looking(term, speaker)))
-        entry.add("categories", [str(_category(term, speaker))])
-        entry.add("transp", "TRANSPARENT")
-        if with_names and term.where:
-            entry.add("location", clean(term.where))
-        entry.add("status", "CANCELLED" if term.cancelled else "CONFIRMED")
-        book.add_component(entry)
+        entry = _of_entry(term, speaker, with_names)
+        book.add_component(_filled(icalendar.Event(), entry))
     found: bytes = book.to_ical()
     return found
+
+
+def _filled(component: Any, fields: Iterable[tuple[str, Any]]) -> Any:
+    for key, value in fields:
+        component.add(key, value)
+    return component
+
+
+def _of_book(speaker: Speaker) -> Iterator[tuple[str, str]]:
+    yield "prodid", _PRODUCT
+    yield "version", "2.0"
+    yield "calscale", "GREGORIAN"
+    yield "method", "PUBLISH"
+    yield "x-wr-calname", str(speaker.word(N_("Customer experiences")))
+
+
+def _of_entry(
+    term: CalendarTerm,
+    speaker: Speaker,
+    with_names: bool,
+) -> Iterator[tuple[str, Any]]:
+    yield from _times(term)
+    yield from _words(term, speaker, with_names)
+    yield "transp", "TRANSPARENT"
+    yield from _place(term, with_names)
+    yield "status", "CANCELLED" if term.cancelled else "CONFIRMED"
+
+
+def _place(
+    term: CalendarTerm, with_names: bool
+) -> Iterator[tuple[str, Any]]:
+    if with_names and term.where:
+        yield "location", clean(term.where)
+
+
+def _times(term: CalendarTerm) -> Iterator[tuple[str, Any]]:
+    """Yield which entry it is, when it was changed and made, and when it is; a day ends with the next."""
+    yield from _version(term)
+    yield "dtstart", term.on
+    if not isinstance(term.on, datetime):
+        yield "dtend", term.on + _ONE_DAY
+
+
+def _version(term: CalendarTerm) -> Iterator[tuple[str, Any]]:
+    yield "uid", term.uid
+    yield "sequence", term.sequence
+    yield "dtstamp", term.changed
+    yield "last-modified", term.changed
+    yield "created", term.began
+
+
+def _words(
+    term: CalendarTerm,
+    speaker: Speaker,
+    with_names: bool,
+) -> Iterator[tuple[str, Any]]:
+    yield "summary", str(_summary(term, speaker, with_names))
+    yield "description", str(_looking(term, speaker))
+    yield "categories", [str(_category(term, speaker))]
 
 
 def _category(term: CalendarTerm, speaker: Speaker) -> Clean:

@@ -130,22 +130,31 @@ def _hearings(
     counted = [event for event in case.events if event not in misfits]
     for place, event in enumerate(counted):
         on = _when(event, zone) if event.kind == INVITED else None
-        if on is None:
-            continue
-        is_over = any(
-            _ends_hearing(state.procedure, later)
-            for later in counted[place + 1 :]
-        )
-        yield CalendarTerm(
-            uid=_uid(case, INVITATION, event),
-            case=case,
-            what=None,
-            kind=INVITATION,
-            on=on,
-            began=event.at,
-            where=event.get("where"),
-            cancelled=is_over or not state.open,
-        )
+        if on is not None:
+            over = _is_over(state, counted[place + 1 :])
+            yield _hearing(case, event, on)._replace(cancelled=over)
+
+
+def _is_over(state: State, later: Iterable[Event]) -> bool:
+    """Return whether a hearing is over, by what happened later."""
+    ends = (_ends_hearing(state.procedure, event) for event in later)
+    return any(ends) or not state.open
+
+
+def _hearing(
+    case: Case,
+    event: Event,
+    on: date | datetime,
+) -> CalendarTerm:
+    return CalendarTerm(
+        uid=_uid(case, INVITATION, event),
+        case=case,
+        what=None,
+        kind=INVITATION,
+        on=on,
+        began=event.at,
+        where=event.get("where"),
+    )
 
 
 def _ends_hearing(procedure: Procedure, event: Event) -> bool:

@@ -45,20 +45,34 @@ def as_xlsx(tables: Sequence[OutTable], zone: tzinfo) -> bytes:
     for table in tables:
         _look_at_size(table)
     out = io.BytesIO()
+    sheets = [(table.name, _in_records(table, zone)) for table in tables]
+    writer.write_worksheets(sheets, out, **_layout(tables, writer))
+    return _without_a_clock(out)
+
+
+def _in_records(table: OutTable, zone: tzinfo) -> Any:
+    return _records(in_cells(table), zone)
+
+
+def _layout(tables: Sequence[OutTable], writer: Any) -> dict[str, Any]:
+    """Return how the sheets look: the names of columns stay, and what each column is as wide as."""
     names = [table.name for table in tables]
     header = writer.Format().set_bold().set_border_bottom("thin")
-    writer.write_worksheets(
-        [(table.name, _records(in_cells(table), zone)) for table in tables],
-        out,
-        freeze_panes=_NAMES_STAY,
-        autofilter=dict.fromkeys(names, True),
-        header_format=dict.fromkeys(names, header),
-        column_widths={table.name: _widths(table) for table in tables},
-        column_formats={
-            table.name: _formats(table, writer) for table in tables
+    return {
+        "freeze_panes": _NAMES_STAY,
+        "autofilter": dict.fromkeys(names, True),
+        "header_format": dict.fromkeys(names, header),
+        **_of_columns(tables, writer),
+    }
+
+
+def _of_columns(tables: Sequence[OutTable], writer: Any) -> dict[str, Any]:
+    return {
+        "column_widths": {each.name: _widths(each) for each in tables},
+        "column_formats": {
+            each.name: _formats(each, writer) for each in tables
         },
-    )
-    return _without_a_clock(out)
+    }
 
 
 def _look_at_size(table: OutTable) -> None:

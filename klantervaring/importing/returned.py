@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -30,33 +30,30 @@ class CannotReturn(Exception):
 
 def returned(row: ExportedRow, setting: Setting) -> Intake:
     """Return the case of a row. Raises CannotReturn."""
-    values = row.values
+    case = _case(row.values, setting)
+    if not row.has_events:
+        return Intake(case, _first_and_last(row.values, setting))
+    told = _events(row.values)
+    events = tuple(_event(each, setting.zone) for each in told)
+    words = {_text(each, "id"): _text(each, "text") for each in told}
+    return Intake(case, events, _text(row.values, "story"), words=words)
+
+
+def _case(values: Mapping[str, Any], setting: Setting) -> Case:
     id = _text(values, "id")
     if not is_case_id(id):
         raise _not_known("id", id)
-    case = Case(
-        id=id,
-        title=_text(values, "title"),
-        events=(),
-        customer=_customer(values),
-        kind=_text(values, "kind") or PROBLEM,
-        tags=tuple(_texts(values, "tags")),
-        **_of_case(values, setting),
-    )
-    if not row.has_events:
-        return Intake(case, _first_and_last(values, setting))
+    said = {key: read(values, key) for key, read in _FIELDS.items()}
+    said["kind"] = said["kind"] or PROBLEM
+    said["procedure"] = said["procedure"] or setting.procedure
+    return Case(id=id, events=(), **said)
+
+
+def _events(values: Mapping[str, Any]) -> list[Any]:
     told = [each for each in _list(values, "events") if each]
     if not told:
         raise CannotReturn(Text("{key} is empty", key=Code("events")))
-    events = tuple(_event(each, setting.zone) for each in told)
-    words = {_text(each, "id"): _text(each, "text") for each in told}
-    return Intake(case, events, _text(values, "story"), words=words)
-
-
-def _of_case(values: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
-    said = {key: _text(values, key) for key in TEXTS}
-    said["procedure"] = said["procedure"] or setting.procedure
-    return said
+    return told
 
 
 def _first_and_last(
@@ -88,11 +85,11 @@ def _event(values: Any, zone: tzinfo) -> Event:
     )
 
 
-def _customer(values: Mapping[str, Any]) -> dict[str, str]:
-    said = values.get("customer") or {}
+def _customer(values: Mapping[str, Any], key: str) -> dict[str, str]:
+    said = values.get(key) or {}
     if not isinstance(said, dict):
-        raise _not_known("customer", said)
-    return {str(key): _text(said, key) for key in said}
+        raise _not_known(key, said)
+    return {str(each): _text(said, each) for each in said}
 
 
 def _moment(values: Mapping[str, Any], key: str, zone: tzinfo) -> datetime:
@@ -104,8 +101,8 @@ def _moment(values: Mapping[str, Any], key: str, zone: tzinfo) -> datetime:
     return found.at
 
 
-def _texts(values: Mapping[str, Any], key: str) -> Iterable[str]:
-    return [_text({key: each}, key) for each in _list(values, key)]
+def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(_text({key: each}, key) for each in _list(values, key))
 
 
 def _list(values: Mapping[str, Any], key: str) -> list[Any]:
@@ -133,3 +130,13 @@ def _not_known(key: str, value: object) -> CannotReturn:
             value=str(value)[:60],
         )
     )
+
+
+#: How each field of a case is read beside its id, in the order in which what is wrong is told.
+_FIELDS: dict[str, Callable[[Mapping[str, Any], str], Any]] = {
+    "title": _text,
+    "customer": _customer,
+    "kind": _text,
+    "tags": _texts,
+    **dict.fromkeys(TEXTS, _text),
+}

@@ -98,22 +98,45 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     if is_export(raw):
         return _returning(rows_in(raw, name), setting)
     names = Names(COLUMNS, _NEEDED, said.mapped)
+    file = _ListFile(raw, name, names, said)
     if raw.startswith(BOOK):
-        sheets = read_workbook(raw, name)
-        tables = {title: page.rows for title, page in sheets.items()}
-        cases = tables.get(CASES)
-        if cases and is_exported_header(cases[0]):
-            return _returning(rows_of_tables(tables), setting)
-        book = BookSheet(sheets, name, names, said.header)
-        listed = _listed(Columns(book, names), said, setting)
-        return _of_book(listed, book)
-    text, encoding, mended = list_text(raw, name)
+        return _in_a_book(file, setting)
+    return _in_a_text(file, setting)
+
+
+class _ListFile(NamedTuple):
+    """A list: what its file holds, what that is called, its columns, and what a person says of it."""
+
+    raw: bytes
+    name: str
+    names: Names
+    said: Said
+
+
+def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
+    sheets = read_workbook(file.raw, file.name)
+    tables = {title: page.rows for title, page in sheets.items()}
+    cases = tables.get(CASES)
+    if cases and is_exported_header(cases[0]):
+        return _returning(rows_of_tables(tables), setting)
+    book = BookSheet(sheets, file.name, file.names, file.said.header)
+    listed = _listed(Columns(book, file.names), file.said, setting)
+    return _of_book(listed, book)
+
+
+def _in_a_text(file: _ListFile, setting: Setting) -> Listed:
+    text, encoding, mended = list_text(file.raw, file.name)
     exported = rows_of_text(text)
     if exported is not None:
         return _returning(exported, setting)
-    sheet = ImportSheet(text, name, names, said.header, may_say=True)
-    listed = _listed(Columns(sheet, names), said, setting)
+    columns = Columns(_sheet(text, file), file.names)
+    listed = _listed(columns, file.said, setting)
     return listed._replace(encoding=encoding, mended=mended)
+
+
+def _sheet(text: str, file: _ListFile) -> ImportSheet:
+    header = file.said.header
+    return ImportSheet(text, file.name, file.names, header, may_say=True)
 
 
 def _limit(first: bytes) -> int:

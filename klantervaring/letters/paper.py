@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -143,6 +145,16 @@ class _Boxes(logging.Handler):
             [sign, *_] = record.args
             self.signs[str(sign)] = None
 
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Hear what WeasyPrint says."""
+        log = logging.getLogger("weasyprint")
+        log.addHandler(self)
+        try:
+            yield
+        finally:
+            log.removeHandler(self)
+
 
 def as_pdf(page: str) -> Printed:
     """Return a page of HTML as PDF. Raises WrongInput where WeasyPrint is not there."""
@@ -152,20 +164,17 @@ def as_pdf(page: str) -> Printed:
     except ImportError as error:
         raise not_installed("WeasyPrint", "pdf") from error
     except OSError as error:
-        raise WrongInput(
-            Text("A PDF needs Pango, and that is not on this machine."),
-            remedy=Text(
-                "Install it. On Debian: {command}",
-                command=Code(
-                    "apt install libpango-1.0-0 libpangoft2-1.0-0"
-                ),
-            ),
-        ) from error
+        raise _without_pango() from error
     fetcher = URLFetcher(allowed_protocols=("data",))
-    boxes, log = _Boxes(), logging.getLogger("weasyprint")
-    log.addHandler(boxes)
-    try:
+    boxes = _Boxes()
+    with boxes.gathering():
         raw: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf()
-    finally:
-        log.removeHandler(boxes)
     return Printed(raw, "".join(boxes.signs))
+
+
+def _without_pango() -> WrongInput:
+    command = Code("apt install libpango-1.0-0 libpangoft2-1.0-0")
+    return WrongInput(
+        Text("A PDF needs Pango, and that is not on this machine."),
+        remedy=Text("Install it. On Debian: {command}", command=command),
+    )

@@ -5,7 +5,7 @@ The dates in a letter are those of that state; so they are right on the day on w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from klantervaring.core.case import BECAUSE, Case, Event, in_order
@@ -105,17 +105,38 @@ def planned_letter(
     known = {key: value for key, value in said.items() if value}
     event = _event(case, kind, known, now, by)
     told = told_by(case, template)
-    is_whole = all(key in known for key in kind.needs)
-    if is_whole and not isinstance(fitting(state, event), Refusal):
-        told = None
-    if told is not None:
-        told_already = _told_already(kind.key, now, by)
-        facts = {**dict(told.data), **known}
+    if told is None or _may_be_sent(
+        kind,
+        state,
+        event,
+        known,
+    ):
+        after = _after(case, state, event)
         return LetterPlan(
-            kind, template, case, state, told_already, state, facts, told
+            kind,
+            template,
+            case,
+            state,
+            event,
+            after,
+            known,
         )
-    after = _after(case, state, event)
-    return LetterPlan(kind, template, case, state, event, after, known)
+    already = _told_already(kind.key, now, by)
+    facts = {**dict(told.data), **known}
+    return LetterPlan(
+        kind, template, case, state, already, state, facts, told
+    )
+
+
+def _may_be_sent(
+    kind: LetterKind,
+    state: State,
+    event: Event,
+    known: Collection[str],
+) -> bool:
+    """Return whether all is known that a letter needs, and the rules let it be sent."""
+    is_whole = all(key in known for key in kind.needs)
+    return is_whole and not isinstance(fitting(state, event), Refusal)
 
 
 def _event(

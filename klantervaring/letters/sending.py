@@ -185,18 +185,22 @@ def _broken(error: Exception) -> NotSent:
         raw = words if isinstance(words, bytes) else str(words).encode()
         return _refused(error.smtp_code, raw)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _not_sent(
-            Text(
-                "The certificate of the mail server is not right: {reason}.",
-                reason=str(error.verify_message).rstrip("."),
-            )
-        )
+        return _not_sent(_bad_certificate(str(error.verify_message)))
+    return _not_sent(_not_reached(error))
+
+
+def _bad_certificate(reason: str) -> Text:
+    return Text(
+        "The certificate of the mail server is not right: {reason}.",
+        reason=reason.rstrip("."),
+    )
+
+
+def _not_reached(error: Exception) -> Text:
     reason = " ".join(str(error).split())[:300].rstrip(".")
-    return _not_sent(
-        Text(
-            "The mail server cannot be reached: {reason}.",
-            reason=reason or type(error).__name__,
-        )
+    return Text(
+        "The mail server cannot be reached: {reason}.",
+        reason=reason or type(error).__name__,
     )
 
 

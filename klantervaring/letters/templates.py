@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -80,20 +81,8 @@ def template_in(
 ) -> LetterTemplate:
     """Return the template that a file holds. Raises WrongInput."""
     said, body = _parted(raw, where)
-    unknown = [key for key in said if key not in _KEYS]
-    if unknown:
-        raise _fault(
-            where,
-            Text("unknown key {key}", key=unknown[0]),
-            Text("Known are: {known}.", known=Code(", ".join(_KEYS))),
-        )
-    text = body or _text(said, "text", where)
-    if body and said.get("text"):
-        raise _fault(
-            where, Text("the text stands both under text and below")
-        )
-    if not text.strip():
-        raise _fault(where, Text("there is no text"))
+    _refuse_unknown(said, where)
+    text = _text_of(said, body, where)
     return LetterTemplate(
         kind,
         language,
@@ -108,30 +97,67 @@ def template_in(
     )
 
 
+def _refuse_unknown(said: Iterable[str], where: str) -> None:
+    for key in said:
+        if key not in _KEYS:
+            fault = Text("unknown key {key}", key=key)
+            raise _fault(where, fault, _known_keys())
+
+
+def _known_keys() -> Text:
+    return Text("Known are: {known}.", known=Code(", ".join(_KEYS)))
+
+
+def _text_of(
+    said: dict[str, Any],
+    body: str,
+    where: str,
+) -> str:
+    """Return the text of a letter, which stands under a key or below the front matter."""
+    text = body or _text(said, "text", where)
+    if body and said.get("text"):
+        message = Text("the text stands both under text and below")
+        raise _fault(where, message)
+    if not text.strip():
+        raise _fault(where, Text("there is no text"))
+    return text
+
+
 def _parted(raw: bytes, where: str) -> tuple[dict[str, Any], str]:
     if len(raw) > _LARGEST:
         raise _fault(where, Text("the file is too large"))
     try:
-        text = raw.decode("utf-8-sig")
-        handler = _Handler()
-        if not handler.detect(text):
-            raise _fault(
-                where, Text("it does not begin with a front matter")
-            )
-        matter, body = handler.split(text)
-        said = handler.load(matter)
+        said, body = _read(raw.decode("utf-8-sig"), where)
     except UnicodeDecodeError:
         raise _fault(where, Text("not UTF-8")) from None
     except (ValueError, RecursionError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise _fault(
-            where, Text("no valid YAML: {reason}", reason=reason)
-        ) from None
-    if not isinstance(said, dict) or not all(
-        isinstance(key, str) for key in said
-    ):
+        raise _fault(where, _no_yaml(error)) from None
+    if not _is_of_keys(said):
         raise _fault(where, Text("keys are expected here"))
     return said, body.strip()
+
+
+def _read(text: str, where: str) -> tuple[Any, str]:
+    """Return the front matter as YAML has it, and what stands below it."""
+    handler = _Handler()
+    if not handler.detect(text):
+        raise _fault(where, _NO_MATTER)
+    matter, body = handler.split(text)
+    return handler.load(matter), body
+
+
+_NO_MATTER = Text("it does not begin with a front matter")
+
+
+def _no_yaml(error: Exception) -> Text:
+    reason = " ".join(str(error).split())[:200]
+    return Text("no valid YAML: {reason}", reason=reason)
+
+
+def _is_of_keys(said: object) -> bool:
+    return isinstance(said, dict) and all(
+        isinstance(key, str) for key in said
+    )
 
 
 def _text(said: dict[str, Any], key: str, where: str) -> str:

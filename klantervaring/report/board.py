@@ -59,6 +59,18 @@ class Note(NamedTuple):
     ends: int | None
 
 
+#: A case of which nothing is due, without names.
+_NOBODY = Note(
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    state="rests",
+    ends=None,
+)
+
+
 class Lane(NamedTuple):
     """A step and its cases; `more` says how many are not shown."""
 
@@ -73,21 +85,36 @@ def lanes(
     cards: Iterable[Card], now: int, say: Speaker, named: bool
 ) -> list[Lane]:
     """Return the steps that have open cases, in the order of their procedures."""
-    found: dict[tuple[int, str], list[Card]] = {}
-    titles: dict[tuple[int, str], Clean] = {}
-    for card in cards_in_order(cards, now):
-        place = _place(list(card.procedure.steps), card.step)
-        titles[place] = words.step(card, say)
-        found.setdefault(place, []).append(card)
-    return [
-        Lane(
-            place[1],
-            titles[place],
-            len(found[place]),
-            [_note(card, now, say, named) for card in found[place]],
+    placed = _by_place(cards_in_order(cards, now))
+    board = []
+    for place in sorted(placed):
+        notes = [
+            _note(
+                card,
+                now,
+                say,
+                named,
+            )
+            for card in placed[place]
+        ]
+        title = words.step(placed[place][-1], say)
+        board.append(
+            Lane(
+                place[1],
+                title,
+                len(notes),
+                notes,
+            )
         )
-        for place in sorted(found)
-    ]
+    return board
+
+
+def _by_place(cards: Iterable[Card]) -> dict[tuple[int, str], list[Card]]:
+    placed: dict[tuple[int, str], list[Card]] = {}
+    for card in cards:
+        place = _place(list(card.procedure.steps), card.step)
+        placed.setdefault(place, []).append(card)
+    return placed
 
 
 def _place(steps: Sequence[str], name: str) -> tuple[int, str]:
@@ -96,18 +123,37 @@ def _place(steps: Sequence[str], name: str) -> tuple[int, str]:
 
 
 def _note(card: Card, now: int, say: Speaker, named: bool) -> Note:
-    late, runs = card.overdue(now), card.running(now)
-    due, ends = NOTHING, None
-    state = "late" if late else "runs" if runs else "rests"
-    if late or runs:
-        ends = (late or runs)[0].due
-        due = words.briefly_late(now - ends, say)
-    if not named:
-        return Note(NOTHING, NOTHING, NOTHING, NOTHING, due, state, ends)
-    customer = clean(called_customer(card))
-    title = shortened(clean(card.title), _TITLE)
-    owner = clean(card.owner)
-    return Note(clean(card.id), title, customer, owner, due, state, ends)
+    note = _of_anybody(card, now, say)
+    return _with_names(note, card) if named else note
+
+
+def _with_names(note: Note, card: Card) -> Note:
+    return note._replace(
+        id=clean(card.id),
+        title=shortened(clean(card.title), _TITLE),
+        customer=clean(called_customer(card)),
+        owner=clean(card.owner),
+    )
+
+
+def _of_anybody(
+    card: Card,
+    now: int,
+    say: Speaker,
+) -> Note:
+    """Return a case without names: what is due of it, and when."""
+    for state, terms in (
+        ("late", card.overdue(now)),
+        ("runs", card.running(now)),
+    ):
+        if terms:
+            due = words.briefly_late(now - terms[0].due, say)
+            return _NOBODY._replace(
+                due=due,
+                state=state,
+                ends=terms[0].due,
+            )
+    return _NOBODY
 
 
 def as_json(found: Iterable[Lane], zone: tzinfo) -> list[dict[str, Any]]:

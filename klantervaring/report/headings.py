@@ -11,6 +11,12 @@ FLOW = {
     "out": N_("closed"),
     "open": N_("open at the end"),
 }
+FLOW_BY_PART = (
+    N_("period"),
+    N_("in"),
+    N_("out"),
+    N_("open at its end"),
+)
 PROMISES = (
     N_("promise"),
     N_("in time"),
@@ -62,4 +68,6 @@ CHANGED = (
     N_("state"),
     N_("times that it did not help"),
 )
+SPENT = N_("Gestures and what they brought")
+SPENT_FOR_EACH = N_("spent for each customer won back")
 ALERTED = {"open": N_("call now"), "taken": N_("taken")}

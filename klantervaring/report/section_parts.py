@@ -80,6 +80,15 @@ class SectionParts:
             bars.append(Bar(name, self.sheet.n(number), length))
         return self._picture(title, bars)
 
+    def _bars_over_time(
+        self,
+        title: Clean,
+        numbers: Sequence[int | None],
+    ) -> list[Picture]:
+        periods = map(self._period, self.told.slices)
+        bars = list(zip(periods, numbers, strict=True))
+        return self._bars(title, bars)
+
     def _picture(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
         if not bars:
             return []

@@ -12,40 +12,82 @@ from klantervaring.view.figures.stats import FigureSheet
 
 _CASES = N_("the cases")
 _BEFORE = N_("the period before")
+_OF_CUSTOMERS = {
+    "fans": N_("fans"),
+    "recovery.won_back.won": N_("customers won back"),
+}
 
 
 def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
     """Yield a sentence for what came in, promises kept, and customers; none of what is not known or shown."""
-    if earlier is None:
-        return
-    sheet = told.sheet
-    now, before = sheet.report, earlier.report
-    came, came_before = now.flow["in"], before.flow["in"]
-    if came is not None and came_before is not None:
-        text = Text(
-            "{now} came in; in the period before it was {before}.",
-            now=came,
-            before=came_before,
-        )
-        yield _changed(told, earlier, text, "flow", {"in": _CASES})
-    kept, kept_before = _kept(now), _kept(before)
-    if kept is not None and kept_before is not None:
-        text = Text(
-            "Of the promises that were due we kept {now} in time; in the period before it was {before}.",
-            now=sheet.percent(kept),
-            before=sheet.percent(kept_before),
-        )
+    if earlier is not None:
+        yield from _in_changed(told, earlier)
+        yield from _kept_changed(told, earlier)
+        yield from _customers_changed(told, earlier)
+
+
+def _in_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
+    now, before = told.report.flow["in"], earlier.report.flow["in"]
+    if now is not None and before is not None:
+        text, cases = _came(now, before), {"in": _CASES}
         yield _changed(
-            told, earlier, text, "promises", {"promises": _CASES}
+            told,
+            earlier,
+            text,
+            "flow",
+            cases,
         )
-    won = (now.fans, now.won_back.won, before.fans, before.won_back.won)
-    if None not in won:
-        figures = {
-            "fans": N_("fans"),
-            "recovery.won_back.won": N_("customers won back"),
-        }
-        text = _customers(sheet, now, before)
-        yield _changed(told, earlier, text, "fans", figures)
+
+
+def _came(now: int, before: int) -> Text:
+    return Text(
+        "{now} came in; in the period before it was {before}.",
+        now=now,
+        before=before,
+    )
+
+
+def _kept_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
+    now, before = _kept(told.report), _kept(earlier.report)
+    if now is not None and before is not None:
+        text = _promises(told.sheet, now, before)
+        cases = {"promises": _CASES}
+        yield _changed(
+            told,
+            earlier,
+            text,
+            "promises",
+            cases,
+        )
+
+
+def _promises(
+    sheet: FigureSheet,
+    now: float,
+    before: float,
+) -> Text:
+    return Text(
+        "Of the promises that were due we kept {now} in time; in the period before it was {before}.",
+        now=sheet.percent(now),
+        before=sheet.percent(before),
+    )
+
+
+def _customers_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
+    now, before = told.report, earlier.report
+    if None not in (*_fans_and_won(now), *_fans_and_won(before)):
+        text = _customers(told.sheet, now, before)
+        yield _changed(
+            told,
+            earlier,
+            text,
+            "fans",
+            _OF_CUSTOMERS,
+        )
+
+
+def _fans_and_won(report: Report) -> tuple[int | None, int | None]:
+    return report.fans, report.won_back.won
 
 
 def _changed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ from klantervaring.view.terminal.screen import Screen, Table, headed
 if TYPE_CHECKING:
     from klantervaring.core.case import Case
     from klantervaring.core.customers.customer import Customer, Experience
+    from klantervaring.core.winning_back.fans import Fan
     from klantervaring.files.caller import Caller
     from klantervaring.files.record import Record
     from klantervaring.language import Speaker
@@ -49,6 +50,9 @@ _LET_DOWN = plural(
 _KEPT = plural("One promise kept", "{n} promises kept")
 _BROKEN = plural("one broken", "{n} broken")
 _RUNNING = plural("one running", "{n} running")
+_COMMA = ours(", ")
+_NOT_KEPT = (DeadlineState.LATE, DeadlineState.OVERDUE)
+_GOING_ON = (DeadlineState.RUNNING, DeadlineState.SUSPENDED)
 _OF_CUSTOMERS = {
     "name": N_("Customer"),
     "care": N_("care"),
@@ -110,70 +114,65 @@ class Pages:
         self._facts(self._about(c))
         self._section(N_("Experiences"))
         self.screen.table(self._cases(c))
+        self._kept(c)
+        self._items(N_("Gestures"), list(self._gesture_lines(c)))
+        self._items(N_("A fan"), list(self._fan_lines(c)))
+
+    def _kept(self, c: Customer) -> None:
         promised = self._promised(c)
         if promised:
             self._section(N_("Promises"))
             self.screen.line(promised)
-            for case, d in self._broken(c):
-                self.screen.line(ours("- {}", self._told_promise(case, d)))
-        cases = [record.case for record in self._of(c.experiences)]
-        given = [(case, g) for case in cases for g in gestures(case)]
-        if given:
-            self._section(N_("Gestures"))
-            for case, gesture in given:
-                self.screen.line(
-                    ours("- {}", self._told_gesture(case, gesture))
-                )
-        stories = [
-            f for case in cases for f in fans(case, self.speaker.zone)
-        ]
-        if stories:
-            self._section(N_("A fan"))
-            for fan in stories:
-                day, story = self.speaker.day(fan.at), _line(fan.story)
-                told = [day, clean(fan.case), story]
-                self.screen.line(
-                    ours(
-                        "- {}",
-                        ours("  ").join(part for part in told if part),
-                    )
-                )
+            self._list(self._broken(c))
+
+    def _items(self, heading: Clean, told: Sequence[Clean]) -> None:
+        """Show a section of one line each; nothing where there are none."""
+        if told:
+            self._section(heading)
+            self._list(told)
+
+    def _list(self, told: Iterable[Clean]) -> None:
+        for each in told:
+            self.screen.line(ours("- {}", each))
 
     def known(self, caller: Caller) -> None:
         """What to know of somebody who calls: care, how to address them, and the last cases (R4)."""
-        say, c = self.speaker, caller.customer
-        known = say(Text(*_EARLIER, n=len(c.experiences), name=c.name))
-        going = sum(case.open for case in c.cases)
-        if going:
-            known = ours("{} {}", known, say(Text(*_OPEN, n=going)))
-        self.screen.title(known)
+        c = caller.customer
+        self.screen.title(self._earlier(c))
         self._facts(self._wishes(c))
-        for case in (record.case for record in caller.newest):
-            told = [
-                self._told_case(case),
-                *(self._told_gesture(case, g) for g in gestures(case)[-1:]),
-            ]
-            for line in told:
-                self.screen.line(ours("- {}", line))
-        promised = self._promised(c)
-        if promised:
-            self.screen.line(say(Text("In these: {told}", told=promised)))
-        if caller.broken:
-            self.screen.line(say(Text(*_LET_DOWN, n=caller.broken)))
+        self._list(self._newest(caller))
+        for told in self._of_promises(caller):
+            self.screen.line(self.speaker(told))
         command = ours("kv customer {}", quoted(c.name, always=True))
-        self.screen.line(
-            say(Text("All of it: {command}", command=Code(command)))
-        )
+        told = Text("All of it: {command}", command=Code(command))
+        self.screen.line(self.speaker(told))
+
+    def _earlier(self, c: Customer) -> Clean:
+        """Return that they are known here, and how many of their cases are open."""
+        known = Text(*_EARLIER, n=len(c.experiences), name=c.name)
+        going = sum(case.open for case in c.cases)
+        if not going:
+            return self.speaker(known)
+        still = self.speaker(Text(*_OPEN, n=going))
+        return ours("{} {}", self.speaker(known), still)
+
+    def _newest(self, caller: Caller) -> Iterator[Clean]:
+        """Yield the last cases, each with the last gesture in it."""
+        for record in caller.newest:
+            case = record.case
+            yield self._told_case(case)
+            for gesture in gestures(case)[-1:]:
+                yield self._told_gesture(case, gesture)
+
+    def _of_promises(self, caller: Caller) -> Iterator[Text]:
+        promised = self._promised(caller.customer)
+        if promised:
+            yield Text("In these: {told}", told=promised)
+        if caller.broken:
+            yield Text(*_LET_DOWN, n=caller.broken)
 
     def _facts(self, facts: Sequence[tuple[Clean, str]]) -> None:
-        shown = [
-            (self.speaker.word(name), clean(value))
-            for name, value in facts
-            if value
-        ]
-        space = max((len(name) for name, _ in shown), default=0)
-        for name, value in shown:
-            self.screen.line(ours("{}  {}", name.ljust(space), value))
+        self.screen.facts(self.speaker.facts(facts))
 
     def _about(self, c: Customer) -> list[tuple[Clean, str]]:
         also = [s for s in c.spellings if s != c.name]
@@ -209,89 +208,108 @@ class Pages:
         return Table(columns, rows, stacks, flexible="title")
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
-        case, state = record.case, record.state
-        after = ratings.after(case)
+        case, score = record.case, ratings.after(record.case).score
         return {
             "id": clean(record.id),
             "title": clean(case.title),
-            "received": self.speaker.day(case.received)
-            if case.received
-            else "",
-            "step": words.step(state, self.speaker)
-            if state.open
-            else words.outcome(state.outcome, self.speaker),
-            "score": ours("{}", after.score)
-            if after.score is not None
-            else "",
+            "received": self._received(case),
+            "step": self._stands(record),
+            "score": ours("{}", score) if score is not None else "",
             "mood": _moods(case),
         }
 
-    # -- sentences -----------------------------------------------------------------------------------
+    def _of(self, cases: Iterable[Experience]) -> list[Record]:
+        known = (self._records.get(case.id) for case in cases)
+        return [record for record in known if record is not None]
+
+    # -- cases ---------------------------------------------------------------------------------------
 
     def _told_case(self, case: Case) -> Clean:
-        record, after = self._records[case.id], ratings.after(case)
-        stands = (
-            words.step(record.state, self.speaker)
-            if record.state.open
-            else words.outcome(record.state.outcome, self.speaker)
+        """Return a case in a line: when it came, how it stands or ended, and how the customer left."""
+        parts = (
+            ours("{} {}", clean(case.id), clean(case.title)),
+            self._received(case),
+            self._stands(self._records[case.id]),
+            self._score(case),
+            self._mood(case),
         )
-        parts = [ours("{} {}", clean(case.id), clean(case.title))]
-        parts += [self.speaker.day(case.received)] if case.received else []
-        parts += [stands] if stands else []
-        parts += (
-            [self.speaker(Text("score {score}", score=after.score))]
-            if after.score is not None
-            else []
-        )
+        return _joined(parts)
+
+    def _received(self, case: Case) -> Clean:
+        if case.received is None:
+            return NOTHING
+        return self.speaker.day(case.received)
+
+    def _stands(self, record: Record) -> Clean:
+        """Return the step of a case that is open, of another its outcome."""
+        state = record.state
+        if state.open:
+            return words.step(state, self.speaker)
+        return words.outcome(state.outcome, self.speaker)
+
+    def _score(self, case: Case) -> Clean:
+        score = ratings.after(case).score
+        if score is None:
+            return NOTHING
+        return self.speaker(Text("score {score}", score=score))
+
+    def _mood(self, case: Case) -> Clean:
         mood = _moods(case)
-        parts += (
-            [self.speaker(Text("mood {mood}", mood=mood))] if mood else []
-        )
-        return ours(", ").join(parts)
+        told = Text("mood {mood}", mood=mood)
+        return self.speaker(told) if mood else NOTHING
+
+    def _gesture_lines(self, c: Customer) -> Iterator[Clean]:
+        for record in self._of(c.experiences):
+            for gesture in gestures(record.case):
+                yield self._told_gesture(record.case, gesture)
 
     def _told_gesture(self, case: Case, gesture: Gesture) -> Clean:
-        say = self.speaker
-        parts = [
-            say.day(gesture.event.at),
-            clean(case.id),
-            words.written(gesture.what, say),
-        ]
-        parts += [words.money(gesture.cost, say)] if gesture.cost else []
-        told = ours(", ").join(part for part in parts if part)
-        return (
-            ours("{}: {}", told, words.written(gesture.why, say))
-            if gesture.why
-            else told
+        """Return a gesture in a line: when, in which case, what, for how much, and why."""
+        given = self._given(clean(case.id), gesture)
+        if not gesture.why:
+            return given
+        return ours("{}: {}", given, self._written(gesture.why))
+
+    def _given(self, id: Clean, gesture: Gesture) -> Clean:
+        day, what = gesture.event.at, self._written(gesture.what)
+        return _joined(
+            (self.speaker.day(day), id, what, self._cost(gesture))
         )
 
-    def _told_promise(self, case: Case, d: Deadline) -> Clean:
-        how = words.how_late(
-            d, d.met_by.at if d.met_by else self.now, self.speaker
-        )
-        return ours(
-            "{}, {}: {}",
-            clean(case.id),
-            self.speaker.part(d.rule.title),
-            how,
-        )
+    def _written(self, text: str) -> Clean:
+        return words.written(text, self.speaker)
+
+    def _cost(self, gesture: Gesture) -> Clean:
+        cost = gesture.cost
+        return words.money(cost, self.speaker) if cost else NOTHING
+
+    def _fan_lines(self, c: Customer) -> Iterator[Clean]:
+        for record in self._of(c.experiences):
+            for fan in fans(record.case, self.speaker.zone):
+                yield self._told_fan(fan)
+
+    def _told_fan(self, fan: Fan) -> Clean:
+        day, story = self.speaker.day(fan.at), _line(fan.story)
+        return _joined((day, clean(fan.case), story), ours("  "))
 
     def _promised(self, c: Customer) -> Clean:
-        say = self.speaker
+        """Return how many promises to this customer were kept and broken, and run; nothing without any."""
         count = Counter(d.state(self.now) for _, d in self._promises(c))
-        broken = count[DeadlineState.LATE] + count[DeadlineState.OVERDUE]
-        running = (
-            count[DeadlineState.RUNNING] + count[DeadlineState.SUSPENDED]
-        )
-        told = [
-            say(Text(*forms, n=n))
-            for forms, n in (
-                (_KEPT, count[DeadlineState.MET]),
-                (_BROKEN, broken),
-                (_RUNNING, running),
-            )
-            if n or forms is _KEPT
-        ]
-        return ours(", ").join(told) if sum(count.values()) else NOTHING
+        told = map(self.speaker, _kept(count)) if count else ()
+        return _COMMA.join(told)
+
+    def _broken(self, c: Customer) -> Iterator[Clean]:
+        for case, d in self._promises(c):
+            if d.state(self.now) in _NOT_KEPT:
+                yield self._told_promise(case, d)
+
+    def _told_promise(self, case: Case, d: Deadline) -> Clean:
+        title, how = self.speaker.part(d.rule.title), self._how_late(d)
+        return ours("{}, {}: {}", clean(case.id), title, how)
+
+    def _how_late(self, d: Deadline) -> Clean:
+        until = d.met_by.at if d.met_by else self.now
+        return words.how_late(d, until, self.speaker)
 
     def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
         """What we gave our word for to this customer, in order of start."""
@@ -302,59 +320,64 @@ class Pages:
             if d.kind is Kind.PROMISE
         ]
 
-    def _broken(self, c: Customer) -> list[tuple[Case, Deadline]]:
-        broken = (DeadlineState.LATE, DeadlineState.OVERDUE)
-        return [
-            (case, d)
-            for case, d in self._promises(c)
-            if d.state(self.now) in broken
-        ]
-
-    def _of(self, cases: Iterable[Experience]) -> list[Record]:
-        known = (self._records.get(case.id) for case in cases)
-        return [record for record in known if record is not None]
-
 
 def as_json(
-    c: Customer,
-    facts: Mapping[int, Sequence[Fact]],
-    now: int,
-    zone: tzinfo,
+    c: Customer, facts: Mapping[int, Sequence[Fact]], now: int, zone: tzinfo
 ) -> dict[str, Any]:
     """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the number of a case."""
-    states: Counter[str] = Counter()
-    given, days, cases = [], [], []
-    for case in c.cases:
-        voice: tuple[Any, Any] = ((), ())
-        for fact in facts.get(case.number, ()):
-            if fact.kind == VOICE:
-                voice = fact.plain[0], fact.plain[1]
-            elif fact.kind == FAN:
-                day = datetime.fromtimestamp(fact.at, zone).date()
-                days.append(day.isoformat())
-            elif fact.kind == GESTURE:
-                given.append(_gesture(case.id, fact, zone))
-            else:
-                states[_promise_state(fact, now)] += 1
-        cases.append(_case(case, *voice, zone))
+    told = [(case, facts.get(case.number, ())) for case in c.cases]
+    of_all = [fact for _, found in told for fact in found]
     return {
         "name": c.name,
+        **_reached(c),
+        "care": c.care or None,
+        "cases": [_case(case, found, zone) for case, found in told],
+        "promises": _promises(of_all, now),
+        "gestures": list(_gestures(told, zone)),
+        "fans": list(_fan_days(of_all, zone)),
+    }
+
+
+def _reached(c: Customer) -> dict[str, Any]:
+    """Return how a customer is written, reached and addressed."""
+    return {
         "spellings": c.spellings,
         "contacts": c.contacts,
         "emails": c.emails,
         "phones": c.phones,
         "address": c.entry.address or None,
         "channel": c.entry.channel or None,
-        "care": c.care or None,
-        "cases": cases,
-        "promises": {state: states[state] for state in PROMISE_STATES},
-        "gestures": given,
-        "fans": days,
     }
+
+
+def _promises(facts: Iterable[Fact], now: int) -> dict[str, int]:
+    states = Counter(
+        _promise_state(fact, now)
+        for fact in facts
+        if fact.kind not in _NO_PROMISE
+    )
+    return {state: states[state] for state in PROMISE_STATES}
+
+
+def _gestures(
+    told: Iterable[tuple[Experience, Sequence[Fact]]], zone: tzinfo
+) -> Iterator[dict[str, Any]]:
+    for case, facts in told:
+        for fact in facts:
+            if fact.kind == GESTURE:
+                yield _gesture(case.id, fact, zone)
+
+
+def _fan_days(facts: Iterable[Fact], zone: tzinfo) -> Iterator[str]:
+    for fact in facts:
+        if fact.kind == FAN:
+            at = datetime.fromtimestamp(fact.at, zone)
+            yield at.date().isoformat()
 
 
 #: The kinds of facts that a customer as data is made of.
 TOLD_IN_JSON = ("promises.", f"{PENDING}.promise.", GESTURE, FAN, VOICE)
+_NO_PROMISE = (GESTURE, FAN, VOICE)
 
 
 def _promise_state(fact: Fact, now: int) -> str:
@@ -365,18 +388,15 @@ def _promise_state(fact: Fact, now: int) -> str:
 
 
 def _case(
-    case: Experience,
-    before: Sequence[Any],
-    after: Sequence[Any],
-    zone: tzinfo,
+    case: Experience, facts: Sequence[Fact], zone: tzinfo
 ) -> dict[str, Any]:
-    received = case.received
+    voice = [fact.plain for fact in facts if fact.kind == VOICE]
+    before, after = voice[-1][:2] if voice else ((), ())
+    at = case.received
     return {
         "id": case.id,
         "title": case.title,
-        "received": None
-        if received is None
-        else moments.iso(received, zone),
+        "received": None if at is None else moments.iso(at, zone),
         "step": case.step,
         "open": case.open,
         "outcome": case.outcome or None,
@@ -397,11 +417,31 @@ def _gesture(id: str, fact: Fact, zone: tzinfo) -> dict[str, Any]:
     }
 
 
+def _joined(parts: Iterable[Clean], between: Clean = _COMMA) -> Clean:
+    """Return what is known of some parts, in one line."""
+    return between.join([part for part in parts if part])
+
+
+def _kept(count: Counter[DeadlineState]) -> Iterator[Text]:
+    broken, running = _sum(count, _NOT_KEPT), _sum(count, _GOING_ON)
+    yield Text(*_KEPT, n=count[DeadlineState.MET])
+    if broken:
+        yield Text(*_BROKEN, n=broken)
+    if running:
+        yield Text(*_RUNNING, n=running)
+
+
+def _sum(
+    count: Counter[DeadlineState], states: Iterable[DeadlineState]
+) -> int:
+    return sum(count[state] for state in states)
+
+
 def _moods(case: Case) -> Clean:
     """How the customer felt before and after, as far as that is known."""
     before = ratings.at(case, ratings.When.BEFORE)
-    moods = (before.mood, ratings.after(case).mood)
-    known = [ours("{}", mood) for mood in moods if mood is not None]
+    told = (before.mood, ratings.after(case).mood)
+    known = [ours("{}", mood) for mood in told if mood is not None]
     return ours(" > ").join(known)
 
 

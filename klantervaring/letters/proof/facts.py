@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from klantervaring.core.choices import DECISIONS
 from klantervaring.core.customers.customer import Customer
 from klantervaring.core.customers.keys import keys_of
 from klantervaring.core.events import APPEALED, CONTACTED, DECIDED, RESOLVED
-from klantervaring.core.procedure import Kind
+from klantervaring.core.procedure import Kind, Party
 from klantervaring.core.rules.state import Deadline
 from klantervaring.core.time import terms
 from klantervaring.core.values import NamedTuple
@@ -72,22 +72,11 @@ def letter_facts(
 ) -> LetterFacts:
     """Return what a letter of this plan must say; the ends of terms are counted anew, from their starts."""
     customer = plan.case.customer
-    parties = plan.state.procedure.parties.values()
-    addresses = {p.email for p in parties if p.email} | {*ours}
-    language = plan.template.language
-    names = (
-        who.name,
-        contact_name(customer.get("contact", "")),
-        customer.get("name", ""),
-    )
-    titles = [
-        p.title.in_language(each) for p in parties for each in ("nl", "en")
-    ]
     return LetterFacts(
         kind=plan.kind.key,
-        language=language,
+        language=plan.template.language,
         id=plan.case.id,
-        names=tuple(dict.fromkeys(filter(None, names))),
+        names=tuple(dict.fromkeys(_names(customer, who))),
         salutation=who.name,
         customer=customer.get("name", ""),
         signers=tuple(filter(None, (sender.person.name, *signers))),
@@ -97,11 +86,35 @@ def letter_facts(
         right_to_object=_objection(plan) is not None,
         decision=plan.said.get("decision", ""),
         terms=frozenset(_lengths(plan)),
-        our_addresses=frozenset(map(str.lower, addresses)),
+        our_addresses=_our_addresses(plan, ours),
         own_keys=keys_of(customer),
         today=plan.event.at.astimezone(zone).date(),
-        harmless=tuple(filter(None, (sender.organisation, *titles))),
+        harmless=tuple(filter(None, _harmless(plan, sender))),
     )
+
+
+def _names(customer: Mapping[str, str], who: Addressed) -> Iterator[str]:
+    """Yield what a customer may be called."""
+    contact = contact_name(customer.get("contact", ""))
+    names = (who.name, contact, customer.get("name", ""))
+    yield from filter(None, names)
+
+
+def _our_addresses(plan: LetterPlan, ours: Iterable[str]) -> frozenset[str]:
+    emails = {party.email for party in _parties(plan) if party.email}
+    return frozenset(map(str.lower, {*emails, *ours}))
+
+
+def _parties(plan: LetterPlan) -> Iterable[Party]:
+    return plan.state.procedure.parties.values()
+
+
+def _harmless(plan: LetterPlan, sender: Sender) -> Iterator[str]:
+    """Yield names that may be anybody's and are ours: of the organisation, and of parties."""
+    yield sender.organisation
+    for party in _parties(plan):
+        for language in ("nl", "en"):
+            yield party.title.in_language(language)
 
 
 def _objection(plan: LetterPlan) -> Deadline | None:
@@ -118,15 +131,23 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
         yield from _end(plan, reaction_promised(plan), zone)
     if key in _MAY_OBJECT:
         yield from _end(plan, _objection(plan), zone)
-    if key == kinds.INVITATION:
-        at = moment_said(plan.said.get("for", ""), zone)
-        if at is not None:
-            local = at.astimezone(zone)
-            timed = local if (local.hour, local.minute) != (0, 0) else None
-            yield LastDay(local.date(), timed)
-    foreseen = day_foreseen(plan.case)
-    if key == kinds.FORESEEN_LETTER and foreseen is not None:
+    yield from _said_day(plan, zone)
+
+
+def _said_day(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
+    """Yield the day that the case names itself: of a conversation, or one that was foreseen."""
+    at, foreseen = _meeting(plan, zone), day_foreseen(plan.case)
+    if plan.kind.key == kinds.INVITATION and at is not None:
+        is_timed = (at.hour, at.minute) != (0, 0)
+        yield LastDay(at.date(), at if is_timed else None)
+    if plan.kind.key == kinds.FORESEEN_LETTER and foreseen is not None:
         yield LastDay(foreseen)
+
+
+def _meeting(plan: LetterPlan, zone: tzinfo) -> datetime | None:
+    """Return when a conversation is, in local time."""
+    at = moment_said(plan.said.get("for", ""), zone)
+    return None if at is None else at.astimezone(zone)
 
 
 #: The term of which a letter names the end: its kind, and what meets it.
@@ -173,17 +194,21 @@ def _counted_again(plan: LetterPlan, deadline: Deadline) -> datetime:
 
 
 def _known_days(plan: LetterPlan, zone: tzinfo) -> frozenset[date]:
-    days = days_of(plan.case, zone)
-    for deadline in plan.after.deadlines:
-        days.add(deadline.due.astimezone(zone).date())
-    days.add(plan.event.at.astimezone(zone).date())
-    foreseen = day_foreseen(plan.case)
+    days, foreseen = days_of(plan.case, zone), day_foreseen(plan.case)
+    days.update(moment.date() for moment in _moments(plan, zone))
     if foreseen is not None:
         days |= {foreseen, foreseen - timedelta(days=1)}
-    at = moment_said(plan.said.get("for", ""), zone)
-    if at is not None:
-        days.add(at.astimezone(zone).date())
     return frozenset(days)
+
+
+def _moments(plan: LetterPlan, zone: tzinfo) -> Iterator[datetime]:
+    """Yield the ends of terms, when the letter goes out, and when a conversation is."""
+    for deadline in plan.after.deadlines:
+        yield deadline.due.astimezone(zone)
+    yield plan.event.at.astimezone(zone)
+    meeting = _meeting(plan, zone)
+    if meeting is not None:
+        yield meeting
 
 
 def _address(plan: LetterPlan, sender: Sender) -> str:

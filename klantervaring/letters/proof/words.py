@@ -115,23 +115,20 @@ def _decision_as_recorded(proof: Proof) -> Iterator[LetterFinding]:
     if facts.kind != kinds.DECISION or not facts.decision:
         return
     title = decision_titles(facts.language).get(facts.decision, "")
-    named = {
-        key for key, place in _decisions_in(proof.body, facts.language)
-    }
-    if facts.decision not in named:
-        yield proof.found(
-            "decision-missing",
-            Text(
-                "It does not name the decision: {decision}.", decision=title
-            ),
-        )
-    for key, place in _decisions_in(proof.body, facts.language):
+    named = list(_decisions_in(proof.body, facts.language))
+    if facts.decision not in dict(named):
+        yield proof.found("decision-missing", _no_decision(title))
+    for key, place in named:
         if key != facts.decision:
-            yield proof.found(
-                "decision-wrong",
-                Text("The decision is {decision}.", decision=title),
-                place,
-            )
+            text = Text("The decision is {decision}.", decision=title)
+            yield proof.found("decision-wrong", text, place)
+
+
+def _no_decision(title: str) -> Text:
+    return Text(
+        "It does not name the decision: {decision}.",
+        decision=title,
+    )
 
 
 def _decisions_in(body: str, language: str) -> Iterator[tuple[str, int]]:
@@ -157,37 +154,55 @@ _ALIKE = 0.85
 
 
 def _address(proof: Proof) -> Iterator[LetterFinding]:
-    wanted = proof.facts.address.lower()
-    known = {*proof.facts.our_addresses, wanted}
-    own = {
-        key.partition(":")[2]
-        for key in proof.facts.own_keys
-        if key.startswith("email:")
-    }
-    found = False
+    named = []
     for match in _ADDRESS.finditer(proof.body):
         address = match[0].lower().strip(".'")
-        found = found or address == wanted
-        near = _nearest(address, known)
-        if address not in known and address not in own and near:
-            yield proof.found(
-                "address-wrong",
-                Text(
-                    "{address} is not right: it is {right}.",
-                    address=match[0],
-                    right=near,
-                ),
-                match.start(),
-                match[0],
-            )
-    if wanted and not found:
+        named.append(address)
+        yield from _slip_in_address(proof, match, address)
+    wanted = proof.facts.address
+    if wanted and wanted.lower() not in named:
+        yield proof.found("address-missing", _no_address(wanted))
+
+
+def _slip_in_address(
+    proof: Proof,
+    match: re.Match[str],
+    address: str,
+) -> Iterator[LetterFinding]:
+    """Yield what is wrong with an address that nobody has, and that is nearly one of ours."""
+    known = {*proof.facts.our_addresses, proof.facts.address.lower()}
+    near = _nearest(address, known)
+    if near and address not in known and address not in _own(proof):
+        text = _wrong_address(match[0], near)
         yield proof.found(
-            "address-missing",
-            Text(
-                "The address of the next step is missing: {address}.",
-                address=proof.facts.address,
-            ),
+            "address-wrong",
+            text,
+            match.start(),
+            match[0],
         )
+
+
+def _own(proof: Proof) -> Iterator[str]:
+    """Yield the addresses of the customer."""
+    for key in proof.facts.own_keys:
+        kind, _, address = key.partition(":")
+        if kind == "email":
+            yield address
+
+
+def _wrong_address(address: str, right: str) -> Text:
+    return Text(
+        "{address} is not right: it is {right}.",
+        address=address,
+        right=right,
+    )
+
+
+def _no_address(address: str) -> Text:
+    return Text(
+        "The address of the next step is missing: {address}.",
+        address=address,
+    )
 
 
 def _nearest(address: str, known: Iterable[str]) -> str:

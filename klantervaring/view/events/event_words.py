@@ -10,6 +10,7 @@ from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.choices import YES_OR_NO
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.erasure.tombstone import GONE
+from klantervaring.core.event_commands import EventCommand, Option
 from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
@@ -136,16 +137,27 @@ class EventWords:
 
     def _key(self, kind: str, key: str) -> Field:
         """Return what is known of a key; a procedure file says what those of its own events hold."""
-        rule = self._procedure.events.get(kind)
-        form = rule.form if rule else None
-        for option in form.options if form else ():
-            if option.name == key:
-                title = Named((("en", key.replace("-", " ")),))
-                holds = _HOLDS.get(option.type, "")
-                return Field(key, title, holds, option.values)
+        option = self._option(kind, key)
+        if option is not None:
+            return _own_field(key, option)
         if kind == ERASED and key == BECAUSE:  # it overrides nothing
             return KEYS["why"]
         return KEYS.get(key) or Field(key, Named((("en", key),)))
+
+    def _option(
+        self,
+        kind: str,
+        key: str,
+    ) -> Option | None:
+        form = self._form(kind)
+        for option in form.options if form else ():
+            if option.name == key:
+                return option
+        return None
+
+    def _form(self, kind: str) -> EventCommand | None:
+        rule = self._procedure.events.get(kind)
+        return rule.form if rule else None
 
     def _said(self, field: Field, value: str) -> Clean:
         values = YES_OR_NO if field.holds == names.YES else field.values
@@ -153,20 +165,17 @@ class EventWords:
             return words.choice(values, value, self._speaker)
         if value == GONE:
             return words.written(value, self._speaker)
-        match field.holds:
-            case names.MOMENT | names.DAY:
-                return self.when(value)
-            case names.EUROS:
-                return self._money(value)
-            case names.STEP:
-                return self._speaker.part(self._procedure.title_of(value))
-            case names.PARTY:
-                return words.party(self._procedure, value, self._speaker)
-            case names.FIELD:
-                return self.field(value)
-            case names.RULE:
-                return self._speaker.part(self._rules().get(value, value))
-        return clean(value)
+        known = _KINDS.get(field.holds)
+        return known(self, value) if known else clean(value)
+
+    def _step(self, value: str) -> Clean:
+        return self._speaker.part(self._procedure.title_of(value))
+
+    def _party(self, value: str) -> Clean:
+        return words.party(self._procedure, value, self._speaker)
+
+    def _rule(self, value: str) -> Clean:
+        return self._speaker.part(self._rules().get(value, value))
 
     def when(self, value: str) -> Clean:
         """Return a moment or a day as people read it; what is none stands as it is."""
@@ -183,6 +192,30 @@ class EventWords:
             return self._speaker.money(cents(value))
         except ValueError:
             return clean(value)
+
+
+#: How what a field holds is said.
+_KINDS: dict[str, Callable[[EventWords, str], Clean]] = {
+    names.MOMENT: EventWords.when,
+    names.DAY: EventWords.when,
+    names.EUROS: EventWords._money,
+    names.STEP: EventWords._step,
+    names.PARTY: EventWords._party,
+    names.FIELD: EventWords.field,
+    names.RULE: EventWords._rule,
+}
+
+
+def _own_field(key: str, option: Option) -> Field:
+    """Return the field that an option of a procedure file fills."""
+    title = Named((("en", key.replace("-", " ")),))
+    holds = _HOLDS.get(option.type, "")
+    return Field(
+        key,
+        title,
+        holds,
+        option.values,
+    )
 
 
 def _told(field: Field, title: Clean, said: Clean) -> Clean:

@@ -7,12 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event, words_under_headings
-from klantervaring.core.text.sentences import (
-    N_,
-    Cell,
-    clean,
-    ours,
-)
+from klantervaring.core.text.sentences import N_, Cell, Clean, clean, ours
 from klantervaring.core.time.time_range import ALWAYS, TimeRange
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
@@ -20,7 +15,7 @@ from klantervaring.view import as_json as json_view
 from klantervaring.view.events.event_words import happened
 from klantervaring.view.events.told import first_words, show_event
 from klantervaring.view.terminal.screen import Screen, Table, headed
-from klantervaring.view.terminal.widths import width
+from klantervaring.view.terminal.widths import in_a_column
 
 Rows = Sequence[tuple[Record, Event]]
 
@@ -103,26 +98,36 @@ def _row(
 
 
 def _show_lines(
-    screen: Screen,
-    speaker: Speaker,
-    rows: Rows,
-    now: datetime,
+    screen: Screen, speaker: Speaker, rows: Rows, now: datetime
 ) -> None:
+    called = _called([record.id for record, _ in rows])
+    if len(called) == 1:
+        screen.title(_which(rows[0][0]))
     texts = _texts_of(rows)
-    ids = {record.id for record, _ in rows}
-    begun = {id: id.partition("-")[0] for id in ids}
-    shared = len(set(begun.values())) < len(begun)
-    if len(ids) == 1:
-        record = rows[0][0]
-        screen.title(
-            ours("{}  {}", clean(record.id), clean(record.case.title))
-        )
-    whens = [speaker.short(event.at, now) for _, event in rows]
-    wide = max(map(width, whens), default=0)
-    for when, (record, event) in zip(whens, rows, strict=True):
-        called = record.id if shared else begun[record.id]
-        id = screen.painted(clean(called), "bold")
-        head = ours("{}  ", when.ljust(wide))
-        if len(ids) > 1:
+    whens = _whens(rows, speaker, now)
+    for head, (record, event) in zip(whens, rows, strict=True):
+        if len(called) > 1:
+            id = screen.painted(called[record.id], "bold")
             head = ours("{}{}  ", head, id)
         show_event(screen, speaker, head, record, event, texts[record.id])
+
+
+def _which(record: Record) -> Clean:
+    return ours("{}  {}", clean(record.id), clean(record.case.title))
+
+
+def _called(ids: Iterable[str]) -> dict[str, Clean]:
+    """Return what each case is called: its first symbols, where no two have the same."""
+    begun = {id: clean(id.partition("-")[0]) for id in ids}
+    if len(set(begun.values())) < len(begun):
+        return {id: clean(id) for id in begun}
+    return begun
+
+
+def _whens(
+    rows: Rows,
+    speaker: Speaker,
+    now: datetime,
+) -> list[Clean]:
+    whens = [speaker.short(event.at, now) for _, event in rows]
+    return in_a_column(whens)

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from klantervaring.core.text.sentences import (
-    NOTHING,
-    Clean,
-    Text,
-    ours,
-)
+from klantervaring.core.text.sentences import NOTHING, Clean, Text, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 from klantervaring.view.terminal.screen import Screen
@@ -90,45 +85,78 @@ def show_trends(
 ) -> None:
     """Show a line of signs for each, as many of the newest as fit, and of which days they are."""
     longest = max([len(trend.numbers) for trend in trends], default=0)
-    if not screen.drawn or longest < 2:
-        return
+    if screen.drawn and longest >= 2:
+        _show_signs(screen, say, trends)
+        screen.line(say(_days_of(trends[0], say)))
+
+
+def _show_signs(
+    screen: Screen,
+    say: Speaker,
+    trends: Sequence[Trend],
+) -> None:
     names = [say.word(trend.name) for trend in trends]
     space = max(map(width, names)) + 2
     room = max(columns() - space, 1)
     for name, trend in zip(names, trends, strict=True):
         line = sparkline(trend.numbers[-room:])
         screen.row(name.ljust(space) + screen.painted(line, "bar"))
-    told = Text(
+
+
+def _days_of(trend: Trend, say: Speaker) -> Text:
+    return Text(
         "A sign for each {part}, from {first} up to and including {last}; the highest is the most.",
-        part=say.word(trends[0].part),
-        first=say.date(trends[0].first),
-        last=say.date(trends[0].last),
+        part=say.word(trend.part),
+        first=say.date(trend.first),
+        last=say.date(trend.last),
     )
-    screen.line(say(told))
+
+
+class _BarWidths(NamedTuple):
+    """How wide names, numbers and the longest bar are, and which number has that bar."""
+
+    name: int
+    number: int
+    bar: int
+    most: int
+
+
+def _bar_widths(cells: Sequence[BarCell]) -> _BarWidths:
+    name = min(_widest([cell.name for cell in cells]), _NAME)
+    number = _widest([cell.written for cell in cells])
+    room = min(columns() - name - number - 4, _LONGEST)
+    most = max([cell.number or 0 for cell in cells], default=0)
+    return _BarWidths(
+        name,
+        number,
+        room,
+        most,
+    )
+
+
+def _widest(texts: Sequence[Clean]) -> int:
+    return max(map(width, texts), default=0)
 
 
 def show_bars(screen: Screen, cells: Sequence[BarCell]) -> bool:
     """Show a bar for each number on a line of its own; False where the window is too narrow for any."""
-    name = min(max([width(cell.name) for cell in cells], default=0), _NAME)
-    number = max([width(cell.written) for cell in cells], default=0)
-    room = min(columns() - name - number - 4, _LONGEST)
-    if not screen.drawn or room < _SHORTEST:
+    widths = _bar_widths(cells)
+    if not screen.drawn or widths.bar < _SHORTEST:
         return False
-    most = max([cell.number or 0 for cell in cells], default=0)
     for cell in cells:
-        drawn = bar(cell.number or 0, most, room)
-        called = shortened(cell.name, name)
-        between = _blanks(name - width(called) + 2)
-        line = ours(
-            "{}{}{}{}  {}",
-            called,
-            between,
-            _blanks(number - width(cell.written)),
-            cell.written,
-            screen.painted(drawn, "bar"),
-        )
+        drawn = bar(cell.number or 0, widths.most, widths.bar)
+        beside = _beside_bar(cell, widths)
+        line = ours("{}  {}", beside, screen.painted(drawn, "bar"))
         screen.row(line.rstrip())
     return True
+
+
+def _beside_bar(cell: BarCell, widths: _BarWidths) -> Clean:
+    """Return the name and the number of a bar: the one from the left, the other to the right."""
+    called = shortened(cell.name, widths.name)
+    between = _blanks(widths.name - width(called) + 2)
+    before = _blanks(widths.number - width(cell.written))
+    return ours("{}{}{}{}", called, between, before, cell.written)
 
 
 def _blanks(count: int) -> Clean:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from klantervaring.core.text.sentences import N_, Cell, Text, clean, plural
+from klantervaring.core.text.sentences import (
+    N_,
+    Cell,
+    Clean,
+    Text,
+    clean,
+    plural,
+)
 from klantervaring.core.winning_back.budgets import BudgetPeriod, Room, Year
 from klantervaring.language import Speaker
 from klantervaring.view import words
@@ -34,55 +41,54 @@ def show(
 ) -> None:
     """A table of people, and the year in a few sentences."""
     if rooms:
-        screen.title(
-            speaker(
-                Text(
-                    "{first} to {last}",
-                    first=speaker.date(within.first),
-                    last=speaker.date(within.last),
-                )
-            )
-        )
+        screen.title(speaker(_days(within, speaker)))
         screen.table(_rooms(rooms, speaker))
     else:
-        screen.line(
-            speaker(
-                Text(
-                    "Nobody has a budget in {file}; so nobody is held to one.",
-                    file="kv.yaml",
-                )
-            )
-        )
+        screen.line(speaker(_nobody()))
     screen.line()
     screen.title(speaker(Text("Winning back in {year}", year=year.year)))
-    screen.line(
-        speaker(
-            Text(
-                *_COST,
-                n=year.gestures,
-                cost=words.money(year.cost, speaker),
-            )
-        )
+    for told in _told(year, speaker):
+        screen.line(speaker(told))
+
+
+def _days(within: BudgetPeriod, speaker: Speaker) -> Text:
+    return Text(
+        "{first} to {last}",
+        first=speaker.date(within.first),
+        last=speaker.date(within.last),
     )
-    screen.line(
-        speaker(
-            Text(
-                *_BROUGHT,
-                n=year.won_back,
-                with_gesture=year.won_with_gesture,
-            )
-        )
+
+
+def _nobody() -> Text:
+    return Text(
+        "Nobody has a budget in {file}; so nobody is held to one.",
+        file="kv.yaml",
     )
-    if year.won_with_gesture:
-        each = words.money(year.cost // year.won_with_gesture, speaker)
-        screen.line(
-            speaker(
-                Text(
-                    "That is {each} of gestures for each customer so won back.",
-                    each=each,
-                )
-            )
-        )
+
+
+def _told(year: Year, speaker: Speaker) -> Iterator[Text]:
+    """Yield what a year of winning back cost, and what it brought."""
+    with_gesture = year.won_with_gesture
+    cost = words.money(year.cost, speaker)
+    yield Text(
+        *_COST,
+        n=year.gestures,
+        cost=cost,
+    )
+    yield Text(
+        *_BROUGHT,
+        n=year.won_back,
+        with_gesture=with_gesture,
+    )
+    if with_gesture:
+        yield _each(words.money(year.cost // with_gesture, speaker))
+
+
+def _each(cost: Clean) -> Text:
+    return Text(
+        "That is {each} of gestures for each customer so won back.",
+        each=cost,
+    )
 
 
 def _rooms(rooms: Sequence[Room], speaker: Speaker) -> Table:

@@ -68,9 +68,6 @@ def _cells(
     i: Improvement, speaker: Speaker, today: date
 ) -> dict[str, Cell]:
     standing = i.standing(today)
-    due: Cell = ""
-    if i.due:
-        due = speaker.date(date.fromisoformat(i.due))
     return {
         "id": clean(i.case),
         "of": clean(i.name),
@@ -78,9 +75,13 @@ def _cells(
         "cause": words.written(i.cause, speaker) or _whose(i, speaker),
         "next": speaker.part(Code(next_command(i, standing))),
         "state": speaker.word(STANDINGS[standing]),
-        "due": due,
+        "due": _due(i, speaker),
         "owner": clean(i.owner) or "-",
     }
+
+
+def _due(i: Improvement, speaker: Speaker) -> Cell:
+    return speaker.date(date.fromisoformat(i.due)) if i.due else ""
 
 
 def _whose(i: Improvement, speaker: Speaker) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from klantervaring.core.stats.figures import PromiseRow, WonBackRow
 from klantervaring.core.text.sentences import Clean, Text, ours
@@ -18,24 +18,33 @@ def promise(
     row: PromiseRow, n: Count, percent: Share, say: Speaker
 ) -> Clean:
     """Return how a promise was kept; what is late and still open is late."""
-    told = [
-        Text(
-            "{met} in time, {late} late",
-            met=n(row.met),
-            late=n(row.late),
-        )
-    ]
+    told = [*_counts(row, n), *_shares(row, percent, say)]
+    return ours("; ").join(map(say, told))
+
+
+def _counts(row: PromiseRow, n: Count) -> Iterator[Text]:
+    met, late = n(row.met), n(row.late)
+    yield Text(
+        "{met} in time, {late} late",
+        met=met,
+        late=late,
+    )
     if row.overdue != 0:
-        told.append(Text("late: {n} (still open)", n=n(row.overdue)))
+        yield Text("late: {n} (still open)", n=n(row.overdue))
     if row.running != 0:
-        told.append(Text("still running: {n}", n=n(row.running)))
+        yield Text("still running: {n}", n=n(row.running))
+
+
+def _shares(
+    row: PromiseRow,
+    percent: Share,
+    say: Speaker,
+) -> Iterator[Text]:
     if row.share is not None:
-        share = percent(row.share)
-        told.append(Text("{share} in time", share=share))
+        yield Text("{share} in time", share=percent(row.share))
     if row.median_seconds is not None:
         median = words.brief_span(row.median_seconds, say)
-        told.append(Text("mostly within {span}", span=median))
-    return ours("; ").join(map(say, told))
+        yield Text("mostly within {span}", span=median)
 
 
 def won_back(row: WonBackRow, n: Count, percent: Share) -> Text:

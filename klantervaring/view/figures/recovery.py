@@ -84,19 +84,25 @@ class Suggestion(NamedTuple):
 
 def suggestion(case: Case, state: State, owner: str) -> Suggestion | None:
     """Return the step that it is time for; `owner` is the name with which a person signs."""
-    if not state.open or not wins_back(case):
-        return None
-    step = state.procedure.steps.get(state.step)
-    lack = missing(case, step is not None and FOLLOWED_UP in step.next)
+    lack = _lack(case, state)
     if lack is None:
         return None
     code = next(step.code for step in steps(case) if lack in step.lacks)
-    said = case.customer
-    who = said.get("contact") or said.get("name") or Text("the customer")
-    signed = owner or Text("your own name")
-    sentence = _SENTENCES[lack](who, signed)
+    sentence = _SENTENCES[lack](_who(case), owner or Text("your own name"))
     command = _command(lack, quoted(case.id), state)
     return Suggestion(code, lack, sentence, command)
+
+
+def _lack(case: Case, state: State) -> Lack | None:
+    if not state.open or not wins_back(case):
+        return None
+    step = state.procedure.steps.get(state.step)
+    return missing(case, step is not None and FOLLOWED_UP in step.next)
+
+
+def _who(case: Case) -> str | Text:
+    said = case.customer
+    return said.get("contact") or said.get("name") or Text("the customer")
 
 
 #: Each as one colleague would say it to another: to whom, and with which name.
@@ -207,13 +213,17 @@ _MATTERS = {
 def _told(event: Event, speaker: Speaker, now: datetime) -> Clean:
     """Return one event of a step: what of it matters most, when, and by whom."""
     day = speaker.short(event.at, now, day_only=True)
-    matters = written(event.get(_MATTERS.get(event.kind, "")), speaker)
-    if event.kind == APOLOGISED:
-        matters = choice(CHANNELS, event.get("via"), speaker)
-    said = [matters, day, event.by]
+    said = [_what_matters(event, speaker), day, event.by]
     if event.kind == APOLOGISED and event.get("accepted") == YES:
         said.insert(0, speaker.word(N_("accepted")))
     return ours(", ").join(clean(part) for part in said if part)
+
+
+def _what_matters(event: Event, speaker: Speaker) -> Clean:
+    told = event.get(_MATTERS.get(event.kind, ""))
+    if event.kind == APOLOGISED:
+        return choice(CHANNELS, told, speaker)
+    return written(told, speaker)
 
 
 def _row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.stats.figures import PromiseRow, Report
@@ -20,32 +20,44 @@ _SHAPED = frozenset(
 def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
     """Return the report as `kv stats --json` has it (docs/format.md)."""
     told = report._asdict()
-    since, until, cost = report.since, report.until, report.cost
-    compared = {
-        what: row._asdict() for what, row in report.compared.items()
-    }
     return {
-        "period": {
-            "since": since.isoformat() if since else None,
-            "until": until.isoformat() if until else None,
-            "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
-        },
+        "period": _period(report, zone),
         **report.flow,
         "promises": {row.name: _unnamed(row) for row in report.promises},
         **report.marks,
         "appeals": report.appeals,
         "no_but": report.no_but,
-        "gestures": {
-            "count": report.gestures,
-            "cost": None if cost is None else cost / 100,
-        },
-        "recovery": {
-            **compared,
-            "won_back": report.won_back._asdict(),
-            "asked": report.asked._asdict(),
-        },
+        "gestures": _gestures(report),
+        "recovery": _recovery(report),
         **{name: told[name] for name in told if name not in _SHAPED},
     }
+
+
+def _period(report: Report, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "since": _day(report.since),
+        "until": _day(report.until),
+        "as_of": iso(datetime.fromtimestamp(report.as_of, UTC), zone),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _gestures(report: Report) -> dict[str, Any]:
+    cost = report.cost
+    return {
+        "count": report.gestures,
+        "cost": None if cost is None else cost / 100,
+    }
+
+
+def _recovery(report: Report) -> dict[str, Any]:
+    told = {what: row._asdict() for what, row in report.compared.items()}
+    told["won_back"] = report.won_back._asdict()
+    told["asked"] = report.asked._asdict()
+    return told
 
 
 def _unnamed(row: PromiseRow) -> dict[str, Any]:

@@ -1,16 +1,12 @@
-"""The figures of a period on the screen (`kv stats`).
-
-A number that is None is not shown: nothing is known, or it is not for everybody.
-"""
+"""The figures of a period on the screen (`kv stats`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from klantervaring.core import choices
-from klantervaring.core.facts import UNKNOWN
-from klantervaring.core.stats.figure_words import figure_typed
+from klantervaring.core.choices import DECISIONS
 from klantervaring.core.stats.figures import (
+    PROMISE_STATES,
     Cells,
     ComparedRow,
     PromiseRow,
@@ -22,17 +18,12 @@ from klantervaring.core.text.sentences import (
     NOTHING,
     Cell,
     Clean,
-    Code,
     Named,
-    Part,
     Text,
-    clean,
     ours,
     plural,
-    quoted,
 )
 from klantervaring.language import Speaker
-from klantervaring.view import words
 from klantervaring.view.figures.bars import (
     BarCell,
     Trend,
@@ -40,6 +31,7 @@ from klantervaring.view.figures.bars import (
     show_trends,
 )
 from klantervaring.view.figures.plain_figures import promise, won_back
+from klantervaring.view.figures.sheet_words import DASH, SheetWords
 from klantervaring.view.terminal.screen import Column, Screen, Table
 
 NAMES = {
@@ -49,19 +41,8 @@ NAMES = {
     "causes": N_("Cause"),
     "kano": N_("Kano"),
 }
-_TABLES = {
-    "channels": choices.CHANNELS,
-    "moments": choices.MOMENTS,
-    "kano": choices.KANO,
-}
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
-_DECIDED = {
-    "upheld": N_("upheld"),
-    "partly": N_("partly"),
-    "rejected": N_("rejected"),
-}
-_NOTHING = ours("-")
 #: How many of a group have a bar; the others stand in a line below.
 _BARS = 12
 _HISTORY = plural(
@@ -69,6 +50,7 @@ _HISTORY = plural(
     "{n} promises are unknown: history from a list, which does not tell when we reacted.",
 )
 
+_PROMISED = N_("Promises that began in the period")
 _OF_PROMISES = {
     "name": N_("promise"),
     "met": N_("in time"),
@@ -79,22 +61,26 @@ _OF_PROMISES = {
     "median": N_("how long"),
     "p90": NOTHING,
 }
+_DECISIONS = {
+    "upheld": N_("upheld"),
+    "partly": N_("partly"),
+    "rejected": N_("rejected"),
+}
+
+
+_DECIDED = Text("* of those decided on; partly upheld counts as upheld.")
 
 
 def appealed(say: Speaker) -> dict[str, Clean]:
     """Return what each number of appeals is called above its column; a decision in short where it can be."""
-    decisions = choices.DECISIONS.items()
-    return {
-        "lodged": N_("lodged"),
-        **{
-            key: _DECIDED.get(key) or say.part(decision.title)
-            for key, decision in decisions
-        },
-        "open": N_("open"),
+    decided = {
+        key: _DECISIONS.get(key) or say.part(decision.title)
+        for key, decision in DECISIONS.items()
     }
+    return {"lodged": N_("lodged"), **decided, "open": N_("open")}
 
 
-class FigureSheet:
+class FigureSheet(SheetWords):
     """Shows the report of one period to one reader. `titles` are those of promises and steps."""
 
     def __init__(
@@ -105,84 +91,52 @@ class FigureSheet:
         for_public: bool,
         titles: Mapping[str, Named],
     ) -> None:
+        super().__init__(
+            speaker,
+            report,
+            for_public,
+            titles,
+        )
         self.screen = screen
-        self.say = speaker
-        self.report = report
-        self.for_public = for_public
-        self.titles = titles
 
     def show(self, unknown: int, trends: Sequence[Trend] = ()) -> None:
         """Show all of it, and how to ask on; `unknown` promises are of history from a list."""
-        flow = self.report.flow
-        self.screen.title(self._period())
-        told = Text(
-            "In {came} · out {went} · open {open}",
-            came=self.n(flow["in"]),
-            went=self.n(flow["out"]),
-            open=self.n(flow["open"]),
-        )
-        self.screen.line(self.say(told))
-        show_trends(self.screen, self.say, trends)
-        self._promises()
-        if unknown and not self.for_public:
-            self.screen.line(self.say(Text(*_HISTORY, n=unknown)))
+        self._flow(trends)
+        self._promises(unknown)
         self._marks()
         self._appeals()
         self._recovery()
-        self._heading(N_("What we did"))
-        for deed in self._deeds():
-            self.screen.line(ours("- {}", self.say(deed)))
-        self.screen.line()
-        self.screen.line(self.say(self._remark()))
-
-    def _remark(self) -> Text:
-        if self.for_public:
-            return Text(
-                "A dash stands for a number below three, or one from which such a number follows."
-            )
-        figure = figure_typed(self._one_that_is_here(), self.titles)
-        command = ours("kv stats --cases {}", quoted(self.say.part(figure)))
-        return Text(
-            "Which cases are those? {command}", command=Code(command)
-        )
-
-    def _one_that_is_here(self) -> str:
-        """Return the figure by which a reader sees how to ask on."""
-        for row in self.report.promises:
-            return f"promises.{row.name}.late"
-        return "in"
-
-    def _period(self) -> Clean:
-        since, until = self.report.since, self.report.until
-        if since and until:
-            told = Text(
-                "Figures from {since} up to and including {until}",
-                since=self.say.date(since),
-                until=self.say.date(until),
-            )
-        elif since:
-            told = Text("Figures since {since}", since=self.say.date(since))
-        elif until:
-            told = Text(
-                "Figures up to and including {until}",
-                until=self.say.date(until),
-            )
-        else:
-            told = Text("Figures of all cases")
-        return self.say(told)
+        self._deeds()
+        self._ask_on()
 
     # -- parts --------------------------------------------------------------------------------------------
 
-    def _promises(self) -> None:
+    def _flow(self, trends: Sequence[Trend]) -> None:
+        self.screen.title(self.say(self.period()))
+        self._line(self.flow())
+        show_trends(self.screen, self.say, trends)
+
+    def _promises(self, unknown: int) -> None:
         if self.screen.drawn:
-            told = []
-            for row in self.report.promises:
-                kept = promise(row, self.n, self.percent, self.say)
-                told.append((self.title_of(row.name), kept))
-            self._lines(N_("Promises that began in the period"), told)
-            return
+            told = list(map(self._kept, self.report.promises))
+            self._lines(_PROMISED, told)
+        else:
+            self._promise_table()
+        if unknown and not self.for_public:
+            self._line(Text(*_HISTORY, n=unknown))
+
+    def _kept(self, row: PromiseRow) -> tuple[Clean, Clean]:
+        kept = promise(
+            row,
+            self.n,
+            self.percent,
+            self.say,
+        )
+        return self.title_of(row.name), kept
+
+    def _promise_table(self) -> None:
         self._table(
-            N_("Promises that began in the period"),
+            _PROMISED,
             _OF_PROMISES,
             list(map(self._promise, self.report.promises)),
             ("met", "share"),
@@ -190,70 +144,70 @@ class FigureSheet:
         )
 
     def _promise(self, row: PromiseRow) -> dict[str, Cell]:
-        half = ninth = _NOTHING
-        if row.median_seconds is not None:
-            median = self._span(row.median_seconds)
-            half = self.say(Text("half within {span}", span=median))
-            p90 = self._span(row.p90_seconds)
-            ninth = self.say(Text("90 % within {span}", span=p90))
+        states = {
+            state: self.n(getattr(row, state)) for state in PROMISE_STATES
+        }
+        half, ninth = self._times(row)
         return {
             "name": self.title_of(row.name),
-            "met": self.n(row.met),
-            "late": self.n(row.late),
-            "overdue": self.n(row.overdue),
-            "running": self.n(row.running),
+            **states,
             "share": self.percent(row.share),
             "median": half,
             "p90": ninth,
         }
 
+    def _times(self, row: PromiseRow) -> tuple[Clean, Clean]:
+        """Return within what time it was kept half the time, and nine times out of ten."""
+        half, ninth = row.median_seconds, row.p90_seconds
+        if half is None:
+            return DASH, DASH
+        return (
+            self.say(Text("half within {span}", span=self._span(half))),
+            self.say(Text("90 % within {span}", span=self._span(ninth))),
+        )
+
+    def _span(self, seconds: int | None) -> Clean:
+        return DASH if seconds is None else self.say.span(seconds)
+
     def _marks(self) -> None:
-        told = []
-        for key, name in NAMES.items():
+        if self.screen.drawn:
+            for key, cells in self._there():
+                self._drawn(NAMES[key], cells)
+        else:
+            self._marks_in_lines()
+
+    def _there(self) -> Iterator[tuple[str, list[BarCell]]]:
+        for key in NAMES:
             cells = self.marked(key)
-            if cells and self.screen.drawn:
-                self._heading(name)
-                many = len(cells) > 1  # one alone is as long as all of it
-                if many and show_bars(self.screen, cells[:_BARS]):
-                    cells = cells[_BARS:]
-                if cells:
-                    self.screen.line(_in_a_line(cells))
-            elif cells:
-                told.append((name, _in_a_line(cells)))
+            if cells:
+                yield key, cells
+
+    def _marks_in_lines(self) -> None:
+        told = [
+            (NAMES[key], _in_a_line(cells)) for key, cells in self._there()
+        ]
         self._lines(N_("What came in"), told)
 
-    def marked(self, key: str) -> list[BarCell]:
-        """Return the numbers of one of `NAMES` with their names: steps in their order, all else by size."""
-        cells = list(self.report.marks[key].items())
-        if key == "steps":
-            places = {name: place for place, name in enumerate(self.titles)}
-            cells.sort(key=lambda cell: places.get(cell[0], len(places)))
-        return [
-            BarCell(self.cell_name(key, name), number, self.n(number))
-            for name, number in cells
-        ]
+    def _drawn(
+        self,
+        heading: Clean,
+        cells: Sequence[BarCell],
+    ) -> None:
+        """Show numbers as bars, and those for which there is no bar in a line."""
+        self._heading(heading)
+        rest = cells[self._bars(cells) :]
+        if rest:
+            self.screen.line(_in_a_line(rest))
 
-    def cell_name(self, key: str, name: str) -> Clean:
-        """Say what is counted under a name, of one of `NAMES`."""
-        if name == UNKNOWN:
-            return self.say.word(N_("unknown"))
-        if key == "steps":
-            return self.title_of(name)
-        if key in _TABLES:
-            return words.choice(_TABLES[key], name, self.say)
-        return words.written(name, self.say)
+    def _bars(self, cells: Sequence[BarCell]) -> int:
+        """Show bars, and return how many; one alone would be as long as all of it."""
+        many = len(cells) > 1
+        return (
+            _BARS if many and show_bars(self.screen, cells[:_BARS]) else 0
+        )
 
     def _appeals(self) -> None:
-        rows: list[dict[str, Cell]] = []
-        for level, title in LEVELS.items():
-            cells = self.report.appeals[level]
-            if cells["lodged"]:
-                row: dict[str, Cell] = {"level": self.say.word(title)}
-                row |= {
-                    name: self.n(number) for name, number in cells.items()
-                }
-                row["share"] = self._upheld(cells)
-                rows.append(row)
+        rows = list(self._lodged())
         headings = {
             "level": N_("appeal"),
             **appealed(self.say),
@@ -261,128 +215,64 @@ class FigureSheet:
         }
         self._table(N_("Appeals"), headings, rows)
         if rows:
-            told = Text(
-                "* of those decided on; partly upheld counts as upheld."
-            )
-            self.screen.line(self.say(told))
+            self._line(_DECIDED)
 
-    def _upheld(self, cells: Cells) -> Clean:
-        told = [cells[decision] for decision in choices.DECISIONS]
-        decided = [number for number in told if number is not None]
-        if len(decided) < len(told):
-            return _NOTHING
-        upheld = (cells["upheld"] or 0) + (cells["partly"] or 0)
-        whole = sum(decided)
-        return self.percent(upheld / whole if whole else None)
+    def _lodged(self) -> Iterator[dict[str, Cell]]:
+        for level, title in LEVELS.items():
+            cells = self.report.appeals[level]
+            if cells["lodged"]:
+                yield {"level": self.say.word(title), **self._appeal(cells)}
 
-    def _asked(self) -> Clean:
-        asked = self.report.asked
-        told = Text(
-            "{score} on average of {n} answers",
-            score=self.mean(asked.score),
-            n=self.n(asked.answers),
-        )
-        return self.say(told)
+    def _appeal(self, cells: Cells) -> dict[str, Cell]:
+        told = {name: self.n(number) for name, number in cells.items()}
+        return {**told, "share": self.upheld(cells)}
 
     def _recovery(self) -> None:
-        report = self.report
-        told = []
-        for what, row in report.compared.items():
-            if row.pairs:
-                told.append((FELT[what], self.say(self._felt(row))))
-        if report.won_back.judged:
-            won = self.say(self._won(report.won_back))
-            told.append((N_("Won back"), won))
-        if report.asked.answers:
-            told.append((N_("When we asked"), self._asked()))
+        told = [*self._compared(), *self._won_back(), *self._asked()]
         self._lines(N_("The effect of recovery"), told)
 
-    def _felt(self, row: ComparedRow) -> Text:
-        told = Text(
-            "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
-            before=self.mean(row.before),
-            after=self.mean(row.after),
-            pairs=self.n(row.pairs),
-            better=self.n(row.better),
-            worse=self.n(row.worse),
-            same=self.n(row.same),
-        )
-        return _by_chance(told, row.chance)
+    def _compared(self) -> Iterator[tuple[Clean, Clean]]:
+        for what, row in self.report.compared.items():
+            if row.pairs:
+                yield FELT[what], self._read(self.felt(row), row)
+
+    def _read(
+        self,
+        told: Text,
+        row: ComparedRow | WonBackRow,
+    ) -> Clean:
+        """Say a figure, and whether it may be chance."""
+        if row.chance:
+            told = Text("{told}; may be chance", told=told)
+        return self.say(told)
+
+    def _won_back(self) -> Iterator[tuple[Clean, Clean]]:
+        row = self.report.won_back
+        if row.judged:
+            yield N_("Won back"), self._read(self._won(row), row)
+
+    def _asked(self) -> Iterator[tuple[Clean, Clean]]:
+        if self.report.asked.answers:
+            yield N_("When we asked"), self.say(self.asked())
 
     def _won(self, row: WonBackRow) -> Text:
         if self.screen.drawn:
-            return _by_chance(
-                won_back(row, self.n, self.percent), row.chance
-            )
-        told = Text(
-            "{won} of {judged}, {share} (between {low} and {high}, 19 times out of 20)",
-            won=self.n(row.won),
-            judged=self.n(row.judged),
-            share=self.percent(row.share),
-            low=self.percent(row.low),
-            high=self.percent(row.high),
-        )
-        return _by_chance(told, row.chance)
+            return won_back(row, self.n, self.percent)
+        return self.won(row)
 
-    def _deeds(self) -> Iterator[Text]:
-        n, report = self.n, self.report
-        no_but, made = report.no_but, report.improvements
-        cost = report.cost
-        spent = _NOTHING if cost is None else words.money(cost, self.say)
-        yield Text(
-            "no-but: {offered} offered, {accepted} accepted",
-            offered=n(no_but["offered"]),
-            accepted=n(no_but["accepted"]),
-        )
-        yield Text(
-            "gestures: {count}, {cost}",
-            count=n(report.gestures),
-            cost=spent,
-        )
-        yield Text("fans: {n}", n=n(report.fans))
-        yield Text(
-            "improvements: {opened} begun; effect checked {closed}, carried out {done}, open {open},"
-            " overdue {overdue}",
-            opened=n(made["opened"]),
-            closed=n(made["closed"]),
-            done=n(made["done"]),
-            open=n(made["open"]),
-            overdue=n(made["overdue"]),
-        )
-        yield Text(
-            "alerts: {taken} taken, {open} call now",
-            taken=n(report.alerts["taken"]),
-            open=n(report.alerts["open"]),
-        )
+    def _deeds(self) -> None:
+        self._heading(N_("What we did"))
+        for deed in self.deeds():
+            self.screen.line(ours("- {}", self.say(deed)))
 
-    # -- numbers ------------------------------------------------------------------------------------------
+    def _ask_on(self) -> None:
+        self.screen.line()
+        self._line(self.remark())
 
-    def n(self, number: int | None) -> Clean:
-        """A number, or a dash."""
-        return _NOTHING if number is None else ours("{}", number)
+    # -- lines --------------------------------------------------------------------------------------------
 
-    def percent(self, share: float | None) -> Clean:
-        """A share in whole percents."""
-        return _NOTHING if share is None else clean(f"{share * 100:.0f} %")
-
-    def mean(self, value: float | None) -> Clean:
-        """A mean with one decimal, as the language writes it."""
-        if value is None:
-            return _NOTHING
-        written = f"{value:.1f}"
-        return clean(
-            written.replace(".", ",")
-            if self.say.language == "nl"
-            else written
-        )
-
-    def _span(self, seconds: int | None) -> Clean:
-        return _NOTHING if seconds is None else self.say.span(seconds)
-
-    def title_of(self, name: str) -> Clean:
-        """Say what a promise or a step is called."""
-        found: Part = self.titles.get(name, name)
-        return self.say.part(found)
+    def _line(self, told: Text) -> None:
+        self.screen.line(self.say(told))
 
     def _heading(self, heading: Clean) -> None:
         self.screen.line()
@@ -413,20 +303,22 @@ class FigureSheet:
             Column(key, self.say.word(name))
             for key, name in headings.items()
         ]
-        below = {lower: upper for upper, lower in stacks}
-        over = dict(stacks)
-        drawn = [
-            (key, over[key]) if key in over else (key,)
-            for key in headings
-            if key not in below
-        ]
-        self.screen.table(Table(columns, rows, drawn))
+        self.screen.table(Table(columns, rows, _stacked(headings, stacks)))
+
+
+def _stacked(
+    keys: Iterable[str], stacks: Sequence[tuple[str, str]]
+) -> list[tuple[str, ...]]:
+    """Return the columns as they stand below each other in a window: upper and lower of a stack together."""
+    over = dict(stacks)
+    below = set(over.values())
+    return [
+        (key, over[key]) if key in over else (key,)
+        for key in keys
+        if key not in below
+    ]
 
 
 def _in_a_line(cells: Sequence[BarCell]) -> Clean:
     told = [ours("{} {}", cell.name, cell.written) for cell in cells]
     return ours(", ").join(told)
-
-
-def _by_chance(told: Text, chance: bool | None) -> Text:
-    return Text("{told}; may be chance", told=told) if chance else told

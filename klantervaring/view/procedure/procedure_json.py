@@ -34,20 +34,21 @@ Data: TypeAlias = dict[str, Any]
 
 def as_json(procedure: Procedure) -> Data:
     """Return the procedure as data, texts in every language."""
-    free_days = procedure.calendar.free_days
     return {
         "name": procedure.name,
         "version": procedure.version,
         "title": _words(procedure.title),
         "since": procedure.since.isoformat() if procedure.since else None,
-        "free_days": sorted(day.isoformat() for day in free_days),
-        "parties": {
-            name: _party(party) for name, party in procedure.parties.items()
-        },
+        "free_days": sorted(map(str, procedure.calendar.free_days)),
+        "parties": _parties(procedure.parties),
         "steps": list(map(_step, procedure.steps.values())),
         "events": list(map(_event, procedure.events.values())),
         "deadlines": list(map(_deadline, procedure.deadlines.values())),
     }
+
+
+def _parties(parties: Mapping[str, Party]) -> Data:
+    return {name: _party(party) for name, party in parties.items()}
 
 
 def _words(said: object) -> dict[str, str]:
@@ -134,20 +135,29 @@ def _deadline(rule: DeadlineRule) -> Data:
         "starts": _triggers(rule.starts),
         "steps": list(rule.steps),
         "levels": list(rule.levels),
-        "term": None if rule.until else str(rule.term),
-        "until": rule.until or None,
-        "by_channel": {
-            name: str(term) for name, term in rule.by_channel.items()
-        },
-        "with_care": str(rule.with_care) if rule.with_care else None,
-        "extended_by": _extension(rule.extension),
-        "roll": rule.roll.value,
+        **_lengths(rule),
         "met_by": _triggers(rule.met_by),
         "gone_by": _triggers(rule.gone_by),
         "owed_by": {str(level): who for level, who in rule.owed_by.items()},
         "source": rule.source or None,
         "own_choice": rule.own_choice,
     }
+
+
+def _lengths(rule: DeadlineRule) -> Data:
+    """Return how long a term is: usually, by channel, with care, and extended."""
+    return {
+        "term": None if rule.until else str(rule.term),
+        "until": rule.until or None,
+        "by_channel": _by_channel(rule),
+        "with_care": str(rule.with_care) if rule.with_care else None,
+        "extended_by": _extension(rule.extension),
+        "roll": rule.roll.value,
+    }
+
+
+def _by_channel(rule: DeadlineRule) -> dict[str, str]:
+    return {name: str(term) for name, term in rule.by_channel.items()}
 
 
 def _extension(extension: Extension | None) -> Data | None:

@@ -25,7 +25,8 @@ from klantervaring.core.text.sentences import (
 )
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.procedure.proof import term, triggers
+from klantervaring.view.procedure.count import term
+from klantervaring.view.procedure.proof import triggers
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
@@ -39,17 +40,20 @@ _HEADINGS = {
 
 def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     """Steps with their texts, deadlines with their terms, and who decides."""
-    screen.title(
-        ours(
-            "{} ({})",
-            speaker.part(procedure.title),
-            clean(procedure.reference),
-        )
-    )
+    title, reference = speaker.part(procedure.title), procedure.reference
+    screen.title(ours("{} ({})", title, clean(reference)))
     for step in procedure.steps.values():
         screen.line()
         _show_step(screen, speaker, procedure, step)
     _show_forms(screen, speaker, procedure)
+    _show_deadlines(screen, speaker, procedure)
+
+
+def _show_deadlines(
+    screen: Screen,
+    speaker: Speaker,
+    procedure: Procedure,
+) -> None:
     screen.line()
     screen.title(speaker.word(N_("Deadlines")))
     screen.table(_deadlines(procedure, speaker))
@@ -110,18 +114,27 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
 def _row(
     procedure: Procedure, d: DeadlineRule, speaker: Speaker
 ) -> dict[str, Cell]:
-    owing = (
-        words.party(procedure, who, speaker) for who in d.owed_by.values()
-    )
     kind = words.deadline_kind(d.kind, speaker)
     source = clean(d.source)
     return {
         "what": ours("{} ({})", speaker.part(d.title), kind),
         "term": _term(d, speaker),
         "starts": triggers(procedure, d.starts, speaker),
-        "who": ours(" / ").join(dict.fromkeys(owing)),
+        "who": _owing(procedure, d, speaker),
         "source": ours("{}*", source) if d.own_choice else source,
     }
+
+
+def _owing(
+    procedure: Procedure,
+    d: DeadlineRule,
+    speaker: Speaker,
+) -> Clean:
+    """Return who owes what is promised, at each level."""
+    whos = [
+        words.party(procedure, who, speaker) for who in d.owed_by.values()
+    ]
+    return ours(" / ").join(list(dict.fromkeys(whos)))
 
 
 def _term(d: DeadlineRule, speaker: Speaker) -> Clean:

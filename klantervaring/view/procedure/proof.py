@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from klantervaring.core.case import Event
@@ -14,34 +14,26 @@ from klantervaring.core.procedure import (
     Procedure,
     Trigger,
 )
-from klantervaring.core.rules.deadlines import named_day
 from klantervaring.core.rules.state import (
     Deadline,
     DeadlineState,
     Suspension,
 )
-from klantervaring.core.rules.suspension import (
-    days_left,
-    due_of,
-    lengths_of,
-    net_last_day,
-    suspended_days,
-    suspended_time,
-)
-from klantervaring.core.text.sentences import (
-    N_,
-    Clean,
-    Text,
-    clean,
-    ours,
-    plural,
-)
+from klantervaring.core.rules.suspension import due_of, suspended_days
+from klantervaring.core.text.sentences import N_, Clean, Text, clean, ours
 from klantervaring.core.time import moments
-from klantervaring.core.time.terms import Roll, Term, Unit, last_day
+from klantervaring.core.time.terms import Roll, Unit
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened
+from klantervaring.view.procedure.count import (
+    count,
+    exact,
+    in_days,
+    term,
+    told_day,
+)
 from klantervaring.view.terminal.screen import Screen
 
 
@@ -53,23 +45,44 @@ def show_proofs(
     now: datetime,
 ) -> None:
     """One proof after the other, as names and sentences."""
-    screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
-    if record.state.set_aside:
-        outcome = words.outcome(record.state.outcome, speaker)
-        aside = Text(
-            "Closed as {outcome}: no list and no figure counts its deadlines.",
-            outcome=outcome,
-        )
-        screen.line(speaker(aside))
+    _show_which(screen, speaker, record)
     for d in found:
-        screen.line()
-        screen.title(words.deadline(d, speaker))
-        facts = []
-        for name, text in proof_facts(speaker, record, d, now):
-            facts.append((ours("  {}", name), text))
-        screen.facts(facts)
+        facts = proof_facts(
+            speaker,
+            record,
+            d,
+            now,
+        )
+        _show_proof(screen, words.deadline(d, speaker), facts)
     if not found:
         screen.line(speaker(Text("No deadline has started.")))
+
+
+def _show_which(
+    screen: Screen,
+    speaker: Speaker,
+    record: Record,
+) -> None:
+    screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
+    if record.state.set_aside:
+        screen.line(speaker(_set_aside(record, speaker)))
+
+
+def _show_proof(
+    screen: Screen,
+    title: Clean,
+    facts: Iterable[tuple[Clean, Clean]],
+) -> None:
+    screen.line()
+    screen.title(title)
+    screen.facts([(ours("  {}", name), text) for name, text in facts])
+
+
+def _set_aside(record: Record, speaker: Speaker) -> Text:
+    return Text(
+        "Closed as {outcome}: no list and no figure counts its deadlines.",
+        outcome=words.outcome(record.state.outcome, speaker),
+    )
 
 
 def proof_facts(
@@ -95,29 +108,75 @@ def _lines(
     with_reasons: bool,
 ) -> Iterator[tuple[Clean, Clean]]:
     procedure = record.state.procedure
-    yield N_("starts"), speaker(_start(speaker, procedure, d.started_by))
+    yield from _ground(speaker, procedure, d)
+    yield from _owed(speaker, procedure, d)
+    yield from _extended(speaker, procedure, d)
+    yield from _suspensions(
+        speaker,
+        record,
+        d,
+        with_reasons,
+    )
+    yield N_("count"), speaker(count(speaker, record, d))
+    if not d.suspended:
+        yield N_("last moment"), exact(speaker, d.due)
+    said = _now(
+        speaker,
+        record,
+        d,
+        now,
+    )
+    yield N_("now"), said
+
+
+def _ground(
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
+) -> Iterator[tuple[Clean, Clean]]:
+    """Yield what a deadline rests on: fact, rule and source."""
+    start = _start(speaker, procedure, d.started_by)
+    yield N_("starts"), speaker(start)
     yield N_("rule"), speaker(_rule(d, speaker))
     yield N_("source"), speaker(_source(procedure, d.rule))
+
+
+def _owed(
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
+) -> Iterator[tuple[Clean, Clean]]:
     yield N_("owed by"), words.party(procedure, d.owed_by, speaker)
     yield N_("met by"), triggers(procedure, d.rule.met_by, speaker)
+
+
+def _extended(
+    speaker: Speaker,
+    procedure: Procedure,
+    d: Deadline,
+) -> Iterator[tuple[Clean, Clean]]:
     if d.extended_by is not None:
         by = _by(speaker, procedure, d.extended_by)
         yield N_("extended"), speaker(by)
+
+
+def _suspensions(
+    speaker: Speaker,
+    record: Record,
+    d: Deadline,
+    with_reasons: bool,
+) -> Iterator[tuple[Clean, Clean]]:
     for each in d.suspensions:
         said = _suspension(speaker, record, d, each)
         why = _why(speaker, record, each) if with_reasons else ""
         yield N_("suspended"), _with_why(speaker, said, why)
-    yield N_("count"), speaker(_count(speaker, record, d))
-    if not d.suspended:
-        yield N_("last moment"), _exact(speaker, d.due)
-    yield N_("now"), _now(speaker, record, d, now)
 
 
 def _start(speaker: Speaker, procedure: Procedure, start: Event) -> Text:
     return Text(
         "{event} on {moment}, recorded by {by}",
         event=happened(procedure, start, speaker),
-        moment=_exact(speaker, start.at),
+        moment=exact(speaker, start.at),
         by=start.by or "-",
     )
 
@@ -126,7 +185,7 @@ def _by(speaker: Speaker, procedure: Procedure, event: Event) -> Text:
     return Text(
         "by {event} on {moment}",
         event=happened(procedure, event, speaker),
-        moment=_exact(speaker, event.at),
+        moment=exact(speaker, event.at),
     )
 
 
@@ -140,12 +199,12 @@ def _suspension(
         return said
     long: Text | Clean = speaker.span(each.ended.at - began.at)
     if d.in_days:
-        long = _days(suspended_days([each], procedure.calendar))
+        long = in_days(suspended_days([each], procedure.calendar))
     return Text(
         "{began}, until {event} on {moment}: {days}",
         began=said,
         event=happened(procedure, each.ended, speaker),
-        moment=_exact(speaker, each.ended.at),
+        moment=exact(speaker, each.ended.at),
         days=long,
     )
 
@@ -163,14 +222,6 @@ def _with_why(speaker: Speaker, said: Text, why: str) -> Clean:
     )
 
 
-def _days(days: int) -> Text:
-    return Text(*_TERMS[Unit.DAY], n=days)
-
-
-def _exact(speaker: Speaker, at: datetime) -> Clean:
-    return speaker.moment(at, seconds=True, exact=True)
-
-
 def _rule(d: Deadline, speaker: Speaker) -> Text:
     rule = _usual_rule(d, speaker)
     if d.fitted_to == CARE:
@@ -186,29 +237,23 @@ def _rule(d: Deadline, speaker: Speaker) -> Text:
     return rule
 
 
-def _told_day(d: Deadline, speaker: Speaker) -> Clean:
-    """Return the day that the starting event names, before which the term ends."""
-    day = named_day(d.started_by, d.rule.until)
-    if day is None:
-        return clean(d.started_by.get(d.rule.until) or "?")
-    return speaker.date(day)
-
-
 def _usual_rule(d: Deadline, speaker: Speaker) -> Text:
     if d.rule.until:
-        return Text(
-            "until the end of the day before {day}",
-            day=_told_day(d, speaker),
-        )
+        day = told_day(d, speaker)
+        return Text("until the end of the day before {day}", day=day)
     length = term(d.rule.term, speaker)
     if not d.rule.term.in_days:
         return Text("{length}, elapsed time", length=length)
-    if d.rule.term.unit is Unit.WORKING_DAY:
+    return _rule_in_days(d.rule, length)
+
+
+def _rule_in_days(rule: DeadlineRule, length: Clean) -> Text:
+    if rule.term.unit is Unit.WORKING_DAY:
         return Text(
             "{length}, up to and including the last moment of the last working day",
             length=length,
         )
-    if d.rule.roll is Roll.NEXT_WORKING_DAY:
+    if rule.roll is Roll.NEXT_WORKING_DAY:
         return Text(
             "{length}, to the end of the last day; on a free day to the end of the next working day",
             length=length,
@@ -249,161 +294,44 @@ def trigger(procedure: Procedure, on: Trigger, speaker: Speaker) -> Clean:
     return ours("{} ({})", named, said)
 
 
-def _count(speaker: Speaker, record: Record, d: Deadline) -> Text:
-    if d.rule.until and named_day(d.started_by, d.rule.until) is None:
-        return Text(
-            "{day} is not a date, so the term ends when it begins",
-            day=_told_day(d, speaker),
-        )
-    if d.rule.until:
-        return Text(
-            "the day before {day} = {due}, until 24:00",
-            day=_told_day(d, speaker),
-            due=speaker.day(d.due),
-        )
-    length = _all_of(lengths_of(d), speaker)
-    if not d.rule.term.in_days:
-        return _elapsed(speaker, d, length)
-    days = suspended_days(d.suspensions, record.state.procedure.calendar)
-    if days:
-        return _net(speaker, record, d, length, days)
-    return _to_last_day(speaker, record, d, length)
-
-
-def _all_of(lengths: Iterable[Term], speaker: Speaker) -> Clean:
-    return ours(" + ").join(term(each, speaker) for each in lengths)
-
-
-def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
-    """Say the sum of a term in elapsed time."""
-    start = d.started_by.at
-    if suspended_time(d):
-        length = ours("{} + {}", length, speaker.span(suspended_time(d)))
-    counted = Text(
-        "{start} + {length} = {due}",
-        start=_exact(speaker, start),
-        length=length,
-        due=_exact(speaker, d.due),
-    )
-    if not _clock_shift(start, d.due, speaker.zone):
-        return counted
-    return Text("{counted} (the clock changed in between)", counted=counted)
-
-
-def _to_last_day(
-    speaker: Speaker, record: Record, d: Deadline, length: Clean
-) -> Text:
-    """Say the sum of a term in days that never stood still."""
-    last, day = _unrolled(record, d), speaker.day(d.started_by.at)
-    if last == d.due.astimezone(speaker.zone).date():
-        return Text(
-            "{day} + {length} = {last}, until 24:00",
-            day=day,
-            length=length,
-            last=speaker.day(d.due),
-        )
-    return Text(
-        "{day} + {length} = {last}, a free day; so {rolled}, until 24:00",
-        day=day,
-        length=length,
-        last=speaker.date(last),
-        rolled=speaker.day(d.due),
-    )
-
-
-def _unrolled(record: Record, d: Deadline) -> date:
-    calendar = record.state.procedure.calendar
-    return last_day(d.started_by.at, lengths_of(d), calendar)
-
-
-def _net(
-    speaker: Speaker, record: Record, d: Deadline, length: Clean, days: int
-) -> Text:
-    """Say the sum of a term that stood still: gross, the days that do not count, what was left, and net."""
-    zone, calendar = speaker.zone, record.state.procedure.calendar
-    net = net_last_day(calendar, d)
-    resumed, left = days_left(calendar, d)
-    counted = Text(
-        "{day} + {length} = {gross}, gross; {days} suspended; {resumed} + {left} = {net}, net, until 24:00",
-        day=speaker.day(d.started_by.at),
-        length=length,
-        gross=speaker.date(_unrolled(record, d)),
-        days=_days(days),
-        resumed=speaker.date(resumed),
-        left=_all_of(left, speaker),
-        net=speaker.date(net),
-    )
-    if net == d.due.astimezone(zone).date():
-        return counted
-    return Text(
-        "{counted}; a free day, so {rolled}",
-        counted=counted,
-        rolled=speaker.day(d.due),
-    )
-
-
-def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
-    return (
-        start.astimezone(zone).utcoffset()
-        != end.astimezone(zone).utcoffset()
-    )
-
-
 def _now(
     speaker: Speaker, record: Record, d: Deadline, moment: datetime
 ) -> Clean:
     now = words.until(record.state, moment)
     state = d.state(now)
+    if d.met_by is None and state is DeadlineState.OVERDUE:
+        return words.how_late(d, now, speaker)
     named = words.choice(DEADLINE_STATES, state.value, speaker)
     if d.met_by is not None:
-        return ours("{}: {}", named, _exact(speaker, d.met_by.at))
-    if state is DeadlineState.OVERDUE:
-        return words.how_late(d, now, speaker)
+        return ours("{}: {}", named, exact(speaker, d.met_by.at))
     if state is DeadlineState.RUNNING:
         return ours("{}: {}", named, words.how_late(d, now, speaker))
     if state is DeadlineState.SUSPENDED:
-        ball = words.party(
-            record.state.procedure, record.state.ball, speaker
-        )
-        return speaker(
-            Text(
-                "{suspended}; first to act: {who}",
-                suspended=named,
-                who=ball,
-            )
-        )
+        return speaker(_first_to_act(record, named, speaker))
     return named
 
 
-def term(length: Term, speaker: Speaker) -> Clean:
-    """A term in words: `28 days`."""
-    return speaker(Text(*_TERMS[length.unit], n=length.amount))
-
-
-_TERMS = {
-    Unit.MINUTE: plural("{n} minute", "{n} minutes"),
-    Unit.HOUR: plural("{n} hour", "{n} hours"),
-    Unit.DAY: plural("{n} day", "{n} days"),
-    Unit.WEEK: plural("{n} week", "{n} weeks"),
-    Unit.WORKING_DAY: plural("{n} working day", "{n} working days"),
-}
+def _first_to_act(
+    record: Record,
+    suspended: Clean,
+    speaker: Speaker,
+) -> Text:
+    state = record.state
+    return Text(
+        "{suspended}; first to act: {who}",
+        suspended=suspended,
+        who=words.party(state.procedure, state.ball, speaker),
+    )
 
 
 def proof_json(
     record: Record, d: Deadline, now: datetime, zone: tzinfo
 ) -> dict[str, Any]:
     """One proof as data."""
-    extended = d.extended_by
     shown = {
-        "deadline": d.name,
-        "kind": d.kind.value,
-        "owed_by": d.owed_by,
-        "procedure": record.state.procedure.reference,
-        "source": d.rule.source or None,
-        "own_choice": d.rule.own_choice,
+        **_rule_json(record.state.procedure, d),
         "started_by": _event(d.started_by, zone),
         **_length_json(d),
-        "extended_by": (extended.id or extended.kind) if extended else None,
         "due": moments.iso(d.due, zone),
         "state": d.state(now).value,
         "met_by": _event(d.met_by, zone),
@@ -413,13 +341,25 @@ def proof_json(
     return shown
 
 
+def _rule_json(procedure: Procedure, d: Deadline) -> dict[str, Any]:
+    return {
+        "deadline": d.name,
+        "kind": d.kind.value,
+        "owed_by": d.owed_by,
+        "procedure": procedure.reference,
+        "source": d.rule.source or None,
+        "own_choice": d.rule.own_choice,
+    }
+
+
 def _length_json(d: Deadline) -> dict[str, Any]:
-    until = d.rule.until
+    until, extended = d.rule.until, d.extended_by
     return {
         "term": None if until else str(d.rule.term),
         "until": d.started_by.get(until) if until else None,
         "fitted_to": d.fitted_to or None,
         "roll": d.rule.roll.value,
+        "extended_by": (extended.id or extended.kind) if extended else None,
     }
 
 

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 #: What stands in a command that is worked out for all cases at once, in the place of the id.
 _ID = "@ID@"
+#: What there is to be known of some rows in just these words.
+_MARKS = {
+    "stand-in": N_("(last good version)"),
+    UNREAD: N_("(a line of its log does not count)"),
+}
 
 
 class CardWords:
@@ -85,45 +90,40 @@ class CardWords:
         values that nobody chose from, or a file that says something else.
         """
         kind, about = card.mark(self.now)
-        if kind == "stand-in":
-            return ours(" {}", self.speaker.word(N_("(last good version)")))
+        if not kind:
+            return NOTHING
+        return ours(" {}", self._marked(card, kind, about))
+
+    def _marked(
+        self,
+        card: Card,
+        kind: str,
+        about: str,
+    ) -> Clean:
+        if kind in _MARKS:
+            return self.speaker.word(_MARKS[kind])
+        return self.speaker(self._doubt(card, kind, about))
+
+    def _doubt(
+        self,
+        card: Card,
+        kind: str,
+        about: str,
+    ) -> Text:
         if kind == "unaware":
-            title = words.event(card.procedure, about, self.speaker)
-            return ours(
-                " {}",
-                self.speaker(
-                    Text(
-                        "(its closing did not know of: {event})",
-                        event=title,
-                    )
-                ),
-            )
-        if kind == UNREAD:
-            return ours(
-                " {}",
-                self.speaker.word(N_("(a line of its log does not count)")),
-            )
-        if kind == COPIES:
-            return ours(
-                " {}",
-                self.speaker(
-                    Text(
-                        "(more than one file: {command})",
-                        command=Code("kv check"),
-                    )
-                ),
+            event = words.event(card.procedure, about, self.speaker)
+            return Text(
+                "(its closing did not know of: {event})", event=event
             )
         if kind == "values":
-            return ours(
-                " {}",
-                self.speaker(Text("(two values: {fields})", fields=about)),
-            )
+            return Text("(two values: {fields})", fields=about)
         if kind == "step":
-            return ours(
-                " {}",
-                self.speaker(Text("(the file says {step})", step=about)),
-            )
-        see = self.speaker(
-            Text("(see {command})", command=Code("kv check"))
-        )
-        return ours(" {}", see) if kind else NOTHING
+            return Text("(the file says {step})", step=about)
+        return _see_check(kind)
+
+
+def _see_check(kind: str) -> Text:
+    check = Code("kv check")
+    if kind == COPIES:
+        return Text("(more than one file: {command})", command=check)
+    return Text("(see {command})", command=check)

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from klantervaring.core.case import (
-    FACTS,
-    Case,
-    Event,
-    words_under_headings,
-)
+from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
-from klantervaring.core.field_names import FIELDS
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
-from klantervaring.core.rules.state import (
-    Deadline,
-    DeadlineState,
-    State,
-)
+from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.text.sentences import (
     N_,
     Cell,
@@ -48,11 +32,13 @@ from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.hints import Hints
+from klantervaring.view.screens.known_facts import known_of
 from klantervaring.view.screens.meeting import told_of_meeting
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from klantervaring.core.findings import Finding
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack
     from klantervaring.view.figures.recovery import Suggestion
@@ -60,14 +46,58 @@ if TYPE_CHECKING:
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
 
-#: What a field is called here and nowhere else.
-_CALLED = {"about": Text("About")}
 _HEADINGS = {
     "what": N_("what"),
     "who": N_("who"),
     "due": N_("at the latest"),
     "state": N_("state"),
 }
+
+
+def titled(record: Record) -> Clean:
+    """Return which case it is: its id and its title."""
+    return ours("{}  {}", clean(record.id), clean(record.case.title))
+
+
+def last_good_version() -> Text:
+    """Say of a case that its file is not what is shown."""
+    return Text(
+        "The file cannot be read; this is its last good version from git."
+    )
+
+
+def _call_them(record: Record) -> Text:
+    said = record.case.customer
+    who = said.get("contact") or said.get("name") or Text("the customer")
+    command = ours("kv contact {} out", quoted(record.id))
+    return Text(
+        "{who} has not heard from us yet. A note does not help them; a call does: {command}",
+        who=who,
+        command=Code(command),
+    )
+
+
+def _unread(finding: Finding) -> Text:
+    return Text(
+        "line {line}: {message}. {remedy}",
+        line=finding.line,
+        message=finding.message,
+        remedy=finding.remedy,
+    )
+
+
+def _set_in(text: str) -> Iterator[Clean]:
+    """Yield the lines of what was told at an event, a little to the right."""
+    if text:
+        for line in clean(text, lines=True).split("\n"):
+            yield ours("    {}", line)
+
+
+def _misfit() -> Text:
+    return Text(
+        "does not fit here and moves nothing; see {command}",
+        command=Code("kv check"),
+    )
 
 
 class Shown:
@@ -117,9 +147,12 @@ class Shown:
     def terms(self, state: State, terms: Iterable[Deadline]) -> None:
         """Show who owes what until when; of a case that is closed nothing."""
         for deadline in terms if state.open else ():
-            late = deadline.state(self.now) is DeadlineState.OVERDUE
             owed = self._owed(state, deadline)
-            self.screen.line(owed, "late" if late else "")
+            self.screen.line(owed, self._style(deadline))
+
+    def _style(self, d: Deadline) -> str:
+        is_late = d.state(self.now) is DeadlineState.OVERDUE
+        return "late" if is_late else ""
 
     def next_hint(self, record: Record) -> None:
         """Show what should come next, if anything."""
@@ -129,29 +162,39 @@ class Shown:
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
-        from klantervaring.view.figures.recovery import show_checklist
+        self._which(record)
+        self._what_it_is(record)
+        self._promised(record.state)
+        self._winning_back(record)
+        self._log(record)
+        self._next_of_all(record)
 
-        case, state = record.case, record.state
+    def _what_it_is(self, record: Record) -> None:
+        self.screen.line()
+        self.screen.facts(known_of(record.case, self.speaker))
+        self._findings(record)
+
+    def _which(self, record: Record) -> None:
         self.heading(record)
         if record.stand_in:
-            self.tell(
-                Text(
-                    "The file cannot be read; this is its last good version from git."
-                )
-            )
-        self.screen.line(self.step_line(state))
+            self.tell(last_good_version())
+        self.screen.line(self.step_line(record.state))
         self._tombstone(record)
-        self.screen.line()
-        self._facts(record)
-        self._findings(record)
+
+    def _promised(self, state: State) -> None:
         if state.deadlines and not state.set_aside:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
-        if not (state.set_aside or state.erased):
-            show_checklist(self.screen, self.speaker, case, self.now)
-        self._log(record)
+
+    def _winning_back(self, record: Record) -> None:
+        from klantervaring.view.figures.recovery import show_checklist
+
+        if not (record.state.set_aside or record.state.erased):
+            show_checklist(self.screen, self.speaker, record.case, self.now)
+
+    def _next_of_all(self, record: Record) -> None:
         human = self.suggestion(record)
-        if human or self.hints.of(case, state) is not None:
+        if human or self.hints.of(record.case, record.state) is not None:
             self.screen.line()
         self._propose(human)
         self.next_hint(record)
@@ -216,24 +259,14 @@ class Shown:
 
     def unheard(self, record: Record) -> None:
         """Say after a note that a customer who has not heard from us yet is not helped by one (K2)."""
-        promised = any(
-            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
-            for deadline in record.state.deadlines
-        )
         kinds = {event.kind for event in record.case.events}
-        if not promised or kinds & _REACHED:
-            return
-        said = record.case.customer
-        who = (
-            said.get("contact") or said.get("name") or Text("the customer")
-        )
-        command = ours("kv contact {} out", quoted(record.id))
-        self.tell(
-            Text(
-                "{who} has not heard from us yet. A note does not help them; a call does: {command}",
-                who=who,
-                command=Code(command),
-            )
+        if self._is_promised(record.state) and not kinds & _REACHED:
+            self.tell(_call_them(record))
+
+    def _is_promised(self, state: State) -> bool:
+        return any(
+            deadline.kind is Kind.PROMISE and deadline.shown(self.now)
+            for deadline in state.deadlines
         )
 
     def _propose(self, human: Suggestion | None) -> None:
@@ -246,9 +279,7 @@ class Shown:
 
     def heading(self, record: Record) -> None:
         """Show which case it is."""
-        self.screen.title(
-            ours("{}  {}", clean(record.id), clean(record.case.title))
-        )
+        self.screen.title(titled(record))
 
     def step_line(self, state: State) -> Clean:
         """Return where it stands, and whose turn it is; of one that is closed, how it ended."""
@@ -268,73 +299,52 @@ class Shown:
         return say(text)
 
     def _owed(self, state: State, d: Deadline) -> Clean:
+        until = words.until(state, self.now)
+        how = words.how_late(d, until, self.speaker)
+        when = words.by_when(d, self.speaker)
+        return self._owes(state, d, when, how)
+
+    def _owes(
+        self, state: State, d: Deadline, when: Clean, how: Clean
+    ) -> Clean:
         say = self.speaker
         told = Text(
             "{what}: {who}, by {when} at the latest ({how})",
             what=words.deadline(d, say),
             who=words.party(state.procedure, d.owed_by, say),
-            when=words.by_when(d, say),
-            how=words.how_late(d, words.until(state, self.now), say),
+            when=when,
+            how=how,
         )
         return ours("- {}", say(told))
 
-    def _facts(self, record: Record) -> None:
-        say, case = self.speaker, record.case
-        received = say.moment(case.received) if case.received else ""
-        first = (
-            (N_("Kind"), words.kind(case, say)),
-            (N_("Customer"), case.customer.get("name", "")),
-            (N_("Contact"), case.customer.get("contact", "")),
-            (N_("E-mail"), case.customer.get("email", "")),
-            (N_("Phone"), case.customer.get("phone", "")),
-            (N_("Special care"), case.care),
-            (N_("Wish"), case.wish),
-            (N_("In numbers"), words.voice(case, say)),
-            (N_("Received"), received),
-        )
-        last = (
-            (N_("Tags"), ", ".join(case.tags)),
-            (N_("Procedure"), case.procedure),
-        )
-        beside = (*self._beside(record.case), *say.facts(last))
-        self.screen.facts((*say.facts(first), *beside))
-
-    def _beside(self, case: Case) -> Iterator[tuple[Clean, Clean]]:
-        """Yield what is known of a case beside its customer, each with what it is called."""
-        say = self.speaker
-        for key, text in case.texts(FACTS).items():
-            field = FIELDS[key]
-            called = say.part(_CALLED.get(key, field.title))
-            first = clean(called[:1].upper())
-            told = words.choice(field.values, text, say)
-            yield ours("{}{}", first, called[1:]), told
-
     def _findings(self, record: Record) -> None:
-        """Show fields that cannot be used, and where the file and its log differ."""
-        notes = [
+        notes = self.notes_on(record)
+        if notes:
+            self._title(N_("Look at this"))
+        for note in notes:
+            self._item(note)
+
+    def _item(self, told: Text) -> None:
+        self.screen.line(ours("- {}", self.speaker(told)))
+
+    def notes_on(self, record: Record) -> list[Text]:
+        """Return which fields cannot be used, where the file and its log differ, and what is held."""
+        return [
             *self._repeated(record),
             *self._unusable(record),
             *self._joined(record),
             *hold_notes(record.case),
         ]
-        if notes:
-            self._title(N_("Look at this"))
-        for note in notes:
-            self.screen.line(ours("- {}", self.speaker(note)))
 
     def _unusable(self, record: Record) -> Iterator[Text]:
-        for finding in record.case.findings:
-            yield Text(
-                "line {line}: {message}. {remedy}",
-                line=finding.line,
-                message=finding.message,
-                remedy=finding.remedy,
-            )
-        if record.trouble:
-            return
-        drifted = drift_of(
-            record.case, record.state, self.now, self.speaker.zone
-        )
+        yield from map(_unread, record.case.findings)
+        if not record.trouble:
+            yield from self._drifted(record)
+
+    def _drifted(self, record: Record) -> Iterator[Text]:
+        """Yield the fields of which the file says something else than its log."""
+        zone = self.speaker.zone
+        drifted = drift_of(record.case, record.state, self.now, zone)
         said = self.words_of(record)
         for key, written, _ in drifted:
             if written:
@@ -394,17 +404,22 @@ class Shown:
         return ours("{}, {}", named, say.short(d.met_by.at, self.now))
 
     def _event(self, record: Record, event: Event, text: str) -> None:
-        self.screen.line(ours("  ").join(self._parts(record, event)))
-        misfits = [m.event for m in record.state.misfits if not m.joined]
-        if event in misfits and not record.state.erased:
-            moves_nothing = Text(
-                "does not fit here and moves nothing; see {command}",
-                command=Code("kv check"),
-            )
-            self.screen.line(ours("    {}", self.speaker(moves_nothing)))
-        if text:
-            for line in clean(text, lines=True).split("\n"):
-                self.screen.line(ours("    {}", line))
+        for line in self._lines_of(record, event, text):
+            self.screen.line(line)
+
+    def _lines_of(
+        self, record: Record, event: Event, text: str
+    ) -> Iterator[Clean]:
+        yield ours("  ").join(self._parts(record, event))
+        yield from self._note_of_misfit(record.state, event)
+        yield from _set_in(text)
+
+    def _note_of_misfit(
+        self, state: State, event: Event
+    ) -> Iterator[Clean]:
+        misfits = [m.event for m in state.misfits if not m.joined]
+        if event in misfits and not state.erased:
+            yield ours("    {}", self.speaker(_misfit()))
 
     def _parts(self, record: Record, event: Event) -> Iterator[Clean]:
         """Yield when, what, by whom, and what else an event says."""

@@ -96,16 +96,7 @@ class Day:
 
     def title(self) -> int:
         """Show when it is, who reads, and how much there is; return how many lines that took."""
-        say, left = self.say, self.say.moment(self.now)
-        if self.me:
-            left = ours("{} · {}", left, clean(self.me))
-        late, rest = len(self.late), len(self.rest)
-        counts = []
-        if late:
-            counts.append(say(Text("{n} late", n=late)))
-        if rest:
-            counts.append(say(Text("{n} also open", n=rest)))
-        right = ours(" · ").join(counts)
+        left, right = self._now_and_who(), self._counts()
         gap = columns() - width(left) - width(right)
         if gap > 1:
             text = ours("{}{}{}", left, ours(" ") * gap, right).rstrip()
@@ -114,6 +105,19 @@ class Day:
         self.screen.title(left)
         self.screen.line(right)
         return 2
+
+    def _now_and_who(self) -> Clean:
+        now = self.say.moment(self.now)
+        return ours("{} · {}", now, clean(self.me)) if self.me else now
+
+    def _counts(self) -> Clean:
+        late, rest = len(self.late), len(self.rest)
+        counts = []
+        if late:
+            counts.append(self.say(Text("{n} late", n=late)))
+        if rest:
+            counts.append(self.say(Text("{n} also open", n=rest)))
+        return ours(" · ").join(counts)
 
     def _show(self, part: DayPart, beside: Sequence[CaseLine]) -> None:
         if not self._height(part):
@@ -134,28 +138,49 @@ class Day:
     # -- the parts ----------------------------------------------------------------------------------------
 
     def _parts(self, room: int) -> list[DayPart]:
-        mine = list(filter(self._is_mine, self.rest))
-        others = [card for card in self.rest if not self._is_mine(card)]
-        if not self.me:
-            mine, others = others, mine
+        mine, others = self._divided()
         kept = min(len(mine) + 1, room // _NOT_LATE) + bool(others)
         late = self._late(room - kept)
         left = room - self._height(late) - bool(others)
-        heading, command = Text("YOURS ({n})", n=len(mine)), "kv --mine"
-        if not self.me:
-            heading = Text("ALSO OPEN ({n})", n=len(mine))
-            command = "kv --all"
-        lines = list(map(self.lines.of_case, mine))
-        yours = self._fitting(DayPart(heading, lines, 0, command), left)
+        yours = self._fitting(self._yours(mine), left)
         left += bool(others) - self._height(yours)
         return [late, yours, self._of_others(others, left)]
+
+    def _divided(self) -> tuple[list[Card], list[Card]]:
+        """Return what is not late, of the reader and of others; without one, of somebody and of nobody."""
+        mine, others = self._parted(self.rest)
+        return (mine, others) if self.me else (others, mine)
+
+    def _parted(
+        self, cards: Sequence[Card]
+    ) -> tuple[list[Card], list[Card]]:
+        """Return the cards of the reader, and the others."""
+        mine = list(filter(self._is_mine, cards))
+        others = [card for card in cards if not self._is_mine(card)]
+        return mine, others
+
+    def _yours(self, cards: Sequence[Card]) -> DayPart:
+        """What is yours; where nobody knows who reads, what is also open."""
+        lines, n = list(map(self.lines.of_case, cards)), len(cards)
+        if self.me:
+            return DayPart(
+                Text("YOURS ({n})", n=n),
+                lines,
+                0,
+                "kv --mine",
+            )
+        return DayPart(
+            Text("ALSO OPEN ({n})", n=n),
+            lines,
+            0,
+            "kv --all",
+        )
 
     def _is_mine(self, card: Card) -> bool:
         return plain(card.owner) == plain(self.me)
 
     def _first_late(self, room: int) -> list[Card]:
-        mine = list(filter(self._is_mine, self.late))
-        others = [card for card in self.late if not self._is_mine(card)]
+        mine, others = self._parted(self.late)
         if len(self.late) > room - 1:
             of_others = min(len(others), _OF_OTHERS)
             mine = mine[: max(room - 2 - of_others, 1)]

@@ -5,9 +5,9 @@ What one needs at the telephone stands first. The rest is counted, and shown by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from klantervaring.core.case import words_under_headings
+from klantervaring.core.case import Case, Event, words_under_headings
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.text.sentences import (
     N_,
@@ -26,11 +26,14 @@ from klantervaring.core.winning_back.recovery import (
 )
 from klantervaring.files.record import Record
 from klantervaring.view import words
-from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.events.told import show_event
-from klantervaring.view.screens.cases import Shown
+from klantervaring.view.screens.cases import (
+    Shown,
+    last_good_version,
+    titled,
+)
 from klantervaring.view.terminal.page import height
-from klantervaring.view.terminal.widths import shortened, width
+from klantervaring.view.terminal.widths import in_a_column, shortened
 from klantervaring.view.terminal.window import columns, rows
 from klantervaring.view.terminal.wrapping import wrapped
 
@@ -50,6 +53,8 @@ _STEPS = {
     "R4": N_("cause"),
     "R5": N_("aftercare"),
 }
+#: Who a customer is, and how to reach them.
+_REACH = ("name", "contact", "phone", "email")
 #: The last line is for what somebody types.
 _PROMPT = 1
 
@@ -63,47 +68,48 @@ class Glance(Shown):
         self._top(record)
         self._put(NOTHING)
         self._now(record)
-        folded: list[Clean] = []
-        if not record.state.set_aside:
-            folded = [*self._terms(record), *self._recovery(record)]
-        if folded:
-            self._put(NOTHING)
-        for line in folded:
-            self._put(line)
+        self._folded(record)
         self._events(record)
+
+    def _folded(self, record: Record) -> None:
+        lines = list(self._in_lines(record))
+        if lines:
+            self._put(NOTHING)
+        for line in lines:
+            self._put(line)
+
+    def _in_lines(self, record: Record) -> Iterator[Clean]:
+        """Yield the terms, and the steps that win a customer back, each in a line."""
+        if not record.state.set_aside:
+            yield from self._terms(record)
+            yield from self._recovery(record)
 
     def _put(self, text: Clean, style: str = "") -> None:
         self._taken += _lines(text)
         self.screen.line(text, style)
 
     def _top(self, record: Record) -> None:
-        """Show who it is, what they want, and their story."""
-        case, say = record.case, self.speaker
-        self._put(
-            ours("{}  {}", clean(record.id), clean(case.title)), "bold"
-        )
+        self._put(titled(record), "bold")
+        for line in self._about(record):
+            self._put(line)
+
+    def _about(self, record: Record) -> Iterator[Clean]:
+        """Yield who it is, what they want, and their story."""
         if record.stand_in:
-            self._put(
-                say(
-                    Text(
-                        "The file cannot be read; this is its last good version from git."
-                    )
-                )
-            )
-        keys = ("name", "contact", "phone", "email")
-        said = [case.customer.get(key, "") for key in keys]
-        known = ours(" · ").join([clean(each) for each in said if each])
-        if known:
-            self._put(known)
+            yield self.speaker(last_good_version())
+        yield from _reached(record.case)
+        yield from self._wanted(record.case)
+        yield from self._story(record)
+
+    def _wanted(self, case: Case) -> Iterator[Clean]:
+        """Yield what to mind with a customer, what kind of experience it is, and what they wish."""
         facts = (
             (N_("Special care"), case.care),
-            (N_("Kind"), words.kind(case, say)),
+            (N_("Kind"), words.kind(case, self.speaker)),
             (N_("Wish"), case.wish),
         )
-        for name, value in say.facts(facts):
-            self._put(ours("{}: {}", name, value))
-        for line in self._story(record):
-            self._put(line)
+        for name, value in self.speaker.facts(facts):
+            yield ours("{}: {}", name, value)
 
     def _story(self, record: Record) -> Iterator[Clean]:
         text = " ".join(record.case.story().split())
@@ -114,44 +120,43 @@ class Glance(Shown):
 
     def _now(self, record: Record) -> None:
         """Show where the case stands, its worst term, and what to do."""
-        state, say = record.state, self.speaker
-        owner = record.case.owner
-        line = self.step_line(state)
-        if owner and state.open:
+        self._put(self._stands(record))
+        self._notes(record)
+        self._show_worst(record)
+        self._advise(record)
+        self._hint(record)
+
+    def _notes(self, record: Record) -> None:
+        for note in self.notes_on(record):
+            self._put(ours("- {}", self.speaker(note)))
+
+    def _hint(self, record: Record) -> None:
+        hint = self.hints.of(record.case, record.state)
+        if hint is not None:
+            self._put(self.speaker(hint), "bold")
+
+    def _stands(self, record: Record) -> Clean:
+        """Return the step and, of an open case, whose it is."""
+        line, owner = self.step_line(record.state), record.case.owner
+        if owner and record.state.open:
             line = ours("{} · {}", line, clean(owner))
-        self._put(line)
-        notes = (
-            *self._repeated(record),
-            *self._unusable(record),
-            *self._joined(record),
-            *hold_notes(record.case),
-        )
-        for note in notes:
-            self._put(ours("- {}", say(note)))
+        return line
+
+    def _show_worst(self, record: Record) -> None:
         worst = self._worst(record)
         if worst is not None:
-            is_late = worst.state(self.now) is DeadlineState.OVERDUE
             owed = self._owed_briefly(record, worst)
-            self._put(owed, "late" if is_late else "")
+            self._put(owed, self._style(worst))
+
+    def _advise(self, record: Record) -> None:
         human = self.suggestion(record)
         if human is not None:
-            self._taken += 1 + _lines(say(human.say))
+            self._taken += 1 + _lines(self.speaker(human.say))
         self._propose(human)
-        hint = self.hints.of(record.case, state)
-        if hint is not None:
-            self._put(say(hint), "bold")
 
     def _owed_briefly(self, record: Record, d: Deadline) -> Clean:
-        say = self.speaker
-        seconds = int((self.now - d.due).total_seconds())
-        told = Text(
-            "{what}: {who}, by {when} at the latest ({how})",
-            what=words.deadline(d, say),
-            who=words.party(record.state.procedure, d.owed_by, say),
-            when=say.short(d.due, self.now, d.in_days),
-            how=words.briefly_late(seconds, say),
-        )
-        return ours("- {}", say(told))
+        when = self.speaker.short(d.due, self.now, d.in_days)
+        return self._owes(record.state, d, when, self._briefly(d))
 
     def _worst(self, record: Record) -> Deadline | None:
         """Return what is late longest or ends first; what somebody owes before what a customer may do."""
@@ -174,23 +179,40 @@ class Glance(Shown):
             yield ours("{}: {}", name, ours("  ").join(known))
 
     def _term(self, record: Record, d: Deadline) -> Clean:
-        say, state = self.speaker, d.state(self.now)
-        title = say.part(d.title)
-        seconds = int((self.now - d.due).total_seconds())
+        """Return a term with how it was met, or how late it is; nothing of one that runs no more."""
+        state = d.state(self.now)
+        if state in (DeadlineState.MET, DeadlineState.LATE):
+            return self._met(d, state)
+        return self._unmet(d, state) if record.state.open else NOTHING
+
+    def _met(
+        self,
+        d: Deadline,
+        state: DeadlineState,
+    ) -> Clean:
+        title = self.speaker.part(d.title)
         if state is DeadlineState.MET:
             return ours("✓ {}", title)
-        if state is DeadlineState.LATE:
-            late = say.word(N_("met late"))
-            return ours("✓ {} ({})", title, late)
-        if state is DeadlineState.RUNNING and record.state.open:
-            left = words.briefly_late(seconds, say)
-            return ours("· {} ({})", title, left)
-        if state is DeadlineState.OVERDUE and record.state.open:
-            late = words.briefly_late(seconds, say)
-            return self.screen.painted(
-                ours("! {} ({})", title, late), "late"
-            )
+        late = self.speaker.word(N_("met late"))
+        return ours("✓ {} ({})", title, late)
+
+    def _unmet(
+        self,
+        d: Deadline,
+        state: DeadlineState,
+    ) -> Clean:
+        title = self.speaker.part(d.title)
+        if state is DeadlineState.RUNNING:
+            return ours("· {} ({})", title, self._briefly(d))
+        if state is DeadlineState.OVERDUE:
+            late = ours("! {} ({})", title, self._briefly(d))
+            return self.screen.painted(late, "late")
         return NOTHING
+
+    def _briefly(self, d: Deadline) -> Clean:
+        """Return how late a term is, or how long is left."""
+        seconds = int((self.now - d.due).total_seconds())
+        return words.briefly_late(seconds, self.speaker)
 
     def _recovery(self, record: Record) -> Iterator[Clean]:
         """Yield the five steps that win a customer back, in one line."""
@@ -211,22 +233,56 @@ class Glance(Shown):
         """Show what happened, newest first, as far as the window goes."""
         self._put(NOTHING)
         self._put(self.speaker.word(N_("What happened")), "bold")
-        case, say = record.case, self.speaker
-        texts = words_under_headings(case.body)
-        events = list(reversed(case.events))
-        room = max(rows() - _PROMPT - self._taken - 1, _EVENTS)
-        shown = events[:room]
-        whens = [say.short(event.at, self.now) for event in shown]
-        wide = max(map(width, whens), default=0)
-        for when, event in zip(whens, shown, strict=True):
-            head = ours("{}  ", when.ljust(wide))
-            show_event(self.screen, say, head, record, event, texts)
-        command = Code(ours("kv show {} --all", quoted(record.id)))
-        more = len(events) - len(shown)
-        rest = Text("All of it: {command}", command=command)
-        if more:
-            rest = Text(*words.MORE, n=more, command=command)
-        self.screen.line(say(rest), "dim")
+        self._newest(record)
+
+    def _newest(self, record: Record) -> None:
+        events = list(reversed(record.case.events))
+        shown = events[: self._room()]
+        self._show_events(record, shown)
+        rest = _the_rest(record, len(events) - len(shown))
+        self.screen.line(self.speaker(rest), "dim")
+
+    def _room(self) -> int:
+        """Return how many events are shown: as many as fit, with one line below them for the rest."""
+        return max(rows() - _PROMPT - self._taken - 1, _EVENTS)
+
+    def _show_events(
+        self,
+        record: Record,
+        shown: Sequence[Event],
+    ) -> None:
+        texts = words_under_headings(record.case.body)
+        heads = self._whens(shown)
+        for head, event in zip(heads, shown, strict=True):
+            show_event(
+                self.screen, self.speaker, head, record, event, texts
+            )
+
+    def _whens(self, shown: Sequence[Event]) -> list[Clean]:
+        whens = [self.speaker.short(each.at, self.now) for each in shown]
+        return in_a_column(whens)
+
+
+def _reached(case: Case) -> Iterator[Clean]:
+    """Yield in one line who a customer is, and how to reach them."""
+    said = map(case.customer.get, _REACH)
+    known = [clean(each) for each in said if each]
+    if known:
+        yield ours(" · ").join(known)
+
+
+def _the_rest(record: Record, more: int) -> Text:
+    if more:
+        return Text(
+            *words.MORE,
+            n=more,
+            command=_all_of(record),
+        )
+    return Text("All of it: {command}", command=_all_of(record))
+
+
+def _all_of(record: Record) -> Code:
+    return Code(ours("kv show {} --all", quoted(record.id)))
 
 
 def _lines(text: Clean) -> int:

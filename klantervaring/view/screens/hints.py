@@ -69,19 +69,27 @@ class Hints:
         step = state.procedure.steps[state.step]
         if step.ball != "us" and step.decider:
             who = words.party(state.procedure, step.decider, self._speaker)
-            return Text(
-                "{who} decides: {command}", who=who, command=Code(command)
-            )
-        if not decides_here(state):
-            return None
-        if not self._people or partial(case, self._me()) is None:
+            return _decides(who, command)
+        if not decides_here(state) or not self._handled_it(case):
             return None
         person = who_decides(state.procedure, case, self._people)
         if not person:
-            return Text(
-                "Somebody else decides: {command}", command=Code(command)
-            )
+            return _somebody_else(command)
         named = ours("{} --by {}", command, quoted(person))
-        return Text(
-            "{who} decides: {command}", who=person, command=Code(named)
-        )
+        return _decides(person, named)
+
+    def _handled_it(self, case: Case) -> bool:
+        """Return whether the reader had a part in a case of a team."""
+        return bool(self._people) and partial(case, self._me()) is not None
+
+
+def _decides(who: str, command: Clean) -> Text:
+    return Text(
+        "{who} decides: {command}",
+        who=who,
+        command=Code(command),
+    )
+
+
+def _somebody_else(command: Clean) -> Text:
+    return Text("Somebody else decides: {command}", command=Code(command))

@@ -14,6 +14,7 @@ from klantervaring.core.merge.conflicts import (
 )
 from klantervaring.core.text.sentences import (
     N_,
+    Clean,
     Code,
     Text,
     ours,
@@ -23,6 +24,8 @@ from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords
+
+_TAKEN_AWAY = N_("(taken away)")
 
 
 def told_of_meeting(
@@ -51,18 +54,28 @@ def _set_differently(
     if gone is not None:
         ways = ways_to_settle(record.id, field)
         return Text("{gone}. {ways}", gone=gone, ways=ways)
-    taken_away = say.word(N_("(taken away)"))
-    values = [
-        said.value(field, event.get("value")) or taken_away
-        for event in unsettled(record.case.events)[field]
-    ]
     command = ours("kv settle {} {}", quoted(record.id), quoted(field))
     return Text(
         "{field} was set differently by two people: {values}. {command}",
         field=said.field(field),
-        values=ours(" | ").join(values),
+        values=ours(" | ").join(
+            _values(
+                record,
+                said,
+                say,
+                field,
+            )
+        ),
         command=Code(command),
     )
+
+
+def _values(
+    record: Record, said: EventWords, say: Speaker, field: str
+) -> Iterator[Clean]:
+    for event in unsettled(record.case.events)[field]:
+        value = event.get("value")
+        yield said.value(field, value) or say.word(_TAKEN_AWAY)
 
 
 def _unaware(record: Record, say: Speaker, field: str) -> Text:

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klantervaring.core.text.sentences import (
-    Clean,
-    Part,
-    Text,
-    clean,
-    ours,
-)
+from klantervaring.core.text.sentences import Clean, Part, Text, clean, ours
 from klantervaring.view import words
 from klantervaring.view.events.answers import (
     Recording,
@@ -21,35 +15,55 @@ from klantervaring.view.events.answers import (
 from klantervaring.view.events.event_words import happened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from klantervaring.core.case import Event
     from klantervaring.core.edit_diff import Edited
     from klantervaring.desk.values import Recorded
+    from klantervaring.view.events.event_words import EventWords
     from klantervaring.view.screens.cases import Shown
 
 
 def tell_recorded(shown: Shown, done: Recorded, dry_run: bool) -> None:
     """Show what was recorded, what that changed of step and terms, and what comes next."""
-    told, event = _told(done), done.event
     shown.heading(done.record)
-    said: dict[str, Part] = {
-        "what": _all(shown, done),
-        "at": event.at,
-        "by": event.by,
-    }
-    if dry_run:
-        shown.tell(Text("Would be recorded: {what}, {at}, {by}", **said))
-    else:
-        shown.tell(Text("Recorded: {what}, {at}, {by}", **said))
-    shown.fan(done.record, event)
+    shown.tell(_recorded(shown, done, dry_run))
+    shown.fan(done.record, done.event)
     if done.overrode is not None:
-        shown.tell(
-            Text(
-                "Done all the same, because: {because} ({reason})",
-                reason=done.overrode.reason,
-                because=event.because,
-            )
-        )
-    _tell_changed(shown, told)
+        shown.tell(_all_the_same(done.event, done.overrode.reason))
+    _tell_where_it_is(shown, done)
+
+
+def _tell_where_it_is(shown: Shown, done: Recorded) -> None:
+    _tell_changed(shown, _told(done))
     shown.next_hint(done.record)
+
+
+def _recorded(
+    shown: Shown,
+    done: Recorded,
+    dry_run: bool,
+) -> Text:
+    said = _said(shown, done)
+    if dry_run:
+        return Text("Would be recorded: {what}, {at}, {by}", **said)
+    return Text("Recorded: {what}, {at}, {by}", **said)
+
+
+def _said(shown: Shown, done: Recorded) -> dict[str, Part]:
+    return {
+        "what": _all(shown, done),
+        "at": done.event.at,
+        "by": done.event.by,
+    }
+
+
+def _all_the_same(event: Event, reason: Text) -> Text:
+    return Text(
+        "Done all the same, because: {because} ({reason})",
+        reason=reason,
+        because=event.because,
+    )
 
 
 def tell_in_a_line(shown: Shown, done: Recorded) -> None:
@@ -99,27 +113,37 @@ def _tell_changed(shown: Shown, told: Recording) -> None:
 
 
 def tell_edited(
-    shown: Shown,
-    done: Recorded,
-    edited: Edited,
-    dry_run: bool,
+    shown: Shown, done: Recorded, edited: Edited, dry_run: bool
 ) -> None:
     """Show what somebody changed by hand, what of step and terms that moved, and what comes next."""
-    said = shown.words_of(done.record)
     shown.heading(done.record)
+    said = shown.words_of(done.record)
+    for told in _edited(said, edited, dry_run):
+        shown.tell(told)
+    _tell_where_it_is(shown, done)
+
+
+def _edited(
+    said: EventWords,
+    edited: Edited,
+    dry_run: bool,
+) -> Iterator[Text]:
     if edited.fields:
-        fields = ours(", ").join(map(said.field, edited.fields))
-        shown.tell(_fields_changed(fields, dry_run))
+        yield _fields_changed(_names(said, edited.fields), dry_run)
     if edited.text:
-        shown.tell(_text_changed(dry_run))
+        yield _text_changed(dry_run)
+    yield from _lines_changed(said, edited)
+
+
+def _names(said: EventWords, fields: Iterable[str]) -> Clean:
+    return ours(", ").join(map(said.field, fields))
+
+
+def _lines_changed(said: EventWords, edited: Edited) -> Iterator[Text]:
     for line in edited.added:
-        shown.tell(Text("New in the log: {line}", line=said.line(line)))
+        yield Text("New in the log: {line}", line=said.line(line))
     for line in edited.lost:
-        shown.tell(
-            Text("Not in the log any more: {line}", line=said.line(line))
-        )
-    _tell_changed(shown, _told(done))
-    shown.next_hint(done.record)
+        yield Text("Not in the log any more: {line}", line=said.line(line))
 
 
 def _fields_changed(fields: Clean, dry_run: bool) -> Text:

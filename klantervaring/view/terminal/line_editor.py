@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, TypeAlias
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.data_structures import Size
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.filters import Condition, Filter
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
@@ -33,38 +34,52 @@ from klantervaring.view.terminal.window import columns as columns_of
 from klantervaring.view.terminal.window import rows as rows_of
 
 if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
-    from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from klantervaring.view.terminal.questions import Proposals
 
+    #: A key, when it does something, and what.
+    _Key: TypeAlias = tuple[
+        str, Filter | bool, Callable[[KeyPressEvent], None]
+    ]
+
 
 def read(place: AnswerPlace) -> Read:
     """Return what somebody types. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D."""
-    wants_editor: list[bool] = []
-    session: PromptSession[str] = PromptSession(
+    keys = _Keys(place.ends)
+    session = _session(place, keys.bound())
+    text = _typed(place, session)
+    return Read(text, keys.wants_editor)
+
+
+def _typed(place: AnswerPlace, session: PromptSession[str]) -> str:
+    buffer = session.default_buffer
+    buffer.on_text_changed += lambda changed: place.noted(changed.text)
+    begin = buffer.start_completion if place.narrows else None
+    text = session.prompt(
+        default=place.typed,
+        pre_run=begin,
+    )
+    return _without_end(text, place.ends)
+
+
+def _session(place: AnswerPlace, keys: KeyBindings) -> PromptSession[str]:
+    return PromptSession(
         message=place.prompt,
         multiline=bool(place.ends),
         completer=_Known(place.proposals) if place.proposals else None,
         complete_while_typing=place.narrows,
         reserve_space_for_menu=6,
         history=InMemoryHistory(list(place.past)),
-        key_bindings=_keys(place.ends, wants_editor),
+        key_bindings=keys,
         input_processors=[_Cleaned()],
         prompt_continuation=place.prompt if place.ends else "",
         enable_suspend=True,
         output=_terminal(),
     )
-    session.default_buffer.on_text_changed += lambda buffer: place.noted(
-        buffer.text
-    )
-    begin = session.default_buffer.start_completion
-    text = session.prompt(
-        default=place.typed, pre_run=begin if place.narrows else None
-    )
-    return Read(_without_end(text, place.ends), bool(wants_editor))
 
 
 def _without_end(text: str, ends: str) -> str:
@@ -88,55 +103,86 @@ def _terminal() -> Vt100_Output:
 # -- keys --------------------------------------------------------------------------------------------
 
 
-def _keys(ends: str, wants_editor: list[bool]) -> KeyBindings:
-    keys = KeyBindings()
-    in_text = Condition(lambda: bool(ends))
+class _Keys:
+    """What the keys do, in one line or in a text that `ends` on a line of its own ends."""
 
-    @keys.add("c-d")
-    def _stop(event: KeyPressEvent) -> None:
-        event.app.exit(exception=EOFError, style="class:aborting")
+    def __init__(self, ends: str) -> None:
+        self._ends = ends
+        self.wants_editor = False
 
-    @keys.add("c-r")
-    @keys.add("c-s")
-    def _no_search(_event: KeyPressEvent) -> None:
-        """The search of prompt_toolkit speaks English, and there is little to look for."""
+    def bound(self) -> KeyBindings:
+        """Return the keys with what each does."""
+        keys = KeyBindings()
+        for key, when, does in self._table():
+            keys.add(key, filter=when)(does)
+        return keys
 
-    @keys.add("enter", filter=in_text)
-    def _line(event: KeyPressEvent) -> None:
-        document = event.current_buffer.document
-        at_end = not document.text_after_cursor.strip()
-        if (
-            at_end
-            and document.current_line.strip() == ends
-            and not _is_paste(event)
-        ):
+    def _table(self) -> Iterator[_Key]:
+        in_text = Condition(self._is_text)
+        yield from _EVERYWHERE
+        yield "enter", in_text, self._end_or_go_on
+        yield "c-o", in_text, self._leave_for_editor
+        yield "tab", in_text, _tab
+        yield from _in_a_line(~in_text)
+
+    def _is_text(self) -> bool:
+        return bool(self._ends)
+
+    def _end_or_go_on(self, event: KeyPressEvent) -> None:
+        if self._is_at_end(event.current_buffer) and not _is_paste(event):
             event.current_buffer.validate_and_handle()
         else:
             event.current_buffer.newline()
 
-    @keys.add("c-o", filter=in_text)
-    def _editor(event: KeyPressEvent) -> None:
-        wants_editor.append(True)
+    def _is_at_end(self, buffer: Buffer) -> bool:
+        """Whether the cursor stands behind the line that ends the text."""
+        document = buffer.document
+        behind = document.text_after_cursor.strip()
+        return not behind and document.current_line.strip() == self._ends
+
+    def _leave_for_editor(self, event: KeyPressEvent) -> None:
+        self.wants_editor = True
         event.app.erase_when_done = True
         event.app.exit(result=event.current_buffer.text)
 
-    @keys.add(Keys.BracketedPaste, filter=~in_text)
-    def _pasted(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text(" ".join(event.data.split()))
 
-    pasting = Condition(lambda: _queue_waits())
+def _in_a_line(when: Filter) -> Iterator[_Key]:
+    pasting = when & Condition(_queue_waits)
+    yield Keys.BracketedPaste, when, _paste_in_a_line
+    yield "enter", pasting, _blank
+    yield "tab", pasting, _blank
 
-    @keys.add("enter", filter=~in_text & pasting)
-    @keys.add("tab", filter=~in_text & pasting)
-    def _pasted_key(event: KeyPressEvent) -> None:
-        """Where the terminal does not say that it is a paste, more keys come at once."""
-        event.current_buffer.insert_text(" ")
 
-    @keys.add("tab", filter=in_text)
-    def _tab(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text("\t")
+def _stop(event: KeyPressEvent) -> None:
+    event.app.exit(
+        exception=EOFError,
+        style="class:aborting",
+    )
 
-    return keys
+
+def _no_search(_event: KeyPressEvent) -> None:
+    """The search of prompt_toolkit speaks English, and there is little to look for."""
+
+
+def _paste_in_a_line(event: KeyPressEvent) -> None:
+    event.current_buffer.insert_text(" ".join(event.data.split()))
+
+
+def _blank(event: KeyPressEvent) -> None:
+    """Where the terminal does not say that it is a paste, more keys come at once."""
+    event.current_buffer.insert_text(" ")
+
+
+def _tab(event: KeyPressEvent) -> None:
+    event.current_buffer.insert_text("\t")
+
+
+#: What does the same in one line and in a text.
+_EVERYWHERE: tuple[_Key, ...] = (
+    ("c-d", True, _stop),
+    ("c-r", True, _no_search),
+    ("c-s", True, _no_search),
+)
 
 
 def _is_paste(event: KeyPressEvent) -> bool:
@@ -158,24 +204,31 @@ class _Cleaned(Processor):
     def apply_transformation(
         self, transformation_input: TransformationInput
     ) -> Transformation:
-        fragments: StyleAndTextTuples = []
-        starts = [0]
-        for style, sign, *_ in explode_text_fragments(
-            transformation_input.fragments
-        ):
-            shown = clean(sign) if sign != "\n" else sign
-            fragments.append((style, shown))
-            starts.append(starts[-1] + len(shown))
+        signs = explode_text_fragments(transformation_input.fragments)
+        shown = [(style, _shown(sign)) for style, sign, *_ in signs]
+        places = _Places([text for _, text in shown])
+        return Transformation([*shown], places.shown_at, places.typed_at)
 
-        def shown_at(place: int) -> int:
-            return starts[min(place, len(starts) - 1)]
 
-        def typed_at(place: int) -> int:
-            return max(
-                i for i, start in enumerate(starts) if start <= place
-            )
+def _shown(sign: str) -> str:
+    return clean(sign) if sign != "\n" else sign
 
-        return Transformation(fragments, shown_at, typed_at)
+
+class _Places:
+    """Where each sign that was typed stands among those that are shown."""
+
+    def __init__(self, shown: Sequence[str]) -> None:
+        self._starts = [0, *accumulate(map(len, shown))]
+
+    def shown_at(self, place: int) -> int:
+        """Return where a sign begins that was typed at `place`; behind the last the end."""
+        return self._starts[min(place, len(self._starts) - 1)]
+
+    def typed_at(self, place: int) -> int:
+        """Return where the sign was typed that is shown at `place`."""
+        return max(
+            i for i, start in enumerate(self._starts) if start <= place
+        )
 
 
 class _Known(Completer):

@@ -50,6 +50,7 @@ _MORE = 5
 #: Where a case stands below itself, what is not its first line begins here.
 _INDENT = ours("  ")
 _BLANK = ours(" ")
+_BETWEEN = _BLANK * _GAP
 
 
 def show(
@@ -65,24 +66,34 @@ def show(
     The columns are as wide as those of the lines `beside` them.
     """
     total = columns() - margin
-    widths = fitted(fields, [*lines, *beside], headings or {}, total)
+    shown = headings or {}
+    widths = fitted(
+        fields,
+        [*lines, *beside],
+        shown,
+        total,
+    )
     if widths is None:
-        for each in lines:
-            for text in _below_itself(screen, fields, each, total):
-                _put(screen, text, margin)
-        return
-    kept = [field for field in fields if field.key in widths]
-    if headings:
-        head = [
-            _padded(headings.get(f.key, NOTHING), widths[f.key])
-            for f in kept
-        ]
-        text = (_BLANK * _GAP).join(head).rstrip()
-        _put(screen, screen.painted(text, "dim"), margin)
-    for each in lines:
-        _put(screen, _in_line(screen, kept, each, widths), margin)
-        for text in _note(each, total):
-            _put(screen, text, margin)
+        texts = _below_themselves(
+            screen,
+            fields,
+            lines,
+            total,
+        )
+    else:
+        kept = [field for field in fields if field.key in widths]
+        if shown:
+            text = _head(kept, shown, widths)
+            _put(screen, screen.painted(text, "dim"), margin)
+        texts = _in_lines(
+            screen,
+            kept,
+            lines,
+            widths,
+            total,
+        )
+    for text in texts:
+        _put(screen, text, margin)
 
 
 def height(
@@ -111,19 +122,17 @@ def fitted(
     total: int,
 ) -> dict[str, int] | None:
     """Return the widths of the columns that stay; None where not even those fit that must."""
-    wanted = {}
-    for field in fields:
-        cells = [width(line.cells.get(field.key, "")) for line in lines]
-        widest = max(cells, default=0)
-        if widest:
-            heading = width(headings.get(field.key, ""))
-            wanted[field.key] = max(widest, heading)
+    wanted = _wanted(fields, lines, headings)
     kept = [field for field in fields if field.key in wanted]
     while kept:
         widths = {field.key: wanted[field.key] for field in kept}
-        over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
         leaving = max(kept, key=lambda field: field.rank)
-        if over <= 0 or _narrowed(widths, kept, over, leaving.rank > _MORE):
+        if _fits(
+            widths,
+            kept,
+            total,
+            leaving.rank > _MORE,
+        ):
             return widths
         if not leaving.rank:
             return None
@@ -131,19 +140,85 @@ def fitted(
     return {}
 
 
+def _wanted(
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    headings: Mapping[str, Clean],
+) -> dict[str, int]:
+    """Return how wide each column would be that says something."""
+    wanted = {}
+    for field in fields:
+        cells = [width(line.cells.get(field.key, "")) for line in lines]
+        widest = max(cells, default=0)
+        if widest:
+            heading = width(headings.get(field.key, ""))
+            wanted[field.key] = max(widest, heading)
+    return wanted
+
+
+def _fits(
+    widths: dict[str, int],
+    kept: Sequence[Slot],
+    total: int,
+    easily: bool,
+) -> bool:
+    """Whether the columns fit in `total`; those that may be cut are made narrower for it."""
+    over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
+    return over <= 0 or _narrowed(
+        widths,
+        kept,
+        over,
+        easily,
+    )
+
+
 def _narrowed(
     widths: dict[str, int], kept: Sequence[Slot], over: int, easily: bool
 ) -> bool:
     """Take `over` off the columns that may be cut, the widest first; whether that was enough."""
-    least = {f.key: f.ease if easily else f.least for f in kept if f.least}
     ease = {f.key: f.ease for f in kept if f.least}
+    least = ease if easily else {f.key: f.least for f in kept if f.least}
     if sum(max(widths[k] - n, 0) for k, n in least.items()) < over:
         return False
     for _ in range(over):
-        can = [key for key, n in ease.items() if widths[key] > n]
-        can = can or [key for key, n in least.items() if widths[key] > n]
+        can = _wider(widths, ease) or _wider(widths, least)
         widths[max(can, key=widths.__getitem__)] -= 1
     return True
+
+
+def _wider(
+    widths: Mapping[str, int], limits: Mapping[str, int]
+) -> list[str]:
+    return [key for key, limit in limits.items() if widths[key] > limit]
+
+
+def _head(
+    kept: Sequence[Slot],
+    headings: Mapping[str, Clean],
+    widths: Mapping[str, int],
+) -> Clean:
+    head = [
+        _padded(headings.get(field.key, NOTHING), widths[field.key])
+        for field in kept
+    ]
+    return _BETWEEN.join(head).rstrip()
+
+
+def _in_lines(
+    screen: Screen,
+    kept: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    widths: Mapping[str, int],
+    total: int,
+) -> Iterator[Clean]:
+    for line in lines:
+        yield _in_line(
+            screen,
+            kept,
+            line,
+            widths,
+        )
+        yield from _note(line, total)
 
 
 def _in_line(
@@ -201,10 +276,45 @@ def _wrapped(text: Clean, room: int) -> Iterator[Clean]:
         yield _INDENT + line
 
 
+def _below_themselves(
+    screen: Screen,
+    fields: Sequence[Slot],
+    lines: Sequence[CaseLine],
+    total: int,
+) -> Iterator[Clean]:
+    for line in lines:
+        yield from _below_itself(
+            screen,
+            fields,
+            line,
+            total,
+        )
+
+
 def _below_itself(
     screen: Screen, fields: Sequence[Slot], line: CaseLine, total: int
 ) -> Iterator[Clean]:
     """Yield a case in a narrow window: what is never cut first, then what may be."""
+    yield from _whole(
+        screen,
+        fields,
+        line,
+        total,
+    )
+    for field in fields:
+        text = _cell(line, field.key)
+        if field.key in ("customer", "title", "alert") and text:
+            yield _INDENT + _cut(field, text, total - len(_INDENT))
+    yield from _note(line, total)
+
+
+def _whole(
+    screen: Screen,
+    fields: Sequence[Slot],
+    line: CaseLine,
+    total: int,
+) -> Iterator[Clean]:
+    """Yield the cells that are never cut, in as many lines as they take."""
     whole = [f for f in fields if not f.least and line.cells.get(f.key)]
     row, taken = NOTHING, 0
     for field in whole:
@@ -216,11 +326,6 @@ def _below_itself(
         row += _BLANK * gap + _painted(screen, field, line, text)
         taken += gap + width(text)
     yield row
-    for field in fields:
-        text = _cell(line, field.key)
-        if field.key in ("customer", "title", "alert") and text:
-            yield _INDENT + _cut(field, text, total - len(_INDENT))
-    yield from _note(line, total)
 
 
 def _put(screen: Screen, text: Clean, margin: int) -> None:

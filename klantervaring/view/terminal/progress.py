@@ -13,6 +13,10 @@ from collections.abc import Callable, Iterator
 from klantervaring.core.text.sentences import Clean
 from klantervaring.view.terminal.window import columns, rows
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 #: Fewer than this are done before a bar would be read.
 _WORTH_A_BAR = 100
 #: How often it is drawn at most.
@@ -31,14 +35,23 @@ def bar(
 
     Of fewer than `worth` there is no bar.
     """
-    drawn = (
+    if total < worth or not _is_drawn(plain):
+        yield lambda: None
+        return
+    with _progress() as progress:
+        progress.add_task(counting, total=total)
+        yield _Counted(progress, total, finishing).one
+
+
+def _is_drawn(plain: bool) -> bool:
+    return (
         sys.stderr.isatty()
         and not plain
         and os.environ.get("TERM") != "dumb"
     )
-    if not drawn or total < worth:
-        yield lambda: None
-        return
+
+
+def _progress() -> Progress:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -47,25 +60,39 @@ def bar(
         TextColumn,
     )
 
-    parts = (
+    # no thread draws it: what goes on meanwhile may make processes of this one
+    return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        console=Console(
+            stderr=True,
+            width=columns(),
+            height=rows(),
+        ),
+        transient=True,
+        auto_refresh=False,
     )
-    console = Console(stderr=True, width=columns(), height=rows())
-    # no thread draws it: what goes on meanwhile may make processes of this one
-    with Progress(
-        *parts, console=console, transient=True, auto_refresh=False
-    ) as progress:
-        task = progress.add_task(counting, total=total)
-        often = max(1, total // _DRAWN)
 
-        def each() -> None:
-            progress.advance(task)
-            drawn = progress.tasks[0]
-            if drawn.finished:
-                progress.update(task, description=finishing)
-            if drawn.finished or drawn.completed % often == 0:
-                progress.refresh()
 
-        yield each
+class _Counted:
+    """Counts what is done, and draws the bar now and then."""
+
+    def __init__(
+        self,
+        progress: Progress,
+        total: int,
+        finishing: Clean,
+    ) -> None:
+        self._progress = progress
+        self._often = max(1, total // _DRAWN)
+        self._finishing = finishing
+
+    def one(self) -> None:
+        """Count one."""
+        [task] = self._progress.tasks
+        self._progress.advance(task.id)
+        if task.finished:
+            self._progress.update(task.id, description=self._finishing)
+        if task.finished or task.completed % self._often == 0:
+            self._progress.refresh()

@@ -7,6 +7,7 @@ from klantervaring.view.terminal.styles import unpainted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TypeVar
 
     from klantervaring.core.text.sentences import Clean
@@ -26,6 +27,12 @@ def width(text: str) -> int:
         if not unicodedata.combining(c):
             taken += 2 if unicodedata.east_asian_width(c) in "WF" else 1
     return taken
+
+
+def in_a_column(texts: Sequence[Clean]) -> list[Clean]:
+    """Return texts as wide as the widest of them, with two blanks behind each."""
+    wide = max(map(width, texts), default=0)
+    return [ours("{}  ", text.ljust(wide)) for text in texts]
 
 
 def shortened(text: _Shown, room: int) -> _Shown:

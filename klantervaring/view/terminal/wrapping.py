@@ -30,26 +30,68 @@ def hung(line: str, columns: int) -> str:
     """Return one line in as many as it takes."""
     if width(line) <= columns:
         return line
+    lead = _lead(line, columns)
+    folded = _Folded(lead, columns)
+    for words in pieces(line[len(lead) :].split(" ")):
+        folded.add(" ".join(words))
+    return folded.text()
+
+
+def _lead(line: str, columns: int) -> str:
+    """Return what stands before the words of a line; of much only the blanks."""
     import re
 
     lead = re.match(_LEAD, line)[0]  # type: ignore[index]
     if len(lead) > columns // 3:
-        lead = " " * (len(line) - len(line.lstrip()))
-    indent = " " * (len(lead) or (2 if columns < _NARROW else 0))
-    lines, begun, gap = [], lead, ""
-    for words in pieces(line[len(lead) :].split(" ")):
-        piece = " ".join(words)
-        if begun.strip() and width(begun + gap + piece) > columns:
-            lines.append(begun.rstrip())
-            begun, gap = indent, ""
-        begun, gap = begun + gap + piece, " "
-        while width(begun) > columns and not piece.startswith("kv "):
-            room = columns
-            while width(begun[:room]) > columns:
-                room -= 1
-            lines.append(begun[:room])
-            begun = indent + begun[room:]
-    return "\n".join([*lines, begun.rstrip()])
+        return " " * (len(line) - len(line.lstrip()))
+    return lead
+
+
+class _Folded:
+    """A line that is folded: what goes on below stands where its words began."""
+
+    def __init__(
+        self,
+        lead: str,
+        columns: int,
+    ) -> None:
+        self._indent = _indent(lead, columns)
+        self._columns = columns
+        self._lines: list[str] = []
+        self._begun, self._gap = lead, ""
+
+    def add(self, piece: str) -> None:
+        """Add a word, or a command, which is never folded itself."""
+        wider = self._begun + self._gap + piece
+        if self._begun.strip() and width(wider) > self._columns:
+            self._lines.append(self._begun.rstrip())
+            wider = self._indent + piece
+        self._begun, self._gap = wider, " "
+        if not piece.startswith("kv "):
+            self._fold()
+
+    def _fold(self) -> None:
+        while width(self._begun) > self._columns:
+            room = _fitting(self._begun, self._columns)
+            self._lines.append(self._begun[:room])
+            self._begun = self._indent + self._begun[room:]
+
+    def text(self) -> str:
+        """Return the lines."""
+        return "\n".join([*self._lines, self._begun.rstrip()])
+
+
+def _indent(lead: str, columns: int) -> str:
+    hanging = 2 if columns < _NARROW else 0
+    return " " * (len(lead) or hanging)
+
+
+def _fitting(text: str, columns: int) -> int:
+    """Return how many letters of a text fit."""
+    room = columns
+    while width(text[:room]) > columns:
+        room -= 1
+    return room
 
 
 def pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
