@@ -19,8 +19,7 @@ _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 
 def left_of_erased(inspection: Inspection) -> Iterator[Finding]:
     """Yield each file and each kept text of a case that was erased."""
-    ids = _erased(inspection)
-    yield from _beside(inspection, ids)
+    yield from _beside(inspection, _erased(inspection))
     for path, id in texts_of_erased(inspection).items():
         yield _kept_text(id, inspection.store.shown(path))
 

@@ -195,7 +195,7 @@ def _adrift(root: Path) -> Iterator[Finding]:
 def _lost(root: Path) -> Iterator[Finding]:
     """Yield a branch of which the last commit is not named any more: nothing can be committed there."""
     lost = repository.lost_branch(root)
-    if lost is not None:
+    if lost:
         path = os.path.relpath(lost.path, root)
         yield _finding(_NAMES_NOTHING, _named_again(lost, path), path)
 
@@ -242,7 +242,7 @@ def _off_this_disk(path: str, is_set_up: bool) -> Finding:
         Text("git keeps this file off this disk (skip-worktree)"),
         SHOW_AGAIN if is_set_up else _bring_back(path),
         path,
-        id=part.id if part is not None else "",
+        id=part.id if part else "",
     )
 
 
@@ -262,7 +262,7 @@ def _passed_by(path: str, told: str) -> Iterator[Finding]:
             "git is told to pass this file by ({told}): what changes in it reaches nobody",
             told=told,
         )
-        yield _finding(said, _LOOKS_AGAIN, path, id=part.id, fixable=True)
+        yield _finding(said, _LOOKS_AGAIN, path, part.id, fixable=True)
 
 
 _LOOKS_AGAIN = Text("{command} lets git look at it again.", command=FIX)

@@ -184,7 +184,7 @@ def _line_from_git(record: Record) -> Text:
 def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield the first character that cannot be seen but changes what is seen."""
     found = _first_hidden(record)
-    if found is not None:
+    if found:
         line, character = found
         said = Text(
             "a character that cannot be seen: {code}",

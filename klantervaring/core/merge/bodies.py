@@ -85,7 +85,7 @@ def _kept(
     """Yield the sections of the base that are still here, and those that are missing."""
     for key, section in old.items():
         now = section if key in missing else here.get(key)
-        if now is not None:
+        if now:
             # where only blank lines differ, those of the base stay
             yield section if now.words == section.words else now
 

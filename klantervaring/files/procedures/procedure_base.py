@@ -81,7 +81,7 @@ def _check_it_ends(
     passed: Container[Path],
 ) -> None:
     if base.path in passed:
-        raise _in_a_circle(chain[-1], chain[-1].text(EXTENDS))
+        raise _in_a_circle(chain[-1])
     if len(chain) > _MOST:
         raise _too_far(chain[0])
 
@@ -115,12 +115,13 @@ def _take_over(top: Fields, extended: Fields) -> None:
     _merge(top, top.node, extended.node)
 
 
-def _in_a_circle(top: Fields, reference: str) -> WrongInput:
-    return top.fault(
-        top.at(EXTENDS),
-        Text("{reference} extends itself in the end", reference=reference),
-        Text("Let it extend an earlier version, or nothing."),
+def _in_a_circle(top: Fields) -> WrongInput:
+    said = Text(
+        "{reference} extends itself in the end",
+        reference=top.text(EXTENDS),
     )
+    remedy = Text("Let it extend an earlier version, or nothing.")
+    return top.fault(top.at(EXTENDS), said, remedy)
 
 
 def _too_far(first: Fields) -> WrongInput:

@@ -111,19 +111,16 @@ def names_of_kv(fields: Fields) -> tuple[str, ...]:
     form = _form(fields)
     if form is None:
         return ()
-    names = _names(form).values()
-    return tuple(dict.fromkeys(name for name in names if name in CALLED))
+    names = dict.fromkeys(_names(form).values())
+    return tuple(name for name in names if name in CALLED)
 
 
 def _names(form: Fields) -> dict[str, str]:
     """Return what a command is called, by language. Raises WrongInput where it is called nothing."""
-    title = read_title(form, "name")
-    if not title.words:
+    words = read_title(form, "name").words
+    if not words:
         raise _missing(form, "name")
-    return {
-        language: _name(form, "name", text)
-        for language, text in title.words
-    }
+    return {language: _name(form, "name", text) for language, text in words}
 
 
 def _missing(fields: Fields, key: str) -> Exception:
@@ -188,11 +185,15 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
 def _check_option_name(section: Fields, key: Node) -> None:
     _check_name(section, key, key.value)
     if key.value in _RESERVED:
-        said = Text(
-            "{name} has a meaning of its own in every command",
-            name=Code(key.value),
-        )
+        said = _has_a_meaning(key.value)
         raise section.fault(key, said, _ANOTHER_NAME)
+
+
+def _has_a_meaning(name: str) -> Text:
+    return Text(
+        "{name} has a meaning of its own in every command",
+        name=Code(name),
+    )
 
 
 _ANOTHER_NAME = Text("Give it another name.")

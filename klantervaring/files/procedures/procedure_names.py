@@ -106,8 +106,7 @@ def _never_stands(
         name=event.name,
         deadline=Code(name),
     )
-    entry = _entry(top, "events", event.name)
-    return top.fault(entry, said, _WITH_A_TERM)
+    return top.fault(_entry(top, "events", event.name), said, _WITH_A_TERM)
 
 
 _WITH_A_TERM = Text(
@@ -181,9 +180,9 @@ def _leads_nowhere(
     """Return the mistake where it was made: in the entry, or where what an extended entry names went."""
     name, word = names
     away = top.taken_away.get(word)
-    if away is None or not entry.file:
-        return top.fault(entry, said)
-    return top.fault(away, said, _change_too(name))
+    if away and entry.file:
+        return top.fault(away, said, _change_too(name))
+    return top.fault(entry, said)
 
 
 def _change_too(name: str) -> Text:
@@ -239,8 +238,8 @@ def _references_of_move(
     move: Move,
 ) -> Iterator[Reference]:
     yield move.sources, (*procedure.steps, START), Text("step")
-    target = _unless_left_out(move.target)
-    yield target, (*procedure.steps, PREVIOUS), Text("step")
+    steps = (*procedure.steps, PREVIOUS)
+    yield _unless_left_out(move.target), steps, Text("step")
 
 
 def _references_of_deadline(
