@@ -107,7 +107,10 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
         reference=own.reference,
     )
     yield _at(
-        shelf, own, (said, _take_it_or_name_it(shelf, own)), "version"
+        shelf,
+        own,
+        (said, _take_it_or_name_it(shelf, own)),
+        "version",
     )
 
 

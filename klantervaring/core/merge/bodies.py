@@ -53,7 +53,9 @@ def _joined(
     new = _in_order({*one, *other} - old.keys(), log)
     for key in [*old, *new]:
         section, double = _section(
-            old.get(key), one.get(key), other.get(key)
+            old.get(key),
+            one.get(key),
+            other.get(key),
         )
         if section is not None:
             sections.append(section)

@@ -56,7 +56,9 @@ def merge(
     back = (base.log.ids - (a.log.ids & b.log.ids)) & log.ids
     body, doubled = merged_bodies(base.body, a.body, b.body, log, back)
     version = _framed(base, a, b)._replace(
-        pieces=joined, log=log, body=body
+        pieces=joined,
+        log=log,
+        body=body,
     )
     return Merged(version, tuple(dict.fromkeys(clashes + clashed)), doubled)
 

@@ -153,7 +153,8 @@ def _both(a: Piece | None, b: Piece | None) -> Piece | None:
     if a is None or b is None:
         return a or b
     first, last = sorted(
-        (a, b), key=lambda piece: (said(piece.value), piece.text)
+        (a, b),
+        key=lambda piece: (said(piece.value), piece.text),
     )
     one, other = first.value, last.value
     if not isinstance(one, dict) or not isinstance(other, dict):
