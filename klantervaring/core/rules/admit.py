@@ -175,15 +175,19 @@ def _beside_unread(
         return Move(()) if at_start else fit
     if isinstance(fit, Refusal) and fit.move is None and not at_start:
         return fit
+    move = fit if isinstance(fit, Move) else fit.move
+    return Refusal(_mend_it_first(case), move=move)
+
+
+def _mend_it_first(case: Case) -> Text:
     unread = case.unread[0]
-    reason = Text(
+    return Text(
         "Line {line} of its file does not count ({message}), and an objection may stand there;"
         " mend it first: {command}.",
         line=unread.line,
         message=unread.message,
         command=Remedy("edit", id=case.id),
     )
-    return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
 
 
 def check_possible(
@@ -296,13 +300,16 @@ def _remedy(
     if supply and id:
         return Remedy("first-or-reason", command=supply, id=id)
     remedy = Remedy("give-reason" if refusal.move else "no-reason")
-    coming = next_event(state, event.at).partition(":")
-    command = ""
-    if coming[0] != event.kind:
-        command = _command(state, *coming[::2])
+    command = _coming(state, event)
     if not command or not id:
         return remedy
     return Remedy("next", remedy=remedy, command=command, id=id)
+
+
+def _coming(state: State, event: Event) -> str:
+    """Return the command of the event that comes next, "" where it is of the kind that was refused."""
+    kind, _, says = next_event(state, event.at).partition(":")
+    return _command(state, kind, says) if kind != event.kind else ""
 
 
 def _command(state: State, kind: str, says: str = "") -> str:
