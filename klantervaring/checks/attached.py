@@ -156,7 +156,10 @@ def names_not_for_windows(
             yield _not_for_windows(name, fitting)
 
 
-def _not_for_windows(name: str, fitting: str) -> Mistake:
+def _not_for_windows(
+    name: str,
+    fitting: str,
+) -> Mistake:
     return Mistake(
         Text(
             "no Windows disk can have a file called {name}",

@@ -122,7 +122,10 @@ def improvements_asked_for(
             yield _of_no_improvement(event, of)
 
 
-def _of_no_improvement(event: Event, of: str) -> Mistake:
+def _of_no_improvement(
+    event: Event,
+    of: str,
+) -> Mistake:
     message = Text(
         "{event} is of {of}, and there is no such improvement",
         event=Code(event.kind),

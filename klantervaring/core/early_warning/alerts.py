@@ -216,7 +216,10 @@ def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
             yield Sighting(card, key, at, facts)
 
 
-def _by_cause(rule: AlertRule, sight: Sight) -> dict[str, list[_Found]]:
+def _by_cause(
+    rule: AlertRule,
+    sight: Sight,
+) -> dict[str, list[_Found]]:
     """Each cause that was found not long ago: when and in which cases."""
     since = sight.now - rule.within * _DAY
     groups: dict[str, list[_Found]] = {}

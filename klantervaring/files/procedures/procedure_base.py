@@ -190,7 +190,10 @@ def _complete(
         _merge(top, value, inherited)
 
 
-def _nothing_to_take(top: Fields, key: Node) -> WrongInput:
+def _nothing_to_take(
+    top: Fields,
+    key: Node,
+) -> WrongInput:
     nothing = Text(
         "{key}: there is nothing to take away",
         key=Code(key.value),

@@ -182,7 +182,10 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     )
 
 
-def _check_option_name(section: Fields, key: Node) -> None:
+def _check_option_name(
+    section: Fields,
+    key: Node,
+) -> None:
     _check_name(section, key, key.value)
     if key.value in _RESERVED:
         said = _has_a_meaning(key.value)
@@ -199,7 +202,10 @@ def _has_a_meaning(name: str) -> Text:
 _ANOTHER_NAME = Text("Give it another name.")
 
 
-def _check_values_fit(fields: Fields, type_: str) -> None:
+def _check_values_fit(
+    fields: Fields,
+    type_: str,
+) -> None:
     """Refuse a choice without values, and values of anything else."""
     values = fields.inner("values", ())
     if (values is None) == (type_ == "choice"):

@@ -106,10 +106,16 @@ def _events(top: Fields) -> dict[str, EventRule]:
     return {**COMMON_EVENTS, **own}
 
 
-def _deadlines(top: Fields, roll: Roll) -> dict[str, DeadlineRule]:
+def _deadlines(
+    top: Fields,
+    roll: Roll,
+) -> dict[str, DeadlineRule]:
     """Return the deadlines, which end on a day as `roll` says where they do not say it themselves."""
 
-    def made(name: str, fields: Fields) -> DeadlineRule:
+    def made(
+        name: str,
+        fields: Fields,
+    ) -> DeadlineRule:
         return _deadline(name, fields, roll)
 
     return _each(top, "deadlines", _DEADLINE_KEYS, made)
@@ -174,7 +180,10 @@ def _event(name: str, fields: Fields) -> EventRule:
     )
 
 
-def _usual_command(name: str, form: EventCommand | None) -> str:
+def _usual_command(
+    name: str,
+    form: EventCommand | None,
+) -> str:
     if form is not None:
         return f"{form.name} {{id}}"
     if name == RECEIVED:
@@ -223,7 +232,10 @@ def _needs(fields: Fields) -> tuple[str, ...]:
     return needs
 
 
-def _unknown_need(fields: Fields, need: str) -> WrongInput:
+def _unknown_need(
+    fields: Fields,
+    need: str,
+) -> WrongInput:
     return fields.fault(
         fields.at("needs"),
         Text("unknown rule {name}", name=need),
@@ -281,7 +293,10 @@ def _bound(
     )
 
 
-def _with_other_terms(fields: Fields, rule: DeadlineRule) -> DeadlineRule:
+def _with_other_terms(
+    fields: Fields,
+    rule: DeadlineRule,
+) -> DeadlineRule:
     """Return the rule with where it comes from, and the terms that it has beside its own."""
     return rule._replace(
         extension=_extension(fields),
@@ -327,7 +342,10 @@ def _length(fields: Fields) -> Term:
     return Term(1, Unit.DAY)
 
 
-def _beside_until(fields: Fields, key: str) -> WrongInput:
+def _beside_until(
+    fields: Fields,
+    key: str,
+) -> WrongInput:
     said = Text(
         "{key} does not go with {other}",
         key=Code(key),
@@ -404,7 +422,10 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
     return {0: next(iter(owed.values())), **owed}
 
 
-def _owed_by_level(fields: Fields, node: Node) -> dict[int, str]:
+def _owed_by_level(
+    fields: Fields,
+    node: Node,
+) -> dict[int, str]:
     by_level = fields.of(node, ("0", "1", "2"))
     return {
         int(name.value): by_level.scalar(value)

@@ -68,7 +68,10 @@ def _begins_otherwise(top: Fields) -> Exception:
     return top.fault(top.at("events"), said)
 
 
-def _begins_nowhere(top: Fields, name: str) -> Exception:
+def _begins_nowhere(
+    top: Fields,
+    name: str,
+) -> Exception:
     said = Text(
         "{name}: a move from {step} must say to which step it leads",
         name=name,

@@ -60,7 +60,10 @@ def _read(
     return rules
 
 
-def _fields(node: Node, base: AlertRule | None) -> tuple[Fields, str]:
+def _fields(
+    node: Node,
+    base: AlertRule | None,
+) -> tuple[Fields, str]:
     """Return what the file says of a rule, and what it looks at."""
     if base is not None:
         when = base.when

@@ -224,7 +224,10 @@ def _told_apart(first: str, second: str) -> WrongInput:
     )
 
 
-def _two_entries(first: str, second: str) -> WrongInput:
+def _two_entries(
+    first: str,
+    second: str,
+) -> WrongInput:
     return WrongInput(
         Text(
             "{first} and {second} each have preferences of their own.",
