@@ -57,8 +57,15 @@ class Lookup:
         id = ids.dashed(wanted)
         if id in named:
             return [id]
-        begun = _beginning_with(wanted, named)
-        return begun or self._by_key(id, named) or self._formerly(id, named)
+        return _beginning_with(wanted, named) or self._saying(id, named)
+
+    def _saying(
+        self,
+        id: str,
+        named: dict[str, Path],
+    ) -> list[str]:
+        """Return the cases whose file says that they have this id, or had it."""
+        return self._by_key(id, named) or self._formerly(id, named)
 
     def _by_id(self, unread: list[Finding]) -> dict[str, Path]:
         """Return the file of each id. Of several with one id: that named as kv names it, and the open one."""
@@ -80,8 +87,9 @@ class Lookup:
         """Return the id with which a name begins where the file says it too, else what its name is."""
         id = id_at_start(path.name)
         case = self._read(path, b"")
-        is_its_own = case is not None and case.id == id
-        return id if is_its_own else self._folders.id_of(path)
+        if case and case.id == id:
+            return id
+        return self._folders.id_of(path)
 
     def _by_key(self, id: str, named: dict[str, Path]) -> list[str]:
         """Return the one with this id in its front matter, among those whose name is no id."""

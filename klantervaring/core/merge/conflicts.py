@@ -55,7 +55,7 @@ def _endings_met(
     for event in conflicts:
         ending = ending_of(event.get("field"))
         other = known.get(event.get("value"))
-        if ending in known and other is not None:
+        if ending in known and other:
             yield ending, other
 
 

@@ -112,7 +112,7 @@ def _looks_at(
 
 def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
     node = fields.node.get("title")
-    if node is not None:
+    if node:
         return _told(fields, node)
     return base.title if base else Named((("en", name),))
 

@@ -90,14 +90,16 @@ def _new_key(
     """Return the key of a name, once its line is noted. Raises WrongInput for a second one."""
     key = key_of(name.value)
     if key in lines:
-        known = lines[key]
-        said = Text(
-            "the same customer as on line {line}",
-            line=known,
-        )
-        raise top.fault(name, said)
+        raise top.fault(name, _same_as(lines[key]))
     lines[key] = name.line
     return key
+
+
+def _same_as(line: int) -> Text:
+    return Text(
+        "the same customer as on line {line}",
+        line=line,
+    )
 
 
 def _check_they_lead_on(
@@ -107,8 +109,10 @@ def _check_they_lead_on(
 ) -> None:
     for name in names:
         if key_of(name.value) in book.same and _leads_on(book, name.value):
-            said = Text("the spellings lead round in a circle")
-            raise top.fault(name, said)
+            raise top.fault(name, _IN_A_CIRCLE)
+
+
+_IN_A_CIRCLE = Text("the spellings lead round in a circle")
 
 
 def _leads_on(book: Book, spelling: str) -> bool:

@@ -182,10 +182,15 @@ def _began_as_nobody_knows(draft: Path) -> Conflict:
             "There is a draft of which is not known any more what it began as; it is not used."
         ),
         where=str(draft),
-        remedy=Text(
-            "Put what you want to keep of it into the case, and take it away: {command}",
-            command=Code(ours("rm {}", quoted(str(draft)))),
-        ),
+        remedy=_keep_and_take_away(draft),
+    )
+
+
+def _keep_and_take_away(draft: Path) -> Text:
+    command = ours("rm {}", quoted(str(draft)))
+    return Text(
+        "Put what you want to keep of it into the case, and take it away: {command}",
+        command=Code(command),
     )
 
 
