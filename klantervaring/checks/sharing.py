@@ -168,16 +168,19 @@ def _is_not_told() -> Finding:
 def _dropped(root: Path) -> Iterator[Finding]:
     """Cases of which a merge that somebody concluded left something out."""
     for lost in dropped(trees.place_of_workspace(root)):
-        yield _finding(
-            Text(
-                "a merge left out what one side had of this case ({commit})",
-                commit=Code(lost.merge[:10]),
-            ),
-            Text("{command} brings it back.", command=FIX),
-            f"{CASES}/{lost.id}{SUFFIX}",
-            id=lost.id,
-            fixable=True,
-        )
+        yield _left_out(lost.id, lost.merge[:10])
+
+
+def _left_out(id: str, merge: str) -> Finding:
+    said = Text(
+        "a merge left out what one side had of this case ({commit})",
+        commit=Code(merge),
+    )
+    path = f"{CASES}/{id}{SUFFIX}"
+    return _finding(said, _BRINGS_IT_BACK, path, id, fixable=True)
+
+
+_BRINGS_IT_BACK = Text("{command} brings it back.", command=FIX)
 
 
 def _adrift(root: Path) -> Iterator[Finding]:

@@ -149,14 +149,15 @@ def _set_aside(
     if move is None or not state.open:
         return fit
     if state.level:
-        return Refusal(
-            Text(
-                "The customer objected; it takes a reason to close this as {outcome} all the same.",
-                outcome=OUTCOMES[event.get("outcome")].title,
-            ),
-            move=move,
-        )
+        return Refusal(_there_is_an_objection(event), move=move)
     return move if event.because else fit
+
+
+def _there_is_an_objection(event: Event) -> Text:
+    return Text(
+        "The customer objected; it takes a reason to close this as {outcome} all the same.",
+        outcome=OUTCOMES[event.get("outcome")].title,
+    )
 
 
 def _beside_unread(
@@ -253,17 +254,21 @@ _SAY_WHEN = Remedy("say-when")
 def _check_later_events_count(before: State, after: State) -> None:
     known = {misfit.event for misfit in before.misfits}
     for misfit in after.misfits:
-        if misfit.joined or misfit.event in known:
-            continue
-        raise Refused(
-            Text(
-                "At that moment it would come before {event} of {at}, which would then no longer count.",
-                event=title_of_event(after.procedure, misfit.event.kind),
-                at=misfit.event.at,
-            ),
-            remedy=Remedy("give-later-moment"),
-            overridable=False,
-        )
+        if not misfit.joined and misfit.event not in known:
+            raise _no_longer_counts(after.procedure, misfit.event)
+
+
+def _no_longer_counts(
+    procedure: Procedure,
+    later: Event,
+) -> Refused:
+    said = Text(
+        "At that moment it would come before {event} of {at}, which would then no longer count.",
+        event=title_of_event(procedure, later.kind),
+        at=later.at,
+    )
+    remedy = Remedy("give-later-moment")
+    return Refused(said, remedy=remedy, overridable=False)
 
 
 # -- what a refusal says -----------------------------------------------------------------------------

@@ -106,16 +106,10 @@ def _events(top: Fields) -> dict[str, EventRule]:
     return {**COMMON_EVENTS, **own}
 
 
-def _deadlines(
-    top: Fields,
-    roll: Roll,
-) -> dict[str, DeadlineRule]:
+def _deadlines(top: Fields, roll: Roll) -> dict[str, DeadlineRule]:
     """Return the deadlines, which end on a day as `roll` says where they do not say it themselves."""
 
-    def made(
-        name: str,
-        fields: Fields,
-    ) -> DeadlineRule:
+    def made(name: str, fields: Fields) -> DeadlineRule:
         return _deadline(name, fields, roll)
 
     return _each(top, "deadlines", _DEADLINE_KEYS, made)
@@ -180,10 +174,7 @@ def _event(name: str, fields: Fields) -> EventRule:
     )
 
 
-def _usual_command(
-    name: str,
-    form: EventCommand | None,
-) -> str:
+def _usual_command(name: str, form: EventCommand | None) -> str:
     if form is not None:
         return f"{form.name} {{id}}"
     if name == RECEIVED:
@@ -232,10 +223,7 @@ def _needs(fields: Fields) -> tuple[str, ...]:
     return needs
 
 
-def _unknown_need(
-    fields: Fields,
-    need: str,
-) -> WrongInput:
+def _unknown_need(fields: Fields, need: str) -> WrongInput:
     return fields.fault(
         fields.at("needs"),
         Text("unknown rule {name}", name=need),
@@ -243,11 +231,7 @@ def _unknown_need(
     )
 
 
-def _missing(
-    fields: Fields,
-    node: Node,
-    key: str,
-) -> WrongInput:
+def _missing(fields: Fields, node: Node, key: str) -> WrongInput:
     return fields.fault(node, Text("{key} is missing", key=Code(key)))
 
 
@@ -277,11 +261,7 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
     return rule
 
 
-def _bound(
-    fields: Fields,
-    rule: DeadlineRule,
-    roll: Roll,
-) -> DeadlineRule:
+def _bound(fields: Fields, rule: DeadlineRule, roll: Roll) -> DeadlineRule:
     """Return the rule with what else ends it, where it holds, and on which day it may end."""
     return rule._replace(
         gone_by=_triggers(fields, "gone-by"),
@@ -293,10 +273,7 @@ def _bound(
     )
 
 
-def _with_other_terms(
-    fields: Fields,
-    rule: DeadlineRule,
-) -> DeadlineRule:
+def _with_other_terms(fields: Fields, rule: DeadlineRule) -> DeadlineRule:
     """Return the rule with where it comes from, and the terms that it has beside its own."""
     return rule._replace(
         extension=_extension(fields),
@@ -342,10 +319,7 @@ def _length(fields: Fields) -> Term:
     return Term(1, Unit.DAY)
 
 
-def _beside_until(
-    fields: Fields,
-    key: str,
-) -> WrongInput:
+def _beside_until(fields: Fields, key: str) -> WrongInput:
     said = Text(
         "{key} does not go with {other}",
         key=Code(key),
@@ -422,10 +396,7 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
     return {0: next(iter(owed.values())), **owed}
 
 
-def _owed_by_level(
-    fields: Fields,
-    node: Node,
-) -> dict[int, str]:
+def _owed_by_level(fields: Fields, node: Node) -> dict[int, str]:
     by_level = fields.of(node, ("0", "1", "2"))
     return {
         int(name.value): by_level.scalar(value)

@@ -118,23 +118,37 @@ _WITH_A_TERM = Text(
 
 
 def _check_it_stays(
-    top: Fields, event: EventRule, rule: DeadlineRule
+    top: Fields,
+    event: EventRule,
+    rule: DeadlineRule,
 ) -> None:
     """A deadline cannot stand still where it ends: in a step that it is not bound to."""
     beyond = _step_beyond(rule, event.moves)
     if beyond:
-        said = Text(
-            "{name}: {deadline} would end, for {step} is none of its steps",
-            name=event.name,
-            deadline=Code(rule.name),
-            step=beyond,
-        )
-        remedy = Text(
-            "Name {step} among the steps of {deadline}.",
-            step=beyond,
-            deadline=Code(rule.name),
-        )
-        raise top.fault(_entry(top, "events", event.name), said, remedy)
+        entry = _entry(top, "events", event.name)
+        said = _would_end(event.name, rule.name, beyond)
+        raise top.fault(entry, said, _name_the_step(rule.name, beyond))
+
+
+def _would_end(
+    event: str,
+    deadline: str,
+    step: str,
+) -> Text:
+    return Text(
+        "{name}: {deadline} would end, for {step} is none of its steps",
+        name=event,
+        deadline=Code(deadline),
+        step=step,
+    )
+
+
+def _name_the_step(deadline: str, step: str) -> Text:
+    return Text(
+        "Name {step} among the steps of {deadline}.",
+        step=step,
+        deadline=Code(deadline),
+    )
 
 
 def _step_beyond(rule: DeadlineRule, moves: Iterable[Move]) -> str:

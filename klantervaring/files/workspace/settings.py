@@ -163,14 +163,18 @@ def _path_below(section: str, name: str, typed: str) -> tuple[str, ...]:
     short, _, said = name.rpartition(".")
     found = meant(said, OF_A_PERSON)
     if not short or len(found) != 1:
-        raise WrongInput(
-            Text("{key} is no setting.", key=typed),
-            remedy=Text(
-                "Of a person there are: {known}.",
-                known=Code(", ".join(OF_A_PERSON)),
-            ),
-        )
+        raise _nothing_of_a_person(typed)
     return (section, short, found[0])
+
+
+def _nothing_of_a_person(typed: str) -> WrongInput:
+    return WrongInput(
+        Text("{key} is no setting.", key=typed),
+        remedy=Text(
+            "Of a person there are: {known}.",
+            known=Code(", ".join(OF_A_PERSON)),
+        ),
+    )
 
 
 def name_in(known: Known, key: str, language: str) -> str:
@@ -279,12 +283,16 @@ def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
     _, short, key = path
     people = _people(text)
     if short not in people:
-        raise WrongInput(
-            Text("{name} is nobody in kv.yaml.", name=short),
-            remedy=Remedy("add-person"),
-        )
+        raise _is_nobody(short)
     if key == "email":
         check_free(value, short, people)
+
+
+def _is_nobody(short: str) -> WrongInput:
+    return WrongInput(
+        Text("{name} is nobody in kv.yaml.", name=short),
+        remedy=Remedy("add-person"),
+    )
 
 
 def without(known: Known, text: str, path: Sequence[str]) -> str:
