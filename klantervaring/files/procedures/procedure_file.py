@@ -108,11 +108,12 @@ def _events(top: Fields) -> dict[str, EventRule]:
 
 def _deadlines(top: Fields, roll: Roll) -> dict[str, DeadlineRule]:
     """Return the deadlines, which end on a day as `roll` says where they do not say it themselves."""
-
-    def made(name: str, fields: Fields) -> DeadlineRule:
-        return _deadline(name, fields, roll)
-
-    return _each(top, "deadlines", _DEADLINE_KEYS, made)
+    return _each(
+        top,
+        "deadlines",
+        _DEADLINE_KEYS,
+        lambda name, fields: _deadline(name, fields, roll),
+    )
 
 
 def _each(
@@ -280,15 +281,11 @@ def _with_other_terms(fields: Fields, rule: DeadlineRule) -> DeadlineRule:
         source=fields.text("source", ""),
         own_choice=fields.yes("own-choice"),
         by_channel=_by_channel(fields),
-        with_care=_with_care(fields),
+        with_care=_term(fields, "with-care")
+        if fields.has("with-care")
+        else None,
         until=fields.text("until", ""),
     )
-
-
-def _with_care(fields: Fields) -> Term | None:
-    if not fields.has("with-care"):
-        return None
-    return _term(fields, "with-care")
 
 
 def _counted_alike(fields: Fields, rule: DeadlineRule) -> None:
