@@ -34,50 +34,81 @@ def changed_attachments(
 
 
 def _attachment(
-    inspection: Inspection, record: Record, event: Event
+    inspection: Inspection,
+    record: Record,
+    event: Event,
 ) -> Mistake | None:
+    if not event.get("file"):
+        return None
+    wrong = _wrong_with_file(inspection, record, event)
+    return Mistake(*wrong, event=event) if wrong is not None else None
+
+
+def _wrong_with_file(
+    inspection: Inspection,
+    record: Record,
+    event: Event,
+) -> tuple[Text, Text] | None:
+    """Return what is wrong with a file that an event names, and what to do; None where nothing is."""
     root = inspection.store.workspace.root
     name, digest = event.get("file"), event.get("sha256")
-    if not name:
-        return None
     path = named(root, record.path, name, digest)
     found = _digest(root, path)
     if digest and not is_digest(digest):
-        message = Text(
-            "the digest of the attachment {name} is none", name=name
-        )
-        remedy = Text(
-            "{key} has 64 characters of 0-9 and a-f; attach the file anew if it is lost.",
-            key=Code("sha256"),
-        )
-    elif found is None:
-        message = Text("the attachment {name} is missing", name=name)
-        remedy = _way_back(inspection.store.shown(path), root)
-    elif digest and found != digest.lower():
-        message = Text(
-            "the attachment {name} is not what was attached", name=name
-        )
-        remedy = Text(
-            "Take back the version from git, or attach the new one."
-        )
-    else:
-        return None
-    return Mistake(message, remedy, event=event)
+        return _no_digest(name)
+    if found is None:
+        return _missing(name, inspection.store.shown(path), root)
+    if digest and found != digest.lower():
+        return _another(name)
+    return None
+
+
+def _no_digest(name: str) -> tuple[Text, Text]:
+    message = Text(
+        "the digest of the attachment {name} is none",
+        name=name,
+    )
+    remedy = Text(
+        "{key} has 64 characters of 0-9 and a-f; attach the file anew if it is lost.",
+        key=Code("sha256"),
+    )
+    return message, remedy
+
+
+def _missing(
+    name: str,
+    shown: str,
+    root: Path,
+) -> tuple[Text, Text]:
+    message = Text(
+        "the attachment {name} is missing",
+        name=name,
+    )
+    return message, _way_back(shown, root)
+
+
+def _another(name: str) -> tuple[Text, Text]:
+    message = Text(
+        "the attachment {name} is not what was attached",
+        name=name,
+    )
+    remedy = Text("Take back the version from git, or attach the new one.")
+    return message, remedy
 
 
 def _way_back(name: str, root: Path) -> Text:
     """Return how a file comes back: from the last commit, or from a commit that had it, else by hand."""
     commit = last_with(root, name)
-    if commit:
+    if not commit:
         return Text(
-            "Bring it back from git: {command}",
-            command=Code(
-                ours(
-                    "git restore -s {} -- {}", quoted(commit), quoted(name)
-                )
-            ),
+            "Put it back beside the case: {path}",
+            path=Code(name),
         )
-    return Text("Put it back beside the case: {path}", path=Code(name))
+    back = ours("git restore -s {} -- {}", quoted(commit), quoted(name))
+    return Text(
+        "Bring it back from git: {command}",
+        command=Code(back),
+    )
 
 
 def _digest(root: Path, path: Path) -> str | None:
@@ -91,7 +122,8 @@ def _digest(root: Path, path: Path) -> str | None:
 
 
 def names_of_one_file(
-    inspection: Inspection, record: Record
+    inspection: Inspection,
+    record: Record,
 ) -> Iterator[Mistake]:
     """Yield attachments whose names differ only in case: a Mac or Windows disk has one file for both."""
     alike: dict[str, list[str]] = {}
@@ -99,34 +131,46 @@ def names_of_one_file(
         alike.setdefault(plain_name(name), []).append(name)
     for same in alike.values():
         if len(same) > 1:
-            yield Mistake(
-                Text(
-                    "the attachments {names} are one file on a disk that does not tell capitals apart",
-                    names=Code(", ".join(same)),
-                ),
-                Text("Rename one of them, in its folder and in the log."),
-                "log",
-            )
+            yield _one_file(same)
+
+
+def _one_file(names: list[str]) -> Mistake:
+    return Mistake(
+        Text(
+            "the attachments {names} are one file on a disk that does not tell capitals apart",
+            names=Code(", ".join(names)),
+        ),
+        Text("Rename one of them, in its folder and in the log."),
+        "log",
+    )
 
 
 def names_not_for_windows(
-    inspection: Inspection, record: Record
+    inspection: Inspection,
+    record: Record,
 ) -> Iterator[Mistake]:
     """Yield attachments that no Windows disk can have under their name: a clone there lacks them."""
     for name in sorted(_lying(inspection.store.workspace.root, record)):
         fitting = for_every_disk(name)
         if fitting != name:
-            yield Mistake(
-                Text(
-                    "no Windows disk can have a file called {name}",
-                    name=Code(quoted(name)),
-                ),
-                Text(
-                    "Rename it in its folder and in the log, to {name} for example.",
-                    name=Code(quoted(fitting)),
-                ),
-                "log",
-            )
+            yield _not_for_windows(name, fitting)
+
+
+def _not_for_windows(
+    name: str,
+    fitting: str,
+) -> Mistake:
+    return Mistake(
+        Text(
+            "no Windows disk can have a file called {name}",
+            name=Code(quoted(name)),
+        ),
+        Text(
+            "Rename it in its folder and in the log, to {name} for example.",
+            name=Code(quoted(fitting)),
+        ),
+        "log",
+    )
 
 
 def not_shared(inspection: Inspection, record: Record) -> Iterator[Mistake]:

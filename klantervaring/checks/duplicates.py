@@ -9,6 +9,7 @@ from klantervaring.core.choices import OUTCOMES
 from klantervaring.core.findings import Finding
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.files.record import Record
 
 
 def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
@@ -19,19 +20,25 @@ def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
     known = {record.id: record for record in inspection.records}
     for record in inspection.sound():
         other = original_of(record.case, record.state)
-        named = known.get(other)
-        if not other:
-            continue
-        said = _of_none(other)
-        if named is not None:
-            if not named.state.set_aside:
-                continue
-            original = original_of(named.case, named.state)
-            said = _of_one_aside(other, named.state.outcome)
-            if original:
-                said = _of_another(other, original)
-        mistake = Mistake(said, _open_again(record.id), "log")
-        yield inspection.placed("duplicates", record, mistake)
+        said = _why_in_vain(other, known.get(other)) if other else None
+        if said is not None:
+            mistake = Mistake(said, _open_again(record.id), "log")
+            yield inspection.placed("duplicates", record, mistake)
+
+
+def _why_in_vain(
+    other: str,
+    named: Record | None,
+) -> Text | None:
+    """Return why a case repeats nothing that counts; None where its other case does."""
+    if named is None:
+        return _of_none(other)
+    if not named.state.set_aside:
+        return None
+    original = original_of(named.case, named.state)
+    if original:
+        return _of_another(other, original)
+    return _of_one_aside(other, named.state.outcome)
 
 
 def _of_none(other: str) -> Text:

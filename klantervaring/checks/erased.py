@@ -10,7 +10,7 @@ from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.erasing.kept_by_kv import kept_of_cases
-from klantervaring.erasing.left_files import beside_erased
+from klantervaring.erasing.left_files import LeftFile, beside_erased
 from klantervaring.files.workspace.erased import erased_of
 
 CHECK = "erased"
@@ -19,18 +19,21 @@ _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 
 def left_of_erased(inspection: Inspection) -> Iterator[Finding]:
     """Yield each file and each kept text of a case that was erased."""
-    ids = _erased(inspection)
-    yield from _beside(inspection, ids)
+    yield from _beside(inspection, _erased(inspection))
     for path, id in texts_of_erased(inspection).items():
-        yield Finding(
-            CHECK,
-            Text("a text that kv keeps of a case that was erased"),
-            _TAKES_IT_AWAY,
-            line=1,
-            id=id,
-            path=inspection.store.shown(path),
-            fixable=True,
-        )
+        yield _kept_text(id, inspection.store.shown(path))
+
+
+def _kept_text(id: str, shown: str) -> Finding:
+    return Finding(
+        CHECK,
+        Text("a text that kv keeps of a case that was erased"),
+        _TAKES_IT_AWAY,
+        line=1,
+        id=id,
+        path=shown,
+        fixable=True,
+    )
 
 
 def texts_of_erased(inspection: Inspection) -> dict[Path, str]:
@@ -46,30 +49,40 @@ def _erased(inspection: Inspection) -> frozenset[str]:
 
 
 def _beside(
-    inspection: Inspection, ids: frozenset[str]
+    inspection: Inspection,
+    ids: frozenset[str],
 ) -> Iterator[Finding]:
     store = inspection.store
     root = store.workspace.root
-    every = (*inspection.records, *inspection.copies)
-    cases = {record.path for record in every}
+    cases = _files_of_cases(inspection)
     for left in beside_erased(root, ids, erased_of(root)):
-        if left.path in cases:
-            continue
-        shown = store.shown(left.path)
-        message = Text("a file of a case that was erased")
-        remedy = _TAKES_IT_AWAY
-        if not left.went:
-            message = Text("a file beside a case that was erased")
-            remedy = Text(
-                "Nobody erased this one: look at it, and take it away: {command}",
-                command=Code(ours("rm {}", quoted(shown))),
-            )
-        yield Finding(
-            CHECK,
-            message,
-            remedy,
-            line=1,
-            id=left.id,
-            path=shown,
-            fixable=left.went,
-        )
+        if left.path not in cases:
+            yield _left(left, store.shown(left.path))
+
+
+def _files_of_cases(inspection: Inspection) -> set[Path]:
+    every = (*inspection.records, *inspection.copies)
+    return {record.path for record in every}
+
+
+def _left(left: LeftFile, shown: str) -> Finding:
+    return Finding(
+        CHECK,
+        _OF_ERASED if left.went else _BESIDE_ERASED,
+        _TAKES_IT_AWAY if left.went else _look_and_take(shown),
+        line=1,
+        id=left.id,
+        path=shown,
+        fixable=left.went,
+    )
+
+
+_OF_ERASED = Text("a file of a case that was erased")
+_BESIDE_ERASED = Text("a file beside a case that was erased")
+
+
+def _look_and_take(shown: str) -> Text:
+    return Text(
+        "Nobody erased this one: look at it, and take it away: {command}",
+        command=Code(ours("rm {}", quoted(shown))),
+    )

@@ -35,44 +35,65 @@ from klantervaring.files.workspace.layout import PROCEDURES
 def outdated_calendars(inspection: Inspection) -> Iterator[Finding]:
     """Yield procedures whose free days end before the year in which a term ends that must know them."""
     latest: dict[str, tuple[Record, Deadline]] = {}
-    for record in inspection.sound():
+    for record, deadline in _counting(inspection):
         reference = record.state.procedure.reference
-        for deadline in record.state.deadlines:
-            if deadline.shown(inspection.now) and _counts_free_days(
-                deadline
-            ):
-                known = latest.get(reference)
-                if known is None or known[1].due < deadline.due:
-                    latest[reference] = (record, deadline)
+        known = latest.get(reference)
+        if known is None or known[1].due < deadline.due:
+            latest[reference] = (record, deadline)
     for _, (record, deadline) in sorted(latest.items()):
         yield from _outdated_calendar(inspection, record, deadline)
 
 
+def _counting(
+    inspection: Inspection,
+) -> Iterator[tuple[Record, Deadline]]:
+    """Yield the terms of all cases that count free days and are still to be seen."""
+    for record in inspection.sound():
+        for deadline in record.state.deadlines:
+            is_shown = deadline.shown(inspection.now)
+            if is_shown and _counts_free_days(deadline):
+                yield record, deadline
+
+
 def _outdated_calendar(
-    inspection: Inspection, record: Record, deadline: Deadline
+    inspection: Inspection,
+    record: Record,
+    deadline: Deadline,
 ) -> Iterator[Finding]:
     procedure = record.state.procedure
     last = max(procedure.calendar.free_days, default=None)
     due = deadline.due.astimezone(inspection.store.zone).date()
-    if last is None or due.year <= last.year:
-        return
-    yield Finding(
-        "procedure",
-        Text(
-            "the free days end with {last}, but {deadline} of {id} ends on {due}",
-            last=Code(last.isoformat()),
-            deadline=Code(deadline.name),
+    if last is not None and due.year > last.year:
+        yield Finding(
+            "procedure",
+            _end_too_early(last, deadline.name, record.id, due),
+            _add_free_days(due.year, procedure.reference),
+            line=_line_of_free_days(inspection, procedure),
             id=record.id,
-            due=Code(due.isoformat()),
-        ),
-        Text(
-            "Add the free days of {year} to {procedure}.",
-            year=due.year,
-            procedure=Code(procedure.reference),
-        ),
-        line=_line_of_free_days(inspection, procedure),
-        id=record.id,
-        path=procedure.path,
+            path=procedure.path,
+        )
+
+
+def _end_too_early(
+    last: date,
+    deadline: str,
+    id: str,
+    due: date,
+) -> Text:
+    return Text(
+        "the free days end with {last}, but {deadline} of {id} ends on {due}",
+        last=Code(last.isoformat()),
+        deadline=Code(deadline),
+        id=id,
+        due=Code(due.isoformat()),
+    )
+
+
+def _add_free_days(year: int, reference: str) -> Text:
+    return Text(
+        "Add the free days of {year} to {procedure}.",
+        year=year,
+        procedure=Code(reference),
     )
 
 
@@ -116,19 +137,26 @@ def terms_moved(inspection: Inspection, record: Record) -> list[MovedTerm]:
     """
     if not is_read_whole(record):
         return []
+    return [
+        moved
+        for moved in _ends_elsewhere(inspection, record)
+        if _counts_free_days(moved.deadline)
+        and moved.before in _once(inspection, record, moved.deadline.name)
+    ]
+
+
+def _ends_elsewhere(
+    inspection: Inspection,
+    record: Record,
+) -> Iterator[MovedTerm]:
+    """Yield the terms that run, of which the file tells another end."""
     now, zone = inspection.now, inspection.store.zone
     running = record.state.for_file(now)
     right = dict(ends_in_file(record.state, now, zone))
-    found = []
     for name, said in record.case.written.deadlines:
         deadline = running.get(name)
-        if deadline is None or said == right[name]:
-            continue
-        if _counts_free_days(deadline) and said in _once(
-            inspection, record, name
-        ):
-            found.append(MovedTerm(deadline, said, right[name]))
-    return found
+        if deadline is not None and said != right[name]:
+            yield MovedTerm(deadline, said, right[name])
 
 
 def told_of_move(moved: MovedTerm) -> Mistake:

@@ -24,7 +24,7 @@ from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 from klantervaring.files.workspace.subjects import subject_told
-from klantervaring.letters.outbox import RECORDED, Outbox
+from klantervaring.letters.outbox import RECORDED, Attempt, Outbox
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 #: Folders of texts that wait for somebody: they hold what is in a case, also of one that is gone since.
@@ -46,7 +46,6 @@ _WHILE_NO_GIT = Text(
 def left_behind(inspection: Inspection) -> Iterator[Finding]:
     """Yield what stands among kv's own files and in the folders of cases and should not."""
     store = inspection.store
-    root = store.workspace.root
     try:
         yield from _among_own(inspection)
     except private.Obstructed as blocked:
@@ -54,10 +53,19 @@ def left_behind(inspection: Inspection) -> Iterator[Finding]:
     except OSError as error:
         yield _unreadable(store, error)
     yield from _foreign(store)
-    for lock in locks.left_locks(root):
+    yield from _locks(store)
+    yield from _temporary(store)
+
+
+def _locks(store: Store) -> Iterator[Finding]:
+    for lock in locks.left_locks(store.workspace.root):
         message = Text("a lock that a stopped git left behind")
         yield _fixable(store, lock, message, _WHILE_NO_GIT)
-    for path in temporary_files(root, store.workspace.cases):
+
+
+def _temporary(store: Store) -> Iterator[Finding]:
+    workspace = store.workspace
+    for path in temporary_files(workspace.root, workspace.cases):
         message = Text("a file that a stopped command left behind")
         yield _fixable(store, path, message, _TAKES_IT_AWAY)
 
@@ -84,41 +92,52 @@ def _obstructed(store: Store, blocked: private.Obstructed) -> Finding:
 
 def _notes(store: Store) -> Iterator[Finding]:
     """Yield what kv noted for its next command. Raises OSError."""
-    root = store.workspace.root
-    journal, waiting = Journal(root), Waiting(root)
+    yield from _half_made(store)
+    yield from _not_forgotten(store)
+    yield from _not_committed(store)
+
+
+def _half_made(store: Store) -> Iterator[Finding]:
+    journal = Journal(store.workspace.root)
     if journal.is_there():
-        yield _fixable(
-            store,
-            journal.path,
-            Text("a command was stopped in the middle of a change"),
-            Text(
-                "The next command that changes something finishes it, or {command}.",
-                command=FIX,
-            ),
-        )
-    forgetting = Forgetting(root)
+        message = Text("a command was stopped in the middle of a change")
+        yield _fixable(store, journal.path, message, _FINISHES_IT)
+
+
+_FINISHES_IT = Text(
+    "The next command that changes something finishes it, or {command}.",
+    command=FIX,
+)
+
+
+def _not_forgotten(store: Store) -> Iterator[Finding]:
+    forgetting = Forgetting(store.workspace.root)
     if forgetting.is_there():
-        yield _fixable(
-            store,
-            forgetting.path,
-            Text("texts of erased cases that are not taken away yet"),
-            Text(
-                "The next command that changes something does it, or {command}.",
-                command=FIX,
-            ),
-        )
+        message = Text("texts of erased cases that are not taken away yet")
+        yield _fixable(store, forgetting.path, message, _DOES_IT)
+
+
+_DOES_IT = Text(
+    "The next command that changes something does it, or {command}.",
+    command=FIX,
+)
+
+
+def _not_committed(store: Store) -> Iterator[Finding]:
+    root = store.workspace.root
+    waiting = Waiting(root)
     saved = waiting.read()
     if saved is not None and _waits_still(root, saved):
-        yield _fixable(
-            store,
-            waiting.path,
-            Text(
-                "{what} is saved, but git refused: {message}",
-                what=subject_told(saved.subject),
-                message=git_words(saved.message, committing=True),
-            ),
-            _way_on(root, saved),
-        )
+        remedy = _way_on(root, saved)
+        yield _fixable(store, waiting.path, _git_refused(saved), remedy)
+
+
+def _git_refused(saved: Saved) -> Text:
+    return Text(
+        "{what} is saved, but git refused: {message}",
+        what=subject_told(saved.subject),
+        message=git_words(saved.message, committing=True),
+    )
 
 
 def _way_on(root: Path, saved: Saved) -> Text:
@@ -141,71 +160,101 @@ def _waits_still(root: Path, saved: Saved) -> bool:
 
 
 def _waiting_texts(
-    store: Store, told: Collection[Path]
+    store: Store,
+    told: Collection[Path],
 ) -> Iterator[Finding]:
     private_folder = store.workspace.private
     for folder, message in _TEXTS.items():
         for name in beneath.names_in(private_folder, folder):
             path = private_folder / folder / name
             if name.endswith(SUFFIX) and path not in told:
-                yield Finding(
-                    "drafts",
-                    message,
-                    _LOOK_AT_IT,
-                    line=1,
-                    id=store.file_id(case_of(path)),
-                    path=_shown(store, path),
-                )
+                yield _waiting_text(store, path, message)
+
+
+def _waiting_text(
+    store: Store,
+    path: Path,
+    message: Text,
+) -> Finding:
+    return Finding(
+        "drafts",
+        message,
+        _LOOK_AT_IT,
+        line=1,
+        id=store.file_id(case_of(path)),
+        path=_shown(store, path),
+    )
 
 
 def _letters_in_doubt(
-    store: Store, told: Collection[Path]
+    store: Store,
+    told: Collection[Path],
 ) -> Iterator[Finding]:
     """Yield the letters that may have left without the case knowing. Raises OSError."""
     outbox = Outbox(store.workspace.root)
     for attempt in outbox.all():
         note = outbox.note(attempt.case, attempt.kind)
-        if attempt.state == RECORDED or note in told:
-            continue
-        command = ours(
-            "kv letter {} {}", quoted(attempt.case), quoted(attempt.kind)
-        )
-        yield Finding(
-            "leftovers",
-            Text("a letter that was on its way when a command was stopped"),
-            Text("Say whether it left: {command}", command=Code(command)),
-            line=1,
-            id=attempt.case,
-            path=_shown(store, note),
-        )
+        if attempt.state != RECORDED and note not in told:
+            yield _in_doubt(attempt, _shown(store, note))
+
+
+def _in_doubt(attempt: Attempt, shown: str) -> Finding:
+    return Finding(
+        "leftovers",
+        Text("a letter that was on its way when a command was stopped"),
+        _whether_it_left(attempt),
+        line=1,
+        id=attempt.case,
+        path=shown,
+    )
+
+
+def _whether_it_left(attempt: Attempt) -> Text:
+    names = quoted(attempt.case), quoted(attempt.kind)
+    command = Code(ours("kv letter {} {}", *names))
+    return Text(
+        "Say whether it left: {command}",
+        command=command,
+    )
 
 
 def _foreign(store: Store) -> Iterator[Finding]:
     """Yield what stands where kv once kept its own files, and is not read there."""
     root = store.workspace.root
     if private.is_not_ours(root):
-        yield _not_ours(
-            Text("kv did not make this, and reads nothing in it"),
-            Text(
-                "Look at it, and take it away: {command}",
-                command=Code(ours("rm -r {}", quoted(PRIVATE))),
-            ),
-        )
-    elif private.is_foreign(root) and staging.knows(root, PRIVATE):
-        yield _not_ours(
-            Text("this came with the repository; kv reads nothing in it"),
-            Text(
-                "Take it away for everybody: {command}",
-                command=Code(ours("git rm -r {}", quoted(PRIVATE))),
-            ),
-        )
+        yield _of_somebody_else()
     elif private.is_foreign(root):
-        yield _fixable(
-            store,
-            root / PRIVATE,
-            Text("what an older kv kept here"),
-            Text("The next command that changes something takes it over."),
-        )
+        came_along = staging.knows(root, PRIVATE)
+        yield _from_elsewhere() if came_along else _of_an_older_kv(store)
+
+
+def _of_somebody_else() -> Finding:
+    return _not_ours(
+        Text("kv did not make this, and reads nothing in it"),
+        Text(
+            "Look at it, and take it away: {command}",
+            command=Code(ours("rm -r {}", quoted(PRIVATE))),
+        ),
+    )
+
+
+def _from_elsewhere() -> Finding:
+    return _not_ours(
+        Text("this came with the repository; kv reads nothing in it"),
+        Text(
+            "Take it away for everybody: {command}",
+            command=Code(ours("git rm -r {}", quoted(PRIVATE))),
+        ),
+    )
+
+
+def _of_an_older_kv(store: Store) -> Finding:
+    return _fixable(
+        store,
+        store.workspace.root / PRIVATE,
+        Text("what an older kv kept here"),
+        Text("The next command that changes something takes it over."),
+    )
 
 
 def _not_ours(message: Text, remedy: Text) -> Finding:

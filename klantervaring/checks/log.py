@@ -17,10 +17,11 @@ from klantervaring.checks.inspection import (
     log_wins,
 )
 from klantervaring.core import ids
-from klantervaring.core.case import Case
+from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import drift_of
 from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
 from klantervaring.core.field_names import held_value, name_of
+from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.deadlines import named_day
 from klantervaring.core.rules.log_words import strange_words
 from klantervaring.core.rules.misfits import misfits_told
@@ -36,43 +37,53 @@ def wrong_event_ids(_: Inspection, record: Record) -> Iterator[Mistake]:
     counted = Counter(event.id for event in record.case.events if event.id)
     for id, count in counted.items():
         if count > 1:
-            yield Mistake(
-                Text("{count} events have the id {id}", count=count, id=id),
-                Text(
-                    "Take the id of those away that were added by hand; an event needs none."
-                ),
-                "log",
-            )
+            yield _of_several(id, count)
         if not ids.is_event_id(id):
-            yield Mistake(
-                Text("{id} is not the id of an event", id=id),
-                Text(
-                    "Take it away; an event that was added by hand needs none."
-                ),
-                "log",
-            )
+            yield _of_no_event(id)
+
+
+def _of_several(id: str, count: int) -> Mistake:
+    return Mistake(
+        Text("{count} events have the id {id}", count=count, id=id),
+        Text(
+            "Take the id of those away that were added by hand; an event needs none."
+        ),
+        "log",
+    )
+
+
+def _of_no_event(id: str) -> Mistake:
+    return Mistake(
+        Text("{id} is not the id of an event", id=id),
+        Text("Take it away; an event that was added by hand needs none."),
+        "log",
+    )
 
 
 def days_to_count_to(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield events that name no day to be read, where a term ends before that day: it ends as it begins."""
     for deadline in record.state.deadlines:
         event, key = deadline.started_by, deadline.rule.until
-        if not key or named_day(event, key) is not None:
-            continue
-        yield Mistake(
-            Text(
-                "{event} has no date under {key}: {said}",
-                event=Code(event.kind),
-                key=Code(key),
-                said=event.get(key) or "?",
-            ),
-            Text(
-                "Write the date as {example}, with {command}.",
-                example=Code("2026-12-03"),
-                command=Code(ours("kv edit {}", quoted(record.id))),
-            ),
-            event=event,
-        )
+        if key and named_day(event, key) is None:
+            remedy = _write_the_date(record.id)
+            yield Mistake(_no_date(event, key), remedy, event=event)
+
+
+def _no_date(event: Event, key: str) -> Text:
+    return Text(
+        "{event} has no date under {key}: {said}",
+        event=Code(event.kind),
+        key=Code(key),
+        said=event.get(key) or "?",
+    )
+
+
+def _write_the_date(id: str) -> Text:
+    return Text(
+        "Write the date as {example}, with {command}.",
+        example=Code("2026-12-03"),
+        command=Code(ours("kv edit {}", quoted(id))),
+    )
 
 
 def misfits(_: Inspection, record: Record) -> Iterator[Mistake]:
@@ -100,26 +111,34 @@ def values_of_events(_: Inspection, record: Record) -> Iterator[Mistake]:
 
 
 def improvements_asked_for(
-    _: Inspection, record: Record
+    _: Inspection,
+    record: Record,
 ) -> Iterator[Mistake]:
     """Yield improvements carried out or looked at that no analysis asked for (R4)."""
     known = {improvement.name for improvement in improvements(record.case)}
     for event in record.case.events:
         of = event.get("of")
         if event.kind in (IMPROVED, EFFECT_CHECKED) and of not in known:
-            yield Mistake(
-                Text(
-                    "{event} is of {of}, and there is no such improvement",
-                    event=Code(event.kind),
-                    of=of,
-                ),
-                Text(
-                    "Put the id of the event {event} under {key}.",
-                    event=Code("analysed"),
-                    key=Code("of"),
-                ),
-                event=event,
-            )
+            yield _of_no_improvement(event, of)
+
+
+def _of_no_improvement(
+    event: Event,
+    of: str,
+) -> Mistake:
+    message = Text(
+        "{event} is of {of}, and there is no such improvement",
+        event=Code(event.kind),
+        of=of,
+    )
+    return Mistake(message, _PUT_THE_ID, event=event)
+
+
+_PUT_THE_ID = Text(
+    "Put the id of the event {event} under {key}.",
+    event=Code("analysed"),
+    key=Code("of"),
+)
 
 
 def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
@@ -129,15 +148,23 @@ def state(inspection: Inspection, record: Record) -> Iterator[Mistake]:
         moved = terms_moved(inspection, record)
         yield from map(told_of_move, moved)
         drifted = _drift(inspection, record, with_new_ends(record, moved))
-    procedure = record.state.procedure
-    for key, written, right in drifted:
-        message = Text(
-            "{key} says {written}, the log says {right}",
-            key=name_of(key),
-            written=held_value(key, written, procedure) or "-",
-            right=held_value(key, right, procedure) or "-",
-        )
-        yield log_wins(record, message, key)
+    for drift in drifted:
+        said = _says_otherwise(record.state.procedure, *drift)
+        yield log_wins(record, said, drift[0])
+
+
+def _says_otherwise(
+    procedure: Procedure,
+    key: str,
+    written: str,
+    right: str,
+) -> Text:
+    return Text(
+        "{key} says {written}, the log says {right}",
+        key=name_of(key),
+        written=held_value(key, written, procedure) or "-",
+        right=held_value(key, right, procedure) or "-",
+    )
 
 
 def _drift(
@@ -148,7 +175,8 @@ def _drift(
 
 
 def deadlines_before_receipt(
-    inspection: Inspection, record: Record
+    inspection: Inspection,
+    record: Record,
 ) -> Iterator[Mistake]:
     """Yield deadlines of the file that lie before the case was received."""
     started = record.state.started_at
@@ -156,13 +184,21 @@ def deadlines_before_receipt(
         return
     for name, text in record.case.written.deadlines:
         if _lies_before(text, started, inspection.store.zone):
-            message = Text(
-                "{deadline} of {when} lies before the case was received ({received})",
-                deadline=Code(name),
-                when=text,
-                received=started,
-            )
-            yield log_wins(record, message, "deadlines")
+            said = _ends_before(name, text, started)
+            yield log_wins(record, said, "deadlines")
+
+
+def _ends_before(
+    name: str,
+    text: str,
+    started: datetime,
+) -> Text:
+    return Text(
+        "{deadline} of {when} lies before the case was received ({received})",
+        deadline=Code(name),
+        when=text,
+        received=started,
+    )
 
 
 def _lies_before(text: str, started: datetime, zone: tzinfo) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from klantervaring.checks.checks import run_checks
 from klantervaring.checks.erased import CHECK
@@ -13,6 +14,8 @@ from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.left_files import take_left_away
 from klantervaring.files.git import driver, staging
+from klantervaring.files.merge.commits import CaseMerged
+from klantervaring.files.record import Record
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES
 from klantervaring.sync.clone import Clone
@@ -36,16 +39,16 @@ def mend(desk: Desk, found: Iterable[Finding]) -> list[Finding]:
     joined = _join(desk, _fixable(found, "sharing"))
     if joined:
         found = _found(desk)
-    done = [*left, *joined]
-    rest = _fixable(found, CHECK)
-    if rest:
-        done += _take_away(desk, rest)
-    cases = [
+    gone = _take_away(desk, _fixable(found, CHECK))
+    return [*left, *joined, *gone, *_mend_cases(desk, _of_cases(found))]
+
+
+def _of_cases(found: Iterable[Finding]) -> list[Finding]:
+    return [
         finding
         for finding in found
         if finding.fixable and finding.check not in _MENDED_APART
     ]
-    return [*done, *_mend_cases(desk, cases)] if cases else done
 
 
 def _found(desk: Desk) -> list[Finding]:
@@ -58,28 +61,61 @@ def _fixable(found: Iterable[Finding], check: str) -> list[Finding]:
 
 def _take_away(desk: Desk, found: list[Finding]) -> list[Finding]:
     """Take away what is left of erased cases. Return what is gone."""
-    root = desk.workspace.root
+    if not found:
+        return []
     ids = sorted({finding.id for finding in found})
-    files = [root / f.path for f in found if f.path.startswith(f"{CASES}/")]
-    take_left_away(desk, ids, files)
+    take_left_away(desk, ids, _files_beside(desk, found))
     left = {f.path for f in _found(desk) if f.check == CHECK}
     return [finding for finding in found if finding.path not in left]
 
 
+def _files_beside(
+    desk: Desk,
+    found: Iterable[Finding],
+) -> list[Path]:
+    root = desk.workspace.root
+    return [root / f.path for f in found if f.path.startswith(f"{CASES}/")]
+
+
 def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:
-    store, done = desk.store, []
-    copies = {
-        store.shown(copy.path): copy
-        for copy in inspect(store, desk.now).copies
-    }
+    if not found:
+        return []
+    copies = _copies(desk)
+    joined = _join_copies(desk, found, copies)
+    paths = sorted({finding.path for finding in found} - copies.keys())
+    mended = _mend_files(desk, paths)
+    return [*joined, *(f for p in mended for f in found if f.path == p)]
+
+
+def _copies(desk: Desk) -> dict[str, Record]:
+    """Return the further files of cases, by path."""
+    copies = inspect(desk.store, desk.now).copies
+    return {desk.store.shown(copy.path): copy for copy in copies}
+
+
+def _join_copies(
+    desk: Desk,
+    found: Iterable[Finding],
+    copies: Mapping[str, Record],
+) -> list[Finding]:
+    done = []
     for finding in found:
         copy = copies.get(finding.path)
-        if copy is not None and desk.join(copy, "check"):
+        if copy and desk.join(copy, "check"):
             done.append(finding)
-    for path in sorted({f.path for f in found} - copies.keys()):
-        mended = desk.mend(store.workspace.root / path, "check")
+    return done
+
+
+def _mend_files(
+    desk: Desk,
+    paths: Iterable[str],
+) -> list[str]:
+    """Mend these files of cases. Return those in which something was mended."""
+    done = []
+    for path in paths:
+        mended = desk.mend(desk.workspace.root / path, "check")
         if mended is not None:
-            done += [finding for finding in found if finding.path == path]
+            done.append(path)
     return done
 
 
@@ -89,13 +125,17 @@ def _join(desk: Desk, found: list[Finding]) -> list[Finding]:
         return []
     root = desk.workspace.root
     driver.set_driver(root)
-    with desk.door("check") as held:
-        staging.assume_nothing(root, CASES)
-        clone = Clone(desk.store, desk.by)
-        met = [*resolve_merge(clone, held), *bring_back(clone, held)]
+    met = _join_what_met(desk)
     left = {finding.path for finding in git_findings(root)}
     kept = [_kept(desk.store, one.id) for one in met if one.kept]
     return [f for f in found if f.path not in left] + kept
+
+
+def _join_what_met(desk: Desk) -> list[CaseMerged]:
+    with desk.door("check") as held:
+        staging.assume_nothing(desk.workspace.root, CASES)
+        clone = Clone(desk.store, desk.by)
+        return [*resolve_merge(clone, held), *bring_back(clone, held)]
 
 
 def _kept(store: Store, id: str) -> Finding:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import Option
 from klantervaring.core.events import KV_ALONE, OF_A_FIELD
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import (
@@ -34,12 +35,8 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     """Yield mistakes, versions that come with kv too, and names of commands that are taken."""
     shelf = inspection.store.shelf
     yield from _unnamed(inspection.store.workspace.root)
-    procedures = []
-    for reference in shelf.own():
-        try:
-            procedures.append(shelf.from_file(reference))
-        except WrongInput as error:
-            yield in_file(CHECK, error, Text("Mend the procedure file."))
+    procedures: list[Procedure] = []
+    yield from _unreadable(shelf, procedures)
     yield from map(_stray, shelf.strays())
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
@@ -49,6 +46,29 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     for procedure in procedures:
         yield from _no_addresses(shelf, procedure)
         yield from _bounds_of_none(shelf, procedure)
+
+
+def _unreadable(
+    shelf: Shelf,
+    procedures: list[Procedure],
+) -> Iterator[Finding]:
+    """Yield the mistakes of files that cannot be read; those that can be are added to `procedures`."""
+    for reference in shelf.own():
+        try:
+            procedures.append(shelf.from_file(reference))
+        except WrongInput as error:
+            yield in_file(CHECK, error, Text("Mend the procedure file."))
+
+
+def _at(
+    shelf: Shelf,
+    procedure: Procedure,
+    said: tuple[Text, Text],
+    *keys: str,
+) -> Finding:
+    """Return what is said of the innermost of `keys` in a procedure file."""
+    line = shelf.line_of(procedure.reference, *keys)
+    return Finding(CHECK, *said, line, "", procedure.path)
 
 
 def _unnamed(root: Path) -> Iterator[Finding]:
@@ -81,30 +101,40 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
     shipped = shelf.shipped(own.reference)
     if shipped is None or shipped._replace(path=own.path) == own:
         return
-    following = shelf.versions(own.name)[-1] + 1
-    compare = ours(
-        "kv procedure --diff {} {}",
-        quoted(f"kv:{own.reference}"),
-        quoted(own.reference),
+    said = Text(
+        "{reference} comes with kv too, with other rules; these hold here,"
+        " for they travel with the cases",
+        reference=own.reference,
     )
-    yield Finding(
-        CHECK,
-        Text(
-            "{reference} comes with kv too, with other rules; these hold here,"
-            " for they travel with the cases",
-            reference=own.reference,
-        ),
-        Text(
-            "What differs: {command}. Do you mean those of kv, take this file away, and then: {fix}; else"
-            " leave it, and name what you change from now on {next}.",
-            command=Code(compare),
-            fix=Code("kv check --fix"),
-            next=Code(f"{own.name}@{following}"),
-        ),
-        shelf.line_of(own.reference, "version"),
-        "",
-        own.path,
+    yield _at(
+        shelf,
+        own,
+        (said, _take_it_or_name_it(shelf, own)),
+        "version",
     )
+
+
+def _take_it_or_name_it(
+    shelf: Shelf,
+    own: Procedure,
+) -> Text:
+    return Text(
+        "What differs: {command}. Do you mean those of kv, take this file away, and then: {fix}; else"
+        " leave it, and name what you change from now on {next}.",
+        command=_compare(own.reference),
+        fix=Code("kv check --fix"),
+        next=_next_version(shelf, own.name),
+    )
+
+
+def _next_version(shelf: Shelf, name: str) -> Code:
+    following = shelf.versions(name)[-1] + 1
+    return Code(f"{name}@{following}")
+
+
+def _compare(reference: str) -> Code:
+    names = quoted(f"kv:{reference}"), quoted(reference)
+    return Code(ours("kv procedure --diff {} {}", *names))
 
 
 def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
@@ -113,20 +143,21 @@ def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
         rule = own.events[name]
         named = rule is not COMMON_EVENTS[name]
         if named and (name in KV_ALONE or rule.form is not None):
-            yield Finding(
-                CHECK,
-                Text(
-                    "kv itself records {event}, and goes by it", event=name
-                ),
-                Text("Give it another name."),
-                shelf.line_of(own.reference, "events", name),
-                "",
-                own.path,
-            )
+            said = _recorded_by_kv(name)
+            yield _at(shelf, own, said, "events", name)
+
+
+def _recorded_by_kv(event: str) -> tuple[Text, Text]:
+    message = Text(
+        "kv itself records {event}, and goes by it",
+        event=event,
+    )
+    return message, Text("Give it another name.")
 
 
 def _taken_names(
-    shelf: Shelf, procedures: Iterable[Procedure]
+    shelf: Shelf,
+    procedures: Iterable[Procedure],
 ) -> Iterator[Finding]:
     """Names of commands that lead elsewhere: to one of kv itself, or to that of another event."""
     events: dict[str, str] = {}
@@ -134,18 +165,15 @@ def _taken_names(
         for rule in procedure.events.values():
             said = _taken_name(rule, events)
             if said is not None:
-                event = Code(rule.name)
-                yield Finding(
-                    CHECK,
-                    said,
-                    Text(
-                        "Give the command of {event} another name.",
-                        event=event,
-                    ),
-                    shelf.line_of(procedure.reference, "events", rule.name),
-                    "",
-                    procedure.path,
-                )
+                told = said, _another_name(rule)
+                yield _at(shelf, procedure, told, "events", rule.name)
+
+
+def _another_name(rule: EventRule) -> Text:
+    return Text(
+        "Give the command of {event} another name.",
+        event=Code(rule.name),
+    )
 
 
 def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
@@ -154,38 +182,57 @@ def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
     for name in rule.form.names if rule.form is not None else ():
         known = events.setdefault(name, rule.name)
         if known != rule.name:
-            said = Text(
-                "the event {event} has a command {name} already",
-                event=Code(known),
-                name=name,
-            )
+            said = _of_another_event(known, name)
     for name in rule.taken:
-        said = Text("kv has a command {name} itself", name=name)
+        said = Text(
+            "kv has a command {name} itself",
+            name=name,
+        )
     return said
 
 
+def _of_another_event(
+    event: str,
+    command: str,
+) -> Text:
+    return Text(
+        "the event {event} has a command {name} already",
+        event=Code(event),
+        name=command,
+    )
+
+
 def _no_commands(
-    shelf: Shelf, procedures: Iterable[Procedure]
+    shelf: Shelf,
+    procedures: Sequence[Procedure],
 ) -> Iterator[Finding]:
     """Yield what the screen would propose to type, and nobody can."""
-    rules = [(p, rule) for p in procedures for rule in p.events.values()]
-    forms = (rule.form for _, rule in rules if rule.form is not None)
-    known = CALLED.keys() | {name for form in forms for name in form.names}
-    for procedure, rule in rules:
-        called = rule.command.partition(" ")[0]
-        if called and called not in known:
-            yield Finding(
-                CHECK,
-                Text("there is no command {name}", name=called),
-                Text(
-                    "All there are: {command}.", command=Code("kv help all")
-                ),
-                shelf.line_of(
-                    procedure.reference, "events", rule.name, "command"
-                ),
-                "",
-                procedure.path,
-            )
+    known = _all_commands(procedures)
+    for procedure in procedures:
+        for rule in procedure.events.values():
+            called = rule.command.partition(" ")[0]
+            if called and called not in known:
+                keys = ("events", rule.name, "command")
+                yield _at(shelf, procedure, _no_command(called), *keys)
+
+
+def _all_commands(procedures: Iterable[Procedure]) -> set[str]:
+    """Return the commands of kv and those that these procedures make."""
+    known = set(CALLED)
+    for procedure in procedures:
+        for rule in procedure.events.values():
+            if rule.form:
+                known.update(rule.form.names)
+    return known
+
+
+def _no_command(name: str) -> tuple[Text, Text]:
+    message = Text(
+        "there is no command {name}",
+        name=name,
+    )
+    all_there_are = Code("kv help all")
+    return message, Text("All there are: {command}.", command=all_there_are)
 
 
 def _no_addresses(shelf: Shelf, procedure: Procedure) -> Iterator[Finding]:
@@ -202,24 +249,26 @@ def _no_addresses(shelf: Shelf, procedure: Procedure) -> Iterator[Finding]:
 
 
 def _bounds_of_none(
-    shelf: Shelf, procedure: Procedure
+    shelf: Shelf,
+    procedure: Procedure,
 ) -> Iterator[Finding]:
     """Yield options with a least or a most that hold no number: nothing is refused for it."""
     for rule in procedure.events.values():
         for option in rule.form.options if rule.form is not None else ():
-            bounded = (option.least, option.most) != (0, LARGEST)
-            if not bounded or option.type == "number":
-                continue
-            keys = ("events", rule.name, "command", "options", option.name)
-            yield Finding(
-                CHECK,
-                Text(
-                    "{keys} go with {type}",
-                    keys=Code("least, most"),
-                    type=Code("type: number"),
-                ),
-                Text("Take them away, or say that it is a number."),
-                shelf.line_of(procedure.reference, *keys),
-                "",
-                procedure.path,
-            )
+            if _is_bounded(option) and option.type != "number":
+                keys = rule.name, "command", "options", option.name
+                yield _at(shelf, procedure, _NO_NUMBER, "events", *keys)
+
+
+def _is_bounded(option: Option) -> bool:
+    return (option.least, option.most) != (0, LARGEST)
+
+
+_NO_NUMBER = (
+    Text(
+        "{keys} go with {type}",
+        keys=Code("least, most"),
+        type=Code("type: number"),
+    ),
+    Text("Take them away, or say that it is a number."),
+)

@@ -72,15 +72,24 @@ def _set_differently(
     gone = line_taken_away(field, record.case.events, procedure)
     if gone is not None:
         return gone
+    return Text(
+        "{field} was set differently by two people: {values}",
+        field=name_of(field),
+        values=_values(record, field, events),
+    )
+
+
+def _values(
+    record: Record,
+    field: str,
+    events: Sequence[Event],
+) -> Several:
+    procedure = record.state.procedure
     values = [
         held_value(field, event.get("value"), procedure) or _NOTHING
         for event in events
     ]
-    return Text(
-        "{field} was set differently by two people: {values}",
-        field=name_of(field),
-        values=Several(tuple(values)),
-    )
+    return Several(tuple(values))
 
 
 #: What stands in place of a value that somebody took away.
@@ -114,13 +123,17 @@ def _unmerged(root: Path) -> Iterator[Finding]:
     for path in staging.unmerged(top):
         part = part_of(path, prefix)
         if part is not None:
-            yield _finding(
-                Text("git found a conflict in this case"),
-                Text("{command} joins both versions.", command=FIX),
-                path[len(prefix) :],
-                id=part.id,
-                fixable=True,
-            )
+            yield _in_conflict(path[len(prefix) :], part.id)
+
+
+def _in_conflict(path: str, id: str) -> Finding:
+    return _finding(
+        Text("git found a conflict in this case"),
+        Text("{command} joins both versions.", command=FIX),
+        path,
+        id=id,
+        fixable=True,
+    )
 
 
 def _driver(root: Path) -> Iterator[Finding]:
@@ -128,35 +141,46 @@ def _driver(root: Path) -> Iterator[Finding]:
     if not remotes.knows_remotes(root):
         return
     if not driver.has_driver(root):
-        yield _finding(
-            Text(
-                "git does not ask kv yet when two versions of a case meet in this clone"
-            ),
-            Text("{command} sets it up.", command=FIX),
-            ".git/config",
-            fixable=True,
-        )
+        yield _does_not_ask()
     elif not driver.is_asked(root, f"{CASES}/x{SUFFIX}"):
-        yield _finding(
-            Text("no line tells git that kv joins cases"),
-            Text("{command} adds it.", command=Code("kv init")),
-            ".gitattributes",
-        )
+        yield _is_not_told()
+
+
+def _does_not_ask() -> Finding:
+    return _finding(
+        Text(
+            "git does not ask kv yet when two versions of a case meet in this clone"
+        ),
+        Text("{command} sets it up.", command=FIX),
+        ".git/config",
+        fixable=True,
+    )
+
+
+def _is_not_told() -> Finding:
+    return _finding(
+        Text("no line tells git that kv joins cases"),
+        Text("{command} adds it.", command=Code("kv init")),
+        ".gitattributes",
+    )
 
 
 def _dropped(root: Path) -> Iterator[Finding]:
     """Cases of which a merge that somebody concluded left something out."""
     for lost in dropped(trees.place_of_workspace(root)):
-        yield _finding(
-            Text(
-                "a merge left out what one side had of this case ({commit})",
-                commit=Code(lost.merge[:10]),
-            ),
-            Text("{command} brings it back.", command=FIX),
-            f"{CASES}/{lost.id}{SUFFIX}",
-            id=lost.id,
-            fixable=True,
-        )
+        yield _left_out(lost.id, lost.merge[:10])
+
+
+def _left_out(id: str, merge: str) -> Finding:
+    said = Text(
+        "a merge left out what one side had of this case ({commit})",
+        commit=Code(merge),
+    )
+    path = f"{CASES}/{id}{SUFFIX}"
+    return _finding(said, _BRINGS_IT_BACK, path, id, fixable=True)
+
+
+_BRINGS_IT_BACK = Text("{command} brings it back.", command=FIX)
 
 
 def _adrift(root: Path) -> Iterator[Finding]:
@@ -174,67 +198,83 @@ def _adrift(root: Path) -> Iterator[Finding]:
 def _lost(root: Path) -> Iterator[Finding]:
     """Yield a branch of which the last commit is not named any more: nothing can be committed there."""
     lost = repository.lost_branch(root)
-    if lost is None:
-        return
-    path = os.path.relpath(lost.path, root)
-    back = ours(
-        "rm {} && git update-ref {} {}",
-        quoted(path),
-        quoted(lost.name),
-        quoted(lost.commit),
-    )
-    remedy = Text(
-        "Your cases are whole; name it again: {command}",
-        command=Code(back),
-    )
+    if lost:
+        path = os.path.relpath(lost.path, root)
+        yield _finding(_NAMES_NOTHING, _named_again(lost, path), path)
+
+
+_NAMES_NOTHING = Text(
+    "the file that names the last commit of the branch is empty"
+)
+
+
+def _named_again(
+    lost: repository.LostBranch,
+    path: str,
+) -> Text:
     if not lost.commit:
-        remedy = Text(
+        return Text(
             "Your cases are whole. Look what it is: {command}",
             command=Code("git fsck"),
         )
-    yield _finding(
-        Text("the file that names the last commit of the branch is empty"),
-        remedy,
-        path,
+    names = map(quoted, (path, lost.name, lost.commit))
+    back = ours("rm {} && git update-ref {} {}", *names)
+    return Text(
+        "Your cases are whole; name it again: {command}",
+        command=Code(back),
     )
 
 
 def _hidden(root: Path) -> Iterator[Finding]:
     """Yield files that git keeps off this disk; of cases `store` tells where all of it is set up so."""
     for path in staging.assumed(root, CASES):
-        part = part_of(path, "")
-        if part is not None:
-            yield _passed_by(path, part.id, "assume-unchanged")
+        yield from _passed_by(path, "assume-unchanged")
     is_set_up = hides_files(str(root))
     for path in staging.skipped(root, CASES, *PLACES):
-        part = part_of(path, "")
         if os.path.lexists(root / path):
-            if part is not None:
-                yield _passed_by(path, part.id, "skip-worktree")
-            continue
-        if is_set_up and part is not None and not part.name:
-            continue
-        back = ours("git update-index --no-skip-worktree {}", quoted(path))
-        again = Text("Bring it back: {command}", command=Code(back))
-        yield _finding(
-            Text("git keeps this file off this disk (skip-worktree)"),
-            SHOW_AGAIN if is_set_up else again,
-            path,
-            id=part.id if part is not None else "",
-        )
+            yield from _passed_by(path, "skip-worktree")
+        elif not (is_set_up and _is_case(path)):
+            yield _off_this_disk(path, is_set_up)
 
 
-def _passed_by(path: str, id: str, told: str) -> Finding:
+def _is_case(path: str) -> bool:
+    part = part_of(path, "")
+    return part is not None and not part.name
+
+
+def _off_this_disk(
+    path: str,
+    is_set_up: bool,
+) -> Finding:
+    part = part_of(path, "")
     return _finding(
-        Text(
+        Text("git keeps this file off this disk (skip-worktree)"),
+        SHOW_AGAIN if is_set_up else _bring_back(path),
+        path,
+        id=part.id if part else "",
+    )
+
+
+def _bring_back(path: str) -> Text:
+    back = ours("git update-index --no-skip-worktree {}", quoted(path))
+    return Text(
+        "Bring it back: {command}",
+        command=Code(back),
+    )
+
+
+def _passed_by(path: str, told: str) -> Iterator[Finding]:
+    """Yield that git is told to pass a file by, where it is of a case."""
+    part = part_of(path, "")
+    if part is not None:
+        said = Text(
             "git is told to pass this file by ({told}): what changes in it reaches nobody",
             told=told,
-        ),
-        Text("{command} lets git look at it again.", command=FIX),
-        path,
-        id=id,
-        fixable=True,
-    )
+        )
+        yield _finding(said, _LOOKS_AGAIN, path, part.id, fixable=True)
+
+
+_LOOKS_AGAIN = Text("{command} lets git look at it again.", command=FIX)
 
 
 _LOOKS = (_unmerged, _driver, _dropped, _adrift, _lost, _hidden)

@@ -21,6 +21,7 @@ from klantervaring.core.text.input_checks import CONTROL, HIDDEN
 from klantervaring.core.text.invisible import unbound
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.text.spoken import unknown_word
+from klantervaring.core.values import NamedTuple
 from klantervaring.files.record import Record
 from klantervaring.files.text.document import Document
 
@@ -71,21 +72,47 @@ def conflicts(_: Inspection, record: Record) -> Iterator[Mistake]:
 
 def words(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield words that belong to no event: a heading that is none, and an event that the log has not."""
+    told = _told_of_events(record)
     body = record.case.body
-    known = {event.id for event in record.case.events if event.id}
-    headed = words_under_headings(body).keys()
     above = record.raw.count(b"\n") - body.count("\n")
-    kinds = {event.kind for event in record.case.events}
     for number, line in enumerate(body.split("\n"), above + 1):
-        own = heading_id(line) or reshaped_id(line, "===")[0]
-        named = set(_WORD.findall(_as_meant(line)))
-        meant = sorted(named & (known - headed))
-        for id in meant:
-            yield _no_heading(id, number)
-        if own in headed - known and not record.case.unread:
-            yield _no_event(record, own, number)
-        if not own and not meant and _is_like_a_heading(line, kinds):
-            yield _names_no_event(number)
+        yield from _wrong_in_line(record, told, line, number)
+
+
+class _Told(NamedTuple):
+    """What a case tells of its events: ids without a heading, those of headings alone, and the kinds."""
+
+    unheaded: AbstractSet[str]
+    lost: AbstractSet[str]
+    kinds: AbstractSet[str]
+
+
+def _told_of_events(record: Record) -> _Told:
+    events = record.case.events
+    known = {event.id for event in events if event.id}
+    headed = words_under_headings(record.case.body).keys()
+    lost = set() if record.case.unread else headed - known
+    return _Told(known - headed, lost, {event.kind for event in events})
+
+
+def _wrong_in_line(
+    record: Record,
+    told: _Told,
+    line: str,
+    number: int,
+) -> Iterator[Mistake]:
+    own = heading_id(line) or reshaped_id(line, "===")[0]
+    meant = _named_in(line) & told.unheaded
+    for id in sorted(meant):
+        yield _no_heading(id, number)
+    if own in told.lost:
+        yield _no_event(record, own, number)
+    if not own and not meant and _is_like_a_heading(line, told.kinds):
+        yield _names_no_event(number)
+
+
+def _named_in(line: str) -> set[str]:
+    return set(_WORD.findall(_as_meant(line)))
 
 
 def _as_meant(line: str) -> str:
@@ -139,33 +166,34 @@ def _as_a_heading(id: str) -> Text:
 
 
 def _no_event(record: Record, id: str, line: int) -> Mistake:
+    said = Text(
+        "words under the event {id}, which the log does not have",
+        id=Code(id),
+    )
+    return Mistake(said, _line_from_git(record), line=line)
+
+
+def _line_from_git(record: Record) -> Text:
     command = Code(ours("kv history {}", quoted(record.id)))
-    return Mistake(
-        Text(
-            "words under the event {id}, which the log does not have",
-            id=Code(id),
-        ),
-        Text(
-            "Take back the line of the log from git: {command}",
-            command=command,
-        ),
-        line=line,
+    return Text(
+        "Take back the line of the log from git: {command}",
+        command=command,
     )
 
 
 def hidden_characters(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield the first character that cannot be seen but changes what is seen."""
     found = _first_hidden(record)
-    if found is not None:
+    if found:
         line, character = found
-        yield Mistake(
-            Text(
-                "a character that cannot be seen: {code}",
-                code=Code(f"U+{ord(character):04X}"),
-            ),
-            Text("Take it away, unless somebody put it there on purpose."),
-            line=line,
+        said = Text(
+            "a character that cannot be seen: {code}",
+            code=Code(f"U+{ord(character):04X}"),
         )
+        yield Mistake(said, _ON_PURPOSE, line=line)
+
+
+_ON_PURPOSE = Text("Take it away, unless somebody put it there on purpose.")
 
 
 def _first_hidden(record: Record) -> tuple[int, str] | None:
@@ -173,11 +201,25 @@ def _first_hidden(record: Record) -> tuple[int, str] | None:
     text = record.raw.decode("utf-8")
     body = len(text) - len(record.case.body)
     if "\\" in text[:body] or UNSEEN.search(text, 1, body):
-        for leaf in Document(text).root.scalars():
-            found = UNSEEN.search(unbound(leaf.value))
-            if found:
-                return leaf.line + 1, found[0]
-    steering = STEERING.search(text, body)
+        found = _hidden_in_value(text)
+        if found is not None:
+            return found
+    return _steering_from(text, body)
+
+
+def _hidden_in_value(text: str) -> tuple[int, str] | None:
+    for leaf in Document(text).root.scalars():
+        found = UNSEEN.search(unbound(leaf.value))
+        if found:
+            return leaf.line + 1, found[0]
+    return None
+
+
+def _steering_from(
+    text: str,
+    start: int,
+) -> tuple[int, str] | None:
+    steering = STEERING.search(text, start)
     if steering is None:
         return None
     return text.count("\n", 0, steering.start()) + 1, steering[0]

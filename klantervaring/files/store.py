@@ -354,26 +354,31 @@ class Store(CaseFolders):
         try:
             procedure = self.procedure_of(case)
         except WrongInput as error:
-            above = raw.decode("utf-8", "replace").split("\nprocedure:")[0]
-            line = above.count("\n") + 2
-            remedy = error.remedy or Text("Mend the procedure file.")
-            said = error.text
-            if error.where:
-                said = Text(
-                    "{path}: {message}", path=error.where, message=said
-                )
-            trouble = self.trouble(path, line, said, remedy)._replace(
-                check="procedure"
-            )
-            return Record(
-                case, without_rules(case), path, raw, trouble=trouble
-            )
+            trouble = self._no_rules(path, raw, error)
+            state = without_rules(case)
+            return Record(case, state, path, raw, trouble=trouble)
         state = fold_case(procedure, case)
         unknown = unknown_lines(case, procedure, raw, self.zone)
         if unknown:
             placed = [f._replace(path=self.shown(path)) for f in unknown]
             case = case._replace(unread=(*case.unread, *placed))
         return Record(case, state, path, raw)
+
+    def _no_rules(
+        self,
+        path: Path,
+        raw: bytes,
+        error: WrongInput,
+    ) -> Finding:
+        """Return what keeps the procedure of a case from being read, at the line that names it."""
+        above = raw.decode("utf-8", "replace").split("\nprocedure:")[0]
+        line = above.count("\n") + 2
+        remedy = error.remedy or Text("Mend the procedure file.")
+        said = error.text
+        if error.where:
+            said = Text("{path}: {message}", path=error.where, message=said)
+        found = self.trouble(path, line, said, remedy)
+        return found._replace(check="procedure")
 
     def procedure_of(self, case: Case) -> Procedure:
         """The procedure that the case names; for one that names none the workspace's own, as it was in force

@@ -155,7 +155,8 @@ def _aftercare(known: Circle) -> Iterator[Candidate]:
 
 
 def _met(
-    known: Circle, meetings: Iterable[HeldMeeting]
+    known: Circle,
+    meetings: Iterable[HeldMeeting],
 ) -> Iterator[Candidate]:
     every = [
         case for customer in known.customers for case in customer.cases
@@ -165,16 +166,31 @@ def _met(
             continue
         customer = customer_of(meeting.customer, every, known.book)
         if customer is None or not customer.experiences:
-            name = _new_name(meeting, known.book)
-            if not says_nobody(key_of(name)):
-                yield Candidate(Reason.MEETING, name, meeting.day)
-        elif _may_be_asked(known, customer) and not _heard_since(
-            known, customer, meeting.day
-        ):
-            newest = customer.experiences[-1].id
-            yield Candidate(
-                Reason.MEETING, customer.name, meeting.day, newest
-            )
+            yield from _new_one(known, meeting)
+        else:
+            yield from _known_one(known, customer, meeting.day)
+
+
+def _new_one(
+    known: Circle,
+    meeting: HeldMeeting,
+) -> Iterator[Candidate]:
+    """Yield whom we met and who has no case, where that is somebody."""
+    name = _new_name(meeting, known.book)
+    if not says_nobody(key_of(name)):
+        yield Candidate(Reason.MEETING, name, meeting.day)
+
+
+def _known_one(
+    known: Circle,
+    customer: Customer,
+    day: date,
+) -> Iterator[Candidate]:
+    """Yield a customer whom we met, and who was not heard since."""
+    heard = _heard_since(known, customer, day)
+    if not heard and _may_be_asked(known, customer):
+        newest = customer.experiences[-1].id
+        yield Candidate(Reason.MEETING, customer.name, day, newest)
 
 
 def _new_name(meeting: HeldMeeting, book: Book) -> str:

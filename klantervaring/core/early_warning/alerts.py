@@ -15,11 +15,20 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import (
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
+    from typing import Any, TypeAlias
 
     from klantervaring.core.customers.union_find import Bonds
     from klantervaring.core.summary.card import Card
+
+    #: When a cause was found, in which case (its id), in which words, by which event, and the case.
+    _Found: TypeAlias = tuple[int, str, str, str, Card]
 
 _RANKS = tuple(LEVELS)
 _DAY = 86400
@@ -153,34 +162,38 @@ def _mood(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
 def _customer_again(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """An open case, received not long ago, of a customer who had others not long before that."""
     window = rule.within * _DAY
-    counted = [
-        c
-        for c in sight.cards
-        if c.kind == "problem" and c.outcome not in SET_ASIDE and c.received
-    ]
-    for group in grouped(
-        [card.signs.keys for card in counted], *sight.bonds
-    ):
-        cards = sorted(
-            (counted[place] for place in group),
-            key=lambda c: (c.received, c.id),
-        )
-        for place, card in enumerate(cards if len(cards) > 1 else ()):
+    for cards in _of_one_customer(sight):
+        for place, card in enumerate(cards):
             if not card.open or sight.now - card.received > window:
                 continue
             # of two of one moment, as of a list that knows days only, the second comes after the first
-            before = [
-                c
-                for c in cards[:place]
-                if card.received - window <= c.received
-            ]
+            since = card.received - window
+            before = [c for c in cards[:place] if since <= c.received]
             if before and len(before) + 1 >= rule.times:
-                yield Sighting(
-                    card,
-                    before[-1].id,
-                    card.received,
-                    _again(len(before) + 1, rule.within, before),
-                )
+                yield _seen_again(rule, card, before)
+
+
+def _of_one_customer(sight: Sight) -> Iterator[list[Card]]:
+    """The cases that count of each customer who has several, the oldest first."""
+    counted = [c for c in sight.cards if _is_problem(c) and c.received]
+    keys = [card.signs.keys for card in counted]
+    for group in grouped(keys, *sight.bonds):
+        cards = [counted[place] for place in group]
+        if len(cards) > 1:
+            yield sorted(cards, key=lambda c: (c.received, c.id))
+
+
+def _is_problem(card: Card) -> bool:
+    return card.kind == "problem" and card.outcome not in SET_ASIDE
+
+
+def _seen_again(
+    rule: AlertRule,
+    card: Card,
+    before: Sequence[Card],
+) -> Sighting:
+    facts = _again(len(before) + 1, rule.within, before)
+    return Sighting(card, before[-1].id, card.received, facts)
 
 
 def _again(count: int, days: int, before: Sequence[Card]) -> Text:
@@ -194,26 +207,42 @@ def _again(count: int, days: int, before: Sequence[Card]) -> Text:
 
 def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """The case in which a cause was last found that others had too, not long ago."""
-    since = sight.now - rule.within * _DAY
-    groups: dict[str, list[tuple[int, str, str, str, Card]]] = {}
-    for card in sight.cards:
-        for name, said, at, key in card.signs.causes:
-            if since <= at <= sight.now:
-                groups.setdefault(name, []).append(
-                    (at, card.id, said, key, card)
-                )
-    for group in groups.values():
+    for group in _by_cause(rule, sight).values():
         if len(group) >= rule.times:
             group.sort(key=lambda each: each[:2])
             at, _, said, key, card = group[-1]
-            facts = Text(
-                "{cause}: {count} times in {days} days; before: {ids}",
-                cause=said,
-                count=len(group),
-                days=rule.within,
-                ids=Code(", ".join(id for _, id, *_ in group[:-1])),
-            )
+            ids = [id for _, id, *_ in group]
+            facts = _found_often(said, rule.within, ids)
             yield Sighting(card, key, at, facts)
+
+
+def _by_cause(
+    rule: AlertRule,
+    sight: Sight,
+) -> dict[str, list[_Found]]:
+    """Each cause that was found not long ago: when and in which cases."""
+    since = sight.now - rule.within * _DAY
+    groups: dict[str, list[_Found]] = {}
+    for card in sight.cards:
+        for name, said, at, key in card.signs.causes:
+            if since <= at <= sight.now:
+                found = (at, card.id, said, key, card)
+                groups.setdefault(name, []).append(found)
+    return groups
+
+
+def _found_often(
+    cause: str,
+    days: int,
+    ids: Sequence[str],
+) -> Text:
+    return Text(
+        "{cause}: {count} times in {days} days; before: {ids}",
+        cause=cause,
+        count=len(ids),
+        days=days,
+        ids=Code(", ".join(ids[:-1])),
+    )
 
 
 def _care(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:

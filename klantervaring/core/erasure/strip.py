@@ -234,14 +234,17 @@ def _line(line: Line, needs: Needs, names: Names) -> Line | None:
     value: dict[str, Value] = {
         "event": _kind(kind, needs, names),
         "at": _moment(said["at"]) or line.at.isoformat(),
+        **_by(said, names),
+        **_data(kind, said, needs, names),
     }
-    by = said.get("by", "")
-    if by and _groups(by, names):
-        value["by"] = by
-    value |= _data(kind, said, needs, names)
     if id:
         value["id"] = id
     return Line(id, line.at, value)
+
+
+def _by(said: Said, names: Names) -> dict[str, Value]:
+    by = said.get("by", "")
+    return {"by": by} if by and _groups(by, names) else {}
 
 
 def _kind(kind: str, needs: Needs, names: Names) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.merge.version import (
@@ -17,10 +17,15 @@ from klantervaring.core.merge.version import (
 
 #: The id of a section, and a number that tells those with the same id apart.
 _Key = tuple[str, int]
+_ByKey = Mapping[_Key, Section]
 
 
 def merged_bodies(
-    base: Body, a: Body, b: Body, log: Log, back: Collection[str]
+    base: Body,
+    a: Body,
+    b: Body,
+    log: Log,
+    back: Collection[str],
 ) -> tuple[Body, tuple[str, ...]]:
     """Return the joined body, and the sections in which two texts now stand.
 
@@ -32,13 +37,25 @@ def merged_bodies(
         return (a if a.text else b), ()
     if one_sided(base, a, b):
         return changed(base, a, b), ()
+    return _joined(base, a, b, log)
+
+
+def _joined(
+    base: Body,
+    a: Body,
+    b: Body,
+    log: Log,
+) -> tuple[Body, tuple[str, ...]]:
+    """Return the body that both sides changed, section by section."""
     old, one, other = _by_key(base), _by_key(a), _by_key(b)
     sections: list[Section] = []
     doubled: list[str] = []
     new = _in_order({*one, *other} - old.keys(), log)
     for key in [*old, *new]:
         section, double = _section(
-            old.get(key), one.get(key), other.get(key)
+            old.get(key),
+            one.get(key),
+            other.get(key),
         )
         if section is not None:
             sections.append(section)
@@ -56,15 +73,23 @@ def _with_words_of(base: Body, side: Body, back: Collection[str]) -> Body:
     missing = {key for key in old.keys() - here.keys() if key[0] in back}
     if not missing:
         return side
-    sections = []
+    kept = _kept(old, here, missing)
+    new = [here[key] for key in here if key not in old]
+    restored = Body((*kept, *new))
+    return base if _same_words(restored, base) else restored
+
+
+def _kept(
+    old: _ByKey,
+    here: _ByKey,
+    missing: Collection[_Key],
+) -> Iterator[Section]:
+    """Yield the sections of the base that are still here, and those that are missing."""
     for key, section in old.items():
         now = section if key in missing else here.get(key)
-        if now is not None:
+        if now:
             # where only blank lines differ, those of the base stay
-            sections.append(section if now.words == section.words else now)
-    sections += [here[key] for key in here if key not in old]
-    restored = Body(tuple(sections))
-    return base if _same_words(restored, base) else restored
+            yield section if now.words == section.words else now
 
 
 def _same_words(a: Body, b: Body) -> bool:
@@ -75,9 +100,9 @@ def _same_words(a: Body, b: Body) -> bool:
     return one == other
 
 
-def _by_key(body: Body) -> dict[_Key, Section]:
+def _by_key(body: Body) -> _ByKey:
     occurrences: Counter[str] = Counter()
-    found = {}
+    found: dict[_Key, Section] = {}
     for section in body.sections:
         occurrences[section.id] += 1
         found[section.id, occurrences[section.id]] = section

@@ -37,7 +37,10 @@ class Merged(NamedTuple):
 
 
 def merge(
-    base: Version, a: Version, b: Version, usual: Sequence[str] = (LOG,)
+    base: Version,
+    a: Version,
+    b: Version,
+    usual: Sequence[str] = (LOG,),
 ) -> Merged:
     """Join two versions of one case. Where there is no common base, it is `NOTHING`.
 
@@ -50,20 +53,28 @@ def merge(
     stands = log.text == base.log.text
     pieces = Pieces(base.pieces, a.pieces, b.pieces)
     joined, clashed = pieces.merged(usual, latest_owners(log), stands)
-    gone = base.log.ids - (a.log.ids & b.log.ids)
-    body, doubled = merged_bodies(
-        base.body, a.body, b.body, log, gone & log.ids
-    )
-    version = Version(
-        newline=greater(base.newline, a.newline, b.newline),
-        head=greater(base.head, a.head, b.head),
-        foot=greater(base.foot, a.foot, b.foot),
-        preamble=_preamble(base.preamble, a.preamble, b.preamble),
+    back = (base.log.ids - (a.log.ids & b.log.ids)) & log.ids
+    body, doubled = merged_bodies(base.body, a.body, b.body, log, back)
+    version = _framed(base, a, b)._replace(
         pieces=joined,
         log=log,
         body=body,
     )
     return Merged(version, tuple(dict.fromkeys(clashes + clashed)), doubled)
+
+
+def _framed(
+    base: Version,
+    a: Version,
+    b: Version,
+) -> Version:
+    """Return the joined version but for its keys, log and body."""
+    return base._replace(
+        newline=greater(base.newline, a.newline, b.newline),
+        head=greater(base.head, a.head, b.head),
+        foot=greater(base.foot, a.foot, b.foot),
+        preamble=_preamble(base.preamble, a.preamble, b.preamble),
+    )
 
 
 def _preamble(base: Piece, a: Piece, b: Piece) -> Piece:

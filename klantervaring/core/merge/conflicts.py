@@ -6,7 +6,7 @@ Making such events is `files/merge`; this module reads them, for the fold, for l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
@@ -41,13 +41,22 @@ def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
         return NOBODY
     known = {event_name(event): event for event in events}
     missed: dict[str, Event] = {}
-    for event in found:
+    for ending, other in _endings_met(found, known):
+        first = missed.get(ending, other)
+        missed[ending] = min(first, other, key=lambda e: (e.at, e.id))
+    return missed or NOBODY
+
+
+def _endings_met(
+    conflicts: Iterable[Event],
+    known: Mapping[str, Event],
+) -> Iterator[tuple[str, Event]]:
+    """Yield each ending that is known, by name, with an event that it did not know of."""
+    for event in conflicts:
         ending = ending_of(event.get("field"))
         other = known.get(event.get("value"))
-        if ending in known and other is not None:
-            first = missed.get(ending, other)
-            missed[ending] = min(first, other, key=lambda e: (e.at, e.id))
-    return missed or NOBODY
+        if ending in known and other:
+            yield ending, other
 
 
 def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
@@ -61,18 +70,22 @@ def unsettled(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
     ]
     if not listed or any(event.kind == ERASED for event in events):
         return {}
+    found: dict[str, tuple[Event, ...]] = {}
+    for event in _not_ended(listed):
+        field = event.get("field")
+        found[field] = (*found.get(field, ()), event)
+    # an ending that is not in the log any more is nothing to mind
+    minded = {"", *unaware(events)}
+    return {f: es for f, es in found.items() if ending_of(f) in minded}
+
+
+def _not_ended(listed: Iterable[Event]) -> list[Event]:
+    """Return the conflicts to which nobody has put an end."""
     ended: set[str] = set()
     for event in listed:
         if event.kind == SETTLED:
             ended.update(event.get("of").split())
-    found: dict[str, tuple[Event, ...]] = {}
-    for event in listed:
-        if event.kind == CONFLICT and event.id not in ended:
-            field = event.get("field")
-            found[field] = (*found.get(field, ()), event)
-    # an ending that is not in the log any more is nothing to mind
-    minded = {"", *unaware(events)}
-    return {f: es for f, es in found.items() if ending_of(f) in minded}
+    return [e for e in listed if e.kind == CONFLICT and e.id not in ended]
 
 
 def ways_to_settle(id: str, field: str) -> Text:

@@ -102,28 +102,46 @@ def _followed(line: _Spaced, blanks: int) -> _Spaced:
 
 
 def _difference(
-    base: Sequence[_Spaced], version: Sequence[_Spaced]
+    base: Sequence[_Spaced],
+    version: Sequence[_Spaced],
 ) -> _Difference:
-    numbers = {token: n for n, token in enumerate(_tokens(base[1:]))}
-    places = [numbers.get(token, -1) for token in _tokens(version[1:])]
-    kept = _rising(places)
+    size = len(base) - 1
     put: dict[int, _Put] = {}
     gaps: dict[tuple[int, int], int] = {}
+    stay: set[int] = set()
+    for last, place, text in _stretches(version, _places(base, version)):
+        if text.lines:
+            put[last + 1] = text
+        elif place < size:
+            gaps[last, place] = text.lead
+        stay.add(place)
+    left_out = frozenset(range(size)) - stay
+    return _Difference(left_out, put, gaps)
+
+
+def _places(
+    base: Sequence[_Spaced],
+    version: Sequence[_Spaced],
+) -> list[int]:
+    """Return where each line of the version stands in the base; the last, behind all, is its end."""
+    numbers = {token: n for n, token in enumerate(_tokens(base[1:]))}
+    places = [numbers.get(token, -1) for token in _tokens(version[1:])]
+    return [*places, len(base) - 1]
+
+
+def _stretches(
+    version: Sequence[_Spaced],
+    places: Sequence[int],
+) -> Iterator[tuple[int, int, _Put]]:
+    """Yield what stands between each two lines that are kept, with the places of both in the base."""
+    kept = _rising(places)
     last, blanks, fresh = -1, version[0].blanks, list[_Spaced]()
-    for position, line in enumerate(version[1:]):
+    for position, line in enumerate([*version[1:], _Spaced("", 0)]):
         if position not in kept:
             fresh.append(line)
             continue
-        if fresh:
-            put[last + 1] = _Put(tuple(fresh), blanks)
-        else:
-            gaps[last, places[position]] = blanks
+        yield last, places[position], _Put(tuple(fresh), blanks)
         last, blanks, fresh = places[position], line.blanks, []
-    if fresh:
-        put[last + 1] = _Put(tuple(fresh), blanks)
-    stay = {places[position] for position in kept}
-    left_out = frozenset(range(len(base) - 1)) - stay
-    return _Difference(left_out, put, gaps)
 
 
 def _tokens(lines: Iterable[_Spaced]) -> Iterator[tuple[str, int]]:
@@ -151,8 +169,15 @@ def _rising(places: Sequence[int]) -> set[int]:
         # in place: to copy what stands behind would take a step for each line, at each line
         ends[rank : rank + 1] = [place]
         at[rank : rank + 1] = [position]
+    return _run_to(at[-1] if at else -1, before)
+
+
+def _run_to(
+    position: int,
+    before: Mapping[int, int],
+) -> set[int]:
+    """Return the positions of a run by its last one, and what comes before each."""
     found = set()
-    position = at[-1] if at else -1
     while position >= 0:
         found.add(position)
         position = before[position]
@@ -191,10 +216,16 @@ def _all_of(texts: Sequence[_Put]) -> _Put:
         return first._replace(lead=lead)
     spaced: list[_Spaced] = []
     for chunk in _interleaved([text.chunks for text in texts]):
-        spaced += [_Spaced(line, 0) for line in chunk]
-        spaced[-1] = _followed(spaced[-1], 1)
+        spaced += _paragraph(chunk)
     spaced[-1] = _followed(spaced[-1], max(text.trail for text in texts))
     return _Put(tuple(spaced), lead)
+
+
+def _paragraph(chunk: _Chunk) -> list[_Spaced]:
+    """Return lines that belong together, with a blank one behind them."""
+    spaced = [_Spaced(line, 0) for line in chunk]
+    spaced[-1] = _followed(spaced[-1], 1)
+    return spaced
 
 
 def _interleaved(texts: Sequence[Sequence[_Chunk]]) -> Iterator[_Chunk]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.core.merge.conflicts import CONFLICT
 from klantervaring.core.merge.version import (
@@ -30,21 +30,35 @@ def merged_logs(base: Log, a: Log, b: Log) -> tuple[Log, list[Line]]:
         return a, []
     if _is_as(a, base):
         return b, []
-    old, one, other = _by_key(base), _by_key(a), _by_key(b)
     lines: list[Line] = []
     came_back: list[Line] = []
-    for key in dict.fromkeys((*one, *other)):
-        known, mine, theirs = (
-            texts.get(key, {}) for texts in (old, one, other)
-        )
+    for known, mine, theirs in _by_event(base, a, b):
         if not (mine and theirs):
             came_back += [line for line in known.values() if line.id]
-        for text in _kept(known, mine, theirs):
-            lines.append(
-                _line(known.get(text), mine.get(text), theirs.get(text))
-            )
+        lines += _joined(known, mine, theirs)
     lines.sort(key=lambda line: line.order)
     return Log(tuple(lines), "", all_remarks(base, a, b)), came_back
+
+
+def _by_event(
+    base: Log,
+    a: Log,
+    b: Log,
+) -> Iterator[list[_Texts]]:
+    """Yield, for each event of the two sides, its texts in the base and in both of them."""
+    old, one, other = _by_key(base), _by_key(a), _by_key(b)
+    for key in dict.fromkeys((*one, *other)):
+        yield [texts.get(key, {}) for texts in (old, one, other)]
+
+
+def _joined(
+    base: _Texts,
+    a: _Texts,
+    b: _Texts,
+) -> Iterator[Line]:
+    """Yield the lines that one event has in the union."""
+    for text in _kept(base, a, b):
+        yield _line(base.get(text), a.get(text), b.get(text))
 
 
 def _is_as(log: Log, base: Log) -> bool:

@@ -40,7 +40,10 @@ class Pieces(NamedTuple):
     b: Mapping[str, Piece]
 
     def merged(
-        self, usual: Sequence[str], owners: Mapping[str, int], stands: bool
+        self,
+        usual: Sequence[str],
+        owners: Mapping[str, int],
+        stands: bool,
     ) -> tuple[dict[str, Piece], list[Clash]]:
         """Return the joined keys in their order, and what clashed.
 
@@ -51,16 +54,23 @@ class Pieces(NamedTuple):
         clashes: list[Clash] = []
         new = sorted({*self.a, *self.b})
         for key in dict.fromkeys([*self.base, *new]):
-            base, a, b = (pieces.get(key) for pieces in self)
-            if key in DERIVED:
-                piece = _derived(base, a, b, stands)
-            else:
-                piece, found = _piece(key, base, a, b, owners)
-                clashes += found
+            piece, found = self._joined(key, owners, stands)
+            clashes += found
             if piece is not None:
                 joined[key] = piece
         order = self._order(joined.keys(), usual)
         return {key: joined[key] for key in order}, clashes
+
+    def _joined(
+        self,
+        key: str,
+        owners: Mapping[str, int],
+        stands: bool,
+    ) -> tuple[Piece | None, list[Clash]]:
+        base, a, b = (pieces.get(key) for pieces in self)
+        if key in DERIVED:
+            return _derived(base, a, b, stands), []
+        return _piece(key, base, a, b, owners)
 
     def as_written(self) -> dict[str, Piece]:
         """Return the keys that follow from the log as they were written, where a line of that cannot be read.
@@ -80,7 +90,9 @@ class Pieces(NamedTuple):
         return found
 
     def _order(
-        self, kept: Collection[str], usual: Sequence[str]
+        self,
+        kept: Collection[str],
+        usual: Sequence[str],
     ) -> list[str]:
         """Return these keys in the order of the side that changed it, where it has just these.
 
@@ -93,11 +105,19 @@ class Pieces(NamedTuple):
         order = changed(base, a, b) if one_sided(base, a, b) else []
         if set(order) != set(kept) - DERIVED:
             order = [key for key in base if key in kept]
-        new = set(kept) - set(order)
-        known = [key for key in usual if key in new]
-        for key in [*known, *sorted(new - set(usual))]:
-            order.insert(_usual_place(key, order, usual), key)
+        _put_in(order, set(kept) - set(order), usual)
         return order
+
+
+def _put_in(
+    order: list[str],
+    new: Collection[str],
+    usual: Sequence[str],
+) -> None:
+    """Put new keys among the others, each at its usual place."""
+    known = [key for key in usual if key in new]
+    for key in [*known, *sorted(set(new) - set(usual))]:
+        order.insert(_usual_place(key, order, usual), key)
 
 
 def _usual_place(
@@ -133,16 +153,24 @@ def _both(a: Piece | None, b: Piece | None) -> Piece | None:
     if a is None or b is None:
         return a or b
     first, last = sorted(
-        (a, b), key=lambda piece: (said(piece.value), piece.text)
+        (a, b),
+        key=lambda piece: (said(piece.value), piece.text),
     )
-    if not isinstance(first.value, dict) or not isinstance(
-        last.value, dict
-    ):
+    one, other = first.value, last.value
+    if not isinstance(one, dict) or not isinstance(other, dict):
         return last
-    ends = {**last.value, **first.value}
-    for name in first.value.keys() & last.value.keys():
-        ends[name] = min(first.value[name], last.value[name], key=said)
-    return Piece(ends, "", all_remarks(first, last))
+    return Piece(_first_ends(one, other), "", all_remarks(first, last))
+
+
+def _first_ends(
+    a: Mapping[str, Value],
+    b: Mapping[str, Value],
+) -> dict[str, Value]:
+    """Return the deadlines of both, each with its first end."""
+    ends = {**b, **a}
+    for name in a.keys() & b.keys():
+        ends[name] = min(a[name], b[name], key=said)
+    return ends
 
 
 def _piece(

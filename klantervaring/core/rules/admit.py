@@ -151,14 +151,15 @@ def _set_aside(
     if move is None or not state.open:
         return fit
     if state.level:
-        return Refusal(
-            Text(
-                "The customer objected; it takes a reason to close this as {outcome} all the same.",
-                outcome=OUTCOMES[event.get("outcome")].title,
-            ),
-            move=move,
-        )
+        return Refusal(_there_is_an_objection(event), move=move)
     return move if event.because else fit
+
+
+def _there_is_an_objection(event: Event) -> Text:
+    return Text(
+        "The customer objected; it takes a reason to close this as {outcome} all the same.",
+        outcome=OUTCOMES[event.get("outcome")].title,
+    )
 
 
 def _beside_unread(
@@ -177,15 +178,19 @@ def _beside_unread(
         return Move(()) if at_start else fit
     if isinstance(fit, Refusal) and fit.move is None and not at_start:
         return fit
+    move = fit if isinstance(fit, Move) else fit.move
+    return Refusal(_mend_it_first(case), move=move)
+
+
+def _mend_it_first(case: Case) -> Text:
     unread = case.unread[0]
-    reason = Text(
+    return Text(
         "Line {line} of its file does not count ({message}), and an objection may stand there;"
         " mend it first: {command}.",
         line=unread.line,
         message=unread.message,
         command=Remedy("edit", id=case.id),
     )
-    return Refusal(reason, move=fit if isinstance(fit, Move) else fit.move)
 
 
 def check_possible(
@@ -251,17 +256,22 @@ _SAY_WHEN = Remedy("say-when")
 def _check_later_events_count(before: State, after: State, id: str) -> None:
     known = {misfit.event for misfit in before.misfits}
     for misfit in after.misfits:
-        if misfit.joined or misfit.event in known:
-            continue
-        raise Refused(
-            Text(
-                "At that moment it would come before {event} of {at}, which would then no longer count.",
-                event=title_of_event(after.procedure, misfit.event.kind),
-                at=misfit.event.at,
-            ),
-            remedy=Remedy("give-later-moment", id=id),
-            overridable=False,
-        )
+        if not misfit.joined and misfit.event not in known:
+            raise _no_longer_counts(after.procedure, misfit.event, id)
+
+
+def _no_longer_counts(
+    procedure: Procedure,
+    later: Event,
+    id: str,
+) -> Refused:
+    said = Text(
+        "At that moment it would come before {event} of {at}, which would then no longer count.",
+        event=title_of_event(procedure, later.kind),
+        at=later.at,
+    )
+    remedy = Remedy("give-later-moment", id=id)
+    return Refused(said, remedy=remedy, overridable=False)
 
 
 # -- what a refusal says -----------------------------------------------------------------------------
@@ -298,13 +308,16 @@ def _remedy(
     if supply and id:
         return Remedy("first-or-reason", command=supply, id=id)
     remedy = Remedy("give-reason" if refusal.move else "no-reason")
-    coming = next_event(state, event.at).partition(":")
-    command = ""
-    if coming[0] != event.kind:
-        command = _command(state, *coming[::2])
+    command = _coming(state, event)
     if not command or not id:
         return remedy
     return Remedy("next", remedy=remedy, command=command, id=id)
+
+
+def _coming(state: State, event: Event) -> str:
+    """Return the command of the event that comes next, "" where it is of the kind that was refused."""
+    kind, _, says = next_event(state, event.at).partition(":")
+    return _command(state, kind, says) if kind != event.kind else ""
 
 
 def _command(state: State, kind: str, says: str = "") -> str:

@@ -24,17 +24,21 @@ def reacting_rules(
     """Return, by kind of event, the deadline rules that events of that kind start or change, by name."""
     found: dict[str, dict[str, DeadlineRule]] = {}
     for name, rule in procedure.deadlines.items():
-        triggers = [*rule.starts, *rule.met_by, *rule.gone_by]
-        if rule.extension is not None:
-            triggers.append(rule.extension.by)
-        for trigger in triggers:
+        for trigger in _triggers(rule):
             found.setdefault(trigger.event, {})[name] = rule
     for event in procedure.events.values():
         for name in (*event.suspends, *event.resumes):
-            found.setdefault(event.name, {})[name] = procedure.deadlines[
-                name
-            ]
+            rule = procedure.deadlines[name]
+            found.setdefault(event.name, {})[name] = rule
     return found
+
+
+def _triggers(rule: DeadlineRule) -> list[Trigger]:
+    """Return all that starts it, ends it or lengthens it."""
+    triggers = [*rule.starts, *rule.met_by, *rule.gone_by]
+    if rule.extension is not None:
+        triggers.append(rule.extension.by)
+    return triggers
 
 
 def react(

@@ -30,7 +30,8 @@ Values = Mapping[str, Mapping[str, Choice]]
 
 
 def strange_words(
-    procedure: Procedure, event: Event
+    procedure: Procedure,
+    event: Event,
 ) -> Iterator[tuple[Text, Text]]:
     """Yield what is wrong with each word of an event that is none of the values of its key; what to write."""
     rule = procedure.events.get(event.kind)
@@ -45,10 +46,19 @@ def strange_words(
         is_known = value in known or f"{key}={value}" in own
         if known and not is_known:
             yield unknown_word(key, value, names_of(known))
-        elif held.get(key) in _READ:
-            yield from _unreadable(key, value, held[key])
-        elif held.get(key) in RANGES:
-            yield from _outside(key, value)
+        else:
+            yield from _out_of_form(key, value, held.get(key, ""))
+
+
+def _out_of_form(
+    key: str,
+    value: str,
+    held: str,
+) -> Iterator[tuple[Text, Text]]:
+    if held in _READ:
+        yield from _unreadable(key, value, held)
+    elif held in RANGES:
+        yield from _outside(key, value)
 
 
 def _unreadable(

@@ -219,30 +219,40 @@ def _cause_is_said(
 
 
 def _fix_has_a_day(
-    _procedure: Procedure, _case: Case, event: Event, facts: Facts
+    _procedure: Procedure,
+    _case: Case,
+    event: Event,
+    facts: Facts,
 ) -> KvError | None:
     """A fix has who carries it out and a last day to come; else it would be a good intention."""
-    owner, due = event.get("owner"), event.get("due")
     if not event.get("fix").strip():
-        for key, value in (("owner", owner), ("due", due)):
-            if value:
-                return WrongInput(
-                    Text(
-                        "{option} belongs to a fix.",
-                        option=Remedy("option", key=key),
-                    ),
-                    remedy=Remedy("say-fix"),
-                )
-        return None
+        return _without_a_fix(event)
+    owner = event.get("owner")
     if owner:
         stranger = refuse_stranger(owner, facts.people)
         if stranger is not None:
             return stranger
     try:
-        day = read_day(due)
+        day = read_day(event.get("due"))
     except NotAMoment:
         return _missing("due")
     return refuse_past_day(day, facts.day(event.at))
+
+
+def _without_a_fix(event: Event) -> WrongInput | None:
+    """Return what is wrong with who and when, where nothing is to be carried out."""
+    for key in ("owner", "due"):
+        if event.get(key):
+            return _belongs_to_a_fix(key)
+    return None
+
+
+def _belongs_to_a_fix(key: str) -> WrongInput:
+    option = Remedy("option", key=key)
+    return WrongInput(
+        Text("{option} belongs to a fix.", option=option),
+        remedy=Remedy("say-fix"),
+    )
 
 
 def refuse_past_day(day: date, today: date) -> WrongInput | None:

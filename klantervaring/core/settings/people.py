@@ -93,25 +93,37 @@ MYSELF = ("me", "ik", "mij")
 
 def check_short(short: str, people: Iterable[str]) -> None:
     """Check a new short name: one word, and not that of somebody else. Raises WrongInput."""
-    letters = short.replace("-", "").replace("_", "").replace(".", "")
-    if not letters.isalnum() or not short[0].isalnum() or short in MYSELF:
-        raise WrongInput(
-            Text("{name} is no short name.", name=short),
-            remedy=Text(
-                "Take one word of letters and digits, as {example}.",
-                example=Code("sanne"),
-            ),
-        )
+    if not _is_one_word(short) or short in MYSELF:
+        raise _no_short_name(short)
     known = as_it_stands(short, people)
     if known:
-        raise WrongInput(
-            Text("{name} is there already.", name=known),
-            where="kv.yaml",
-            remedy=Text(
-                "To change something: {command}",
-                command=Remedy("set-address", short=known),
-            ),
-        )
+        raise _there_already(known)
+
+
+def _is_one_word(short: str) -> bool:
+    letters = short.replace("-", "").replace("_", "").replace(".", "")
+    return letters.isalnum() and short[0].isalnum()
+
+
+def _no_short_name(short: str) -> WrongInput:
+    return WrongInput(
+        Text("{name} is no short name.", name=short),
+        remedy=Text(
+            "Take one word of letters and digits, as {example}.",
+            example=Code("sanne"),
+        ),
+    )
+
+
+def _there_already(short: str) -> WrongInput:
+    return WrongInput(
+        Text("{name} is there already.", name=short),
+        where="kv.yaml",
+        remedy=Text(
+            "To change something: {command}",
+            command=Remedy("set-address", short=short),
+        ),
+    )
 
 
 def as_it_stands(short: str, people: Iterable[str]) -> str:

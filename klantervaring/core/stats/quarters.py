@@ -134,23 +134,29 @@ def _share(part: Number, whole: Number) -> Share:
 
 
 def _compared(rows: Sequence[ComparedRow]) -> ComparedRow:
-    pairs = _sum(row.pairs for row in rows)
     moved = {
         name: _sum(getattr(row, name) for row in rows) for name in MOVED
     }
-    better, worse = moved["better"], moved["worse"]
-    p = chance = None
-    if better is not None and worse is not None:
-        p = round(sign_test(better, worse), 4)
-        chance = may_be_chance(better, worse)
+    p, chance = _tested(moved["better"], moved["worse"])
     return ComparedRow(
-        pairs=pairs,
+        pairs=_sum(row.pairs for row in rows),
         **moved,
         before=_mean((row.before, row.pairs) for row in rows),
         after=_mean((row.after, row.pairs) for row in rows),
         p=p,
         chance=chance,
     )
+
+
+def _tested(
+    better: Number,
+    worse: Number,
+) -> tuple[Share, bool | None]:
+    """Return how likely it is that chance alone moved so many, and whether it may be that."""
+    if better is None or worse is None:
+        return None, None
+    p = round(sign_test(better, worse), 4)
+    return p, may_be_chance(better, worse)
 
 
 def _won_back(rows: Sequence[WonBackRow]) -> WonBackRow:

@@ -93,7 +93,9 @@ def facts_of(
         _appeals(state, passed),
         _offers(case),
         _verdicts(case),
-        _work(case, zone),
+        _work(case),
+        _won(case),
+        _fans(case, zone),
         _given_and_changed(case),
     ):
         found.extend(part)
@@ -171,27 +173,42 @@ def _flow(case: Case, state: State) -> Iterator[Fact]:
 def _deadlines(case: Case, state: State) -> Iterator[Fact]:
     """Yield promises as they ended, and all that is pending with its last moment.
 
-    What stands still has none: a promise that does runs, whatever the time. How long one took is told without
-    the time in which it stood still.
+    What stands still has none: a promise that does runs, whatever the time.
     """
     known = not is_history(case, state)
     for deadline in state.deadlines:
-        began = seconds(deadline.started_by.at)
         if deadline.pending:
-            kind = f"{PENDING}.{deadline.kind.value}.{deadline.name}"
-            yield Fact(
-                kind, began, amount=seconds(deadline.due), plain=(known,)
-            )
-        elif deadline.kind is Kind.PROMISE and deadline.met_by is not None:
-            in_time = deadline.met_by.at <= deadline.due
-            ended = DeadlineState.MET if in_time else DeadlineState.LATE
-            still = suspended_time(deadline)
-            took = seconds(deadline.met_by.at - still) - began
-            kind = f"promises.{deadline.name}.{ended.value}"
-            yield Fact(kind, began, amount=took)
-        elif deadline.kind is Kind.PROMISE and deadline.suspended:
-            kind = f"promises.{deadline.name}.{DeadlineState.RUNNING.value}"
-            yield Fact(kind, began)
+            yield _pending(deadline, known)
+        elif deadline.kind is Kind.PROMISE:
+            yield from _promise(deadline)
+
+
+def _pending(deadline: Deadline, known: bool) -> Fact:
+    return Fact(
+        f"{PENDING}.{deadline.kind.value}.{deadline.name}",
+        seconds(deadline.started_by.at),
+        amount=seconds(deadline.due),
+        plain=(known,),
+    )
+
+
+def _promise(deadline: Deadline) -> Iterator[Fact]:
+    """Yield a promise that is met or stands still."""
+    if deadline.met_by:
+        yield _met(deadline, deadline.met_by.at)
+    elif deadline.suspended:
+        kind = f"promises.{deadline.name}.{DeadlineState.RUNNING.value}"
+        yield Fact(kind, seconds(deadline.started_by.at))
+
+
+def _met(deadline: Deadline, at: datetime) -> Fact:
+    """Return a promise that was met. How long it took is told without the time in which it stood still."""
+    in_time = at <= deadline.due
+    ended = DeadlineState.MET if in_time else DeadlineState.LATE
+    began = seconds(deadline.started_by.at)
+    took = seconds(at - suspended_time(deadline)) - began
+    kind = f"promises.{deadline.name}.{ended.value}"
+    return Fact(kind, began, amount=took)
 
 
 def is_history(case: Case, state: State) -> bool:
@@ -288,8 +305,8 @@ def _each_once(kind: str, events: list[Event]) -> Iterator[Fact]:
         earlier = at
 
 
-def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
-    """Yield all that happened; fans, alerts taken, answers to our asking."""
+def _work(case: Case) -> Iterator[Fact]:
+    """Yield all that happened; alerts taken, answers to our asking."""
     for event in case.events:
         yield Fact(EVENT, seconds(event.at))
         if event.kind == TAKEN:
@@ -300,10 +317,18 @@ def _work(case: Case, zone: tzinfo) -> Iterator[Fact]:
             score = rating(event, "score")
             if score is not None:
                 yield Fact(ANSWERED, seconds(event.at), amount=score)
+
+
+def _won(case: Case) -> Iterator[Fact]:
+    """Yield that the customer was won back, and whether something was given."""
     verdict = won_back(case)
     if verdict is not None:
         given = bool(gestures(case))
         yield Fact(WON, seconds(verdict.at), amount=int(given))
+
+
+def _fans(case: Case, zone: tzinfo) -> Iterator[Fact]:
+    """Yield fans, and the story that may be shared."""
     for fan in fans(case, zone):
         _, *told = fan
         yield Fact(FAN, fan.at, plain=tuple(told))

@@ -16,12 +16,16 @@ from klantervaring.core.text.sentences import Named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Collection, Container, Iterator, Mapping
     from datetime import datetime, tzinfo
     from typing import Any
 
     from klantervaring.core.case import Case
-    from klantervaring.core.procedure import Procedure
+    from klantervaring.core.procedure import (
+        DeadlineRule,
+        Party,
+        Procedure,
+    )
     from klantervaring.core.rules.state import State
     from klantervaring.core.text.sentences import Text
 
@@ -37,27 +41,26 @@ def plain_card(
 
     `stand_in`: the case is an old version of its file; `trouble`: its rules are not known.
     """
-    pending = [d for d in state.deadlines if d.pending]
-    pending.sort(key=lambda d: d.due)
-    ends = sorted({d.due for d in pending})
-    terms = [
-        (seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days)
-        for d in pending
-        if state.open
-    ]
-    if case.unread and state.open:
-        terms = sorted(
-            (
-                *terms,
-                *_written_terms(
-                    case, state, zone, {term[1] for term in terms}
-                ),
-            )
-        )
+    ends = sorted({d.due for d in state.deadlines if d.pending})
 
     def marked(now: datetime) -> tuple[str, str]:
         return mark(case, state, now, zone, stand_in, trouble)
 
+    return (
+        *_told(case),
+        state.step,
+        state.ball,
+        state.open,
+        state.outcome,
+        tuple(_terms(case, state, zone)) if state.open else (),
+        answers(lambda now: next_event(state, now), ends),
+        answers(marked, ends),
+        state.procedure.reference,
+    )
+
+
+def _told(case: Case) -> tuple[Any, ...]:
+    """What a card has of the case itself, whatever its procedure makes of it."""
     return (
         case.id,
         case.title,
@@ -68,15 +71,25 @@ def plain_card(
         case.wish,
         case.tags,
         seconds(case.received) if case.received else None,
-        state.step,
-        state.ball,
-        state.open,
-        state.outcome,
-        tuple(terms),
-        answers(lambda now: next_event(state, now), ends),
-        answers(marked, ends),
-        state.procedure.reference,
     )
+
+
+def _terms(
+    case: Case,
+    state: State,
+    zone: tzinfo,
+) -> list[tuple[int, str, str, str, bool]]:
+    """The terms that run, what ends first first; where a line cannot be read, also those of the file."""
+    pending = [d for d in state.deadlines if d.pending]
+    pending.sort(key=lambda d: d.due)
+    terms = [
+        (seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days)
+        for d in pending
+    ]
+    if not case.unread:
+        return terms
+    known = {term[1] for term in terms}
+    return sorted((*terms, *_written_terms(case, state, zone, known)))
 
 
 def _written_terms(
@@ -114,25 +127,32 @@ def mark(
     if case.unread:
         return UNREAD, ""
     values = unsettled(case.events)
-    missed = [
-        state.unaware[name]
-        for field in values
-        if (name := ending_of(field)) in state.unaware
-    ]
-    if missed:
-        return "unaware", min(missed, key=lambda e: (e.at, e.id)).kind
     if values:
-        return "values", ", ".join(values)
+        return _not_settled(state, values)
     if case.findings or any(misfits_told(case, state)):
         return "check", ""
-    said = (
-        {}
-        if trouble
-        else {
-            key: written
-            for key, written, _ in drift_of(case, state, now, zone)
-        }
-    )
+    return ("", "") if trouble else _drifted(case, state, now, zone)
+
+
+def _not_settled(
+    state: State,
+    fields: Collection[str],
+) -> tuple[str, str]:
+    endings = map(ending_of, fields)
+    missed = [state.unaware[e] for e in endings if e in state.unaware]
+    if missed:
+        return "unaware", min(missed, key=lambda e: (e.at, e.id)).kind
+    return "values", ", ".join(fields)
+
+
+def _drifted(
+    case: Case,
+    state: State,
+    now: datetime,
+    zone: tzinfo,
+) -> tuple[str, str]:
+    drifts = drift_of(case, state, now, zone)
+    said = {key: written for key, written, _ in drifts}
     if said.get("step"):
         return "step", said["step"]
     return ("check", "") if any(said.values()) else ("", "")
@@ -145,19 +165,19 @@ def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
             (s.name, s.title.words, s.number, "")
             for s in procedure.steps.values()
         ),
-        tuple(
-            (d.name, d.title.words, 0, "")
-            for d in procedure.deadlines.values()
-        ),
+        _titles(procedure.deadlines),
         tuple(
             (e.name, _words(e.title), 0, e.command)
             for e in procedure.events.values()
         ),
-        tuple(
-            (p.name, p.title.words, 0, "")
-            for p in procedure.parties.values()
-        ),
+        _titles(procedure.parties),
     )
+
+
+def _titles(
+    named: Mapping[str, DeadlineRule] | Mapping[str, Party],
+) -> tuple[Any, ...]:
+    return tuple((e.name, e.title.words, 0, "") for e in named.values())
 
 
 def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:

@@ -64,13 +64,7 @@ def read_moment(text: str, zone: tzinfo) -> ReadMoment:
     """
     match = re.fullmatch(_ISO, text.strip())
     if match is None:
-        raise NotAMoment(
-            Text(
-                "not a date or time as {example}",
-                example=Code("2026-11-20T14:05"),
-            ),
-            _iso_hints(text),
-        )
+        raise _no_moment(text)
     day = read_day(match["date"])
     clock = _clock(match["time"])
     if match["offset"]:
@@ -78,6 +72,14 @@ def read_moment(text: str, zone: tzinfo) -> ReadMoment:
         return ReadMoment(local.astimezone(UTC))
     at, doubt = resolve(datetime.combine(day, clock), zone)
     return ReadMoment(at, doubt, day_only=match["time"] is None)
+
+
+def _no_moment(text: str) -> NotAMoment:
+    said = Text(
+        "not a date or time as {example}",
+        example=Code("2026-11-20T14:05"),
+    )
+    return NotAMoment(said, _iso_hints(text))
 
 
 #: Characters of a moment as `iso` writes it.
@@ -122,12 +124,17 @@ def read_day(text: str) -> date:
         _refuse_year(int(text[:4]))
         raise NotAMoment(no_such_day(int(text[5:7]))) from None
     if day is None:
-        raise NotAMoment(
-            Text("not a date as {day}", day=Code("YYYY-MM-DD")),
-            _iso_hints(text),
-        )
+        raise _no_day(text)
     _refuse_year(day.year)
     return day
+
+
+def _no_day(text: str) -> NotAMoment:
+    said = Text(
+        "not a date as {day}",
+        day=Code("YYYY-MM-DD"),
+    )
+    return NotAMoment(said, _iso_hints(text))
 
 
 def _looks_like_a_day(text: str) -> bool:

@@ -248,7 +248,11 @@ def _hours(
 
 
 def _day(
-    words: list[str], clock: time, here: datetime, ahead: bool, text: str
+    words: list[str],
+    clock: time,
+    here: datetime,
+    ahead: bool,
+    text: str,
 ) -> datetime:
     """Return the day that the words name, none of them today, with that time."""
     match words or ["today"]:
@@ -263,21 +267,39 @@ def _day(
             return _in_week(_WEEKDAYS[day], _WEEKS[which], clock, here)
         case [which, day] if day in _WEEKDAYS:
             return _which(which, _WEEKDAYS[day], clock, here, text)
+    return _dated(words, clock, here, ahead, text)
+
+
+def _dated(
+    words: list[str],
+    clock: time,
+    here: datetime,
+    ahead: bool,
+    text: str,
+) -> datetime:
+    """Return the day of a month that the words name, also with its weekday before it."""
     named = _WEEKDAYS.get(words[0])
     said = _date(words if named is None else words[1:])
     if said is None:
         raise _unclear(text)
     found = _day_month(said, clock, here, ahead)
     if named is not None and found.weekday() != named:
-        raise WrongInput(
-            Text(
-                "{text}: that day is no {weekday}.",
-                text=text,
-                weekday=words[0],
-            ),
-            remedy=_HOW,
-        )
+        raise _another_weekday(text, words[0])
     return found
+
+
+def _another_weekday(
+    text: str,
+    weekday: str,
+) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{text}: that day is no {weekday}.",
+            text=text,
+            weekday=weekday,
+        ),
+        remedy=_HOW,
+    )
 
 
 def _date(words: list[str]) -> Date | None:

@@ -208,27 +208,35 @@ def missing(case: Case, in_aftercare: bool) -> Lack | None:
     A gesture comes after the first reaction, the cause after the solution, and aftercare in its own step;
     once the customer is satisfied it is too late for a first apology, or for asking what they wish.
     """
-    reacted = any(e.kind == RESPONDED for e in case.events) or bool(
-        solutions(case)
-    )
+    time_for = _time_for(case, in_aftercare)
+    lacking = _lacking(case)
+    for lack in _PROPOSED:
+        if lack in lacking and time_for.get(lack, True):
+            return lack
+    return None
+
+
+def _lacking(case: Case) -> set[Lack]:
+    return {lack for step in steps(case) for lack in step.lacks}
+
+
+def _time_for(
+    case: Case,
+    in_aftercare: bool,
+) -> dict[Lack, bool]:
+    """Return for what it is time now, of what has a time."""
+    solved = bool(solutions(case))
+    reacted = solved or any(e.kind == RESPONDED for e in case.events)
     early = not in_aftercare and won_back(case) is None
-    time_for = {
-        **dict.fromkeys((Lack.ACCEPTANCE, Lack.STORY), early),
+    return {
         Lack.APOLOGY: early and not said_sorry(case),
+        Lack.ACCEPTANCE: early,
+        Lack.STORY: early,
         Lack.WISH: early and (bool(_of_kind(case, LISTENED)) or reacted),
         Lack.GESTURE: reacted,
-        Lack.CAUSE: bool(solutions(case)),
+        Lack.CAUSE: solved,
         Lack.AFTERCARE: in_aftercare,
     }
-    lacking = {lack for step in steps(case) for lack in step.lacks}
-    return next(
-        (
-            lack
-            for lack in _PROPOSED
-            if lack in lacking and time_for.get(lack, True)
-        ),
-        None,
-    )
 
 
 # -- gestures ----------------------------------------------------------------------------------------

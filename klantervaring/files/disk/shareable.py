@@ -42,33 +42,36 @@ def obstacle(root: Path, path: str) -> Obstacle | None:
     if not os.path.lexists(there):
         return None
     if not is_path(path):
-        return Obstacle(
-            Text("stays here: no file of a workspace may have this name"),
-            Text("Give it another name, or take it away."),
-        )
+        return _ANOTHER_NAME
     found = beneath.found(root, path)
     if found is None or not stat.S_ISREG(found.st_mode):
-        return Obstacle(
-            Text(
-                "stays here: it is no file, but a link, a folder or the like"
-            ),
-            Text("Put the file itself in its place, or take it away."),
-        )
+        return _NO_FILE
     if found.st_size > LARGEST_ATTACHMENT:
-        return Obstacle(
-            Text(
-                "stays here: it has {found} MiB, and beside a case at most {limit} MiB fit",
-                found=mebibytes(found.st_size),
-                limit=mebibytes(LARGEST_ATTACHMENT),
-            ),
-            KEEP_ELSEWHERE,
-        )
-    if not os.access(there, os.R_OK):
-        return Obstacle(
-            Text("stays here: it cannot be read"),
-            Text("See to it that you may read it."),
-        )
-    return None
+        return _too_large(found.st_size)
+    return None if os.access(there, os.R_OK) else _UNREADABLE
+
+
+_ANOTHER_NAME = Obstacle(
+    Text("stays here: no file of a workspace may have this name"),
+    Text("Give it another name, or take it away."),
+)
+_NO_FILE = Obstacle(
+    Text("stays here: it is no file, but a link, a folder or the like"),
+    Text("Put the file itself in its place, or take it away."),
+)
+_UNREADABLE = Obstacle(
+    Text("stays here: it cannot be read"),
+    Text("See to it that you may read it."),
+)
+
+
+def _too_large(size: int) -> Obstacle:
+    said = Text(
+        "stays here: it has {found} MiB, and beside a case at most {limit} MiB fit",
+        found=mebibytes(size),
+        limit=mebibytes(LARGEST_ATTACHMENT),
+    )
+    return Obstacle(said, KEEP_ELSEWHERE)
 
 
 def mebibytes(size: int) -> int:

@@ -10,7 +10,7 @@ import re
 import shlex
 import site
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import klantervaring
@@ -104,33 +104,46 @@ def _pin(root: Path) -> bool:
     it put them here get the bytes that were written for them.
     """
     common = Path(common_of(repository_of(str(root))[1]))
-    path = common / _ATTRIBUTES
-    text = (
-        path.read_bytes().decode(errors="surrogateescape")
-        if path.exists()
-        else ""
-    )
-    wanted = [
-        _line(place_of_workspace(root).prefix, *line) for line in _LINES
-    ]
+    text = _told(common / _ATTRIBUTES)
+    prefix = place_of_workspace(root).prefix
+    wanted = [_line(prefix, *line) for line in _LINES]
     missing = [line for line in wanted if line not in text.splitlines()]
-    if not missing:
-        return False
-    converted = _converted(root)
+    if missing:
+        converted = _converted(root)
+        _tell(common, text, missing)
+        _put_back(root, converted)
+    return bool(missing)
+
+
+def _told(path: Path) -> str:
+    """Return what git is told already of files."""
+    if not path.exists():
+        return ""
+    return path.read_bytes().decode(errors="surrogateescape")
+
+
+def _tell(
+    common: Path,
+    text: str,
+    lines: Iterable[str],
+) -> None:
+    """Write lines behind those that stand there."""
     if text and not text.endswith("\n"):
         text += "\n"
-    text += "".join(f"{line}\n" for line in missing)
-    write_whole(
-        common, _ATTRIBUTES, text.encode("utf-8", "surrogateescape")
-    )
-    if converted:
+    text += "".join(f"{line}\n" for line in lines)
+    raw = text.encode("utf-8", "surrogateescape")
+    write_whole(common, _ATTRIBUTES, raw)
+
+
+def _put_back(
+    root: Path,
+    paths: Collection[str],
+) -> None:
+    """Give files the bytes that git has of them."""
+    if paths:
         words = ("checkout-index", "--force", "--index", "-z", "--stdin")
-        run_git(
-            place_of_workspace(root).top,
-            *words,
-            stdin=terminated(converted),
-        )
-    return True
+        top = place_of_workspace(root).top
+        run_git(top, *words, stdin=terminated(paths))
 
 
 def _line(prefix: str, pattern: str, words: str) -> str:
@@ -154,8 +167,18 @@ def _converted(root: Path) -> list[str]:
     found = []
     for path, (mode, oid, stage) in parsed_entries(listed):
         regular = mode.startswith("100") and stage == "0"
-        if regular and path not in edited and beneath.is_file(top, path):
-            held = beneath.read_file(top, path)
-            if blob_name(held, len(oid)) != oid:
-                found.append(path)
+        if regular and path not in edited and _differs(top, path, oid):
+            found.append(path)
     return found
+
+
+def _differs(
+    top: Path,
+    path: str,
+    oid: str,
+) -> bool:
+    """Return whether a file has other bytes than the blob of this name."""
+    if not beneath.is_file(top, path):
+        return False
+    held = beneath.read_file(top, path)
+    return blob_name(held, len(oid)) != oid

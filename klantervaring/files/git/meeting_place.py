@@ -43,27 +43,38 @@ def is_folder_meant(target: str) -> bool:
 
 def what_is_in(root: Path, target: str) -> Holds:
     """Return what there is. Raises GitFailed where an address does not answer, DiskRefused."""
-    if is_folder_meant(target):
-        folder = Path(target)
-        if not os.path.lexists(folder):
-            return Holds.NOTHING
-        if not folder.is_dir():
-            return Holds.FILES
-        try:
-            if not any(folder.iterdir()):
-                return Holds.NOTHING
-        except OSError as error:
-            raise refused(error) from error
-        if (
-            not (folder / "HEAD").exists()
-            and not (folder / ".git").exists()
-        ):
-            return Holds.FILES
-        holds = _held_by(root, target)
-        if holds is Holds.OTHERS or _is_without_files(folder):
-            return holds
+    if not is_folder_meant(target):
+        return _held_by(root, target)
+    folder = Path(target)
+    if not os.path.lexists(folder):
+        return Holds.NOTHING
+    if not folder.is_dir():
         return Holds.FILES
-    return _held_by(root, target)
+    if _is_empty(folder):
+        return Holds.NOTHING
+    return _in_folder(root, target)
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except OSError as error:
+        raise refused(error) from error
+
+
+def _in_folder(root: Path, target: str) -> Holds:
+    """Return what a folder holds in which something is."""
+    folder = Path(target)
+    if not _may_be_repository(folder):
+        return Holds.FILES
+    holds = _held_by(root, target)
+    if holds is Holds.OTHERS or _is_without_files(folder):
+        return holds
+    return Holds.FILES
+
+
+def _may_be_repository(folder: Path) -> bool:
+    return (folder / "HEAD").exists() or (folder / ".git").exists()
 
 
 def _is_without_files(folder: Path) -> bool:

@@ -175,9 +175,29 @@ class _Settings:
             here = merged.removeprefix("refs/heads/")
         return ""
 
+    def remote(self, name: str, here: str) -> Remote:
+        """Return the remote of this name, as the other side of branch `here`."""
+        address = self.get(f"remote.{name}.pushurl")
+        there = self._branch_at(name, here)
+        return Remote(
+            name,
+            branch=there or here,
+            tracked=bool(there),
+            address=without_password(address or self.addresses[name]),
+        )
+
+    def _branch_at(self, name: str, here: str) -> str:
+        """Return the branch there that branch `here` follows, "" where it follows none at this remote."""
+        if name != self.get(f"branch.{here}.remote"):
+            return ""
+        there = self.get(f"branch.{here}.merge")
+        return there.removeprefix("refs/heads/")
+
 
 def choose_remote(
-    values: Mapping[str, str], here: str, configured: str
+    values: Mapping[str, str],
+    here: str,
+    configured: str,
 ) -> Remote:
     """Return the other side of branch `here`, by these settings of git.
 
@@ -191,24 +211,19 @@ def choose_remote(
         address = settings.addresses.get(configured, configured)
         raise NotAgreed(configured, without_password(address))
     if own not in settings.addresses:
-        raise WrongInput(
-            Text(
-                "There is nobody to share with yet: no place to meet is chosen."
-            ),
-            remedy=Text(
-                "Choose one: {command}", command=Code("kv share PATH|URL")
-            ),
-        )
-    there = settings.get(f"branch.{here}.merge").removeprefix("refs/heads/")
-    tracked = bool(there) and own == settings.get(f"branch.{here}.remote")
-    address = (
-        settings.get(f"remote.{own}.pushurl") or settings.addresses[own]
-    )
-    return Remote(
-        own,
-        branch=there if tracked else here,
-        tracked=tracked,
-        address=without_password(address),
+        raise _nobody_yet()
+    return settings.remote(own, here)
+
+
+def _nobody_yet() -> WrongInput:
+    return WrongInput(
+        Text(
+            "There is nobody to share with yet: no place to meet is chosen."
+        ),
+        remedy=Text(
+            "Choose one: {command}",
+            command=Code("kv share PATH|URL"),
+        ),
     )
 
 
@@ -223,7 +238,9 @@ def address_of(root: Path, remote: Remote) -> str:
 
 @contextmanager
 def agreed(
-    root: Path, target: str, configured: str
+    root: Path,
+    target: str,
+    configured: str,
 ) -> Iterator[Callable[[], None]]:
     """Share with `target` meanwhile: the name of a remote, or an address, which gets a name.
 
@@ -247,11 +264,15 @@ def agreed(
         yield lambda: holds.append(True)
     finally:
         if not holds:
-            before = settings.get(_AGREED)
-            restored = (_AGREED, before) if before else ("--unset", _AGREED)
-            run_git(root, "config", *restored)
+            _agree_again(root, settings.get(_AGREED))
             if not known:
                 run_git(root, "remote", "remove", name)
+
+
+def _agree_again(root: Path, before: str) -> None:
+    """Let the remote be agreed to that was before, or none."""
+    restored = (_AGREED, before) if before else ("--unset", _AGREED)
+    run_git(root, "config", *restored)
 
 
 def _forget_namesake(root: Path, name: str) -> None:

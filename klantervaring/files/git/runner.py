@@ -236,21 +236,22 @@ def _check_owner(top: str, git_dir: str) -> None:
     Git does not look whose a repository is that is named to it: so kv asks it here
     without a name, as git itself would. Raises GitFailed.
     """
-    import subprocess
-
     account = os.geteuid()
     places = (Path(top), Path(top, ".git"), Path(git_dir))
-    if all(place.stat().st_uid == account for place in places):
-        return
+    if any(place.stat().st_uid != account for place in places):
+        _ask_whether_safe(top)
+
+
+def _ask_whether_safe(top: str) -> None:
+    import subprocess
+
+    above = str(Path(top).parent)
     asked = ("-c", _SAFE_REPOSITORY, "rev-parse", "--git-dir")
     told = subprocess.run(
         ["git", "-C", top, *asked],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={
-            **_environment(),
-            "GIT_CEILING_DIRECTORIES": str(Path(top).parent),
-        },
+        env={**_environment(), "GIT_CEILING_DIRECTORIES": above},
         timeout=_LOOK,
         check=False,
     )

@@ -161,7 +161,10 @@ def as_differences(told: bytes) -> Differences:
 
 
 def commits_outside(
-    root: Path, old: str, new: str, folder: str
+    root: Path,
+    old: str,
+    new: str,
+    folder: str,
 ) -> tuple[str, ...]:
     """Return the commits from `old` to `new` that touch files outside a folder.
 
@@ -173,7 +176,14 @@ def commits_outside(
     found = []
     for part in told.decode("utf-8", "replace").split("\x01")[1:]:
         subject, *names = part.split("\0")
-        named = filter(None, (name.strip("\n") for name in names))
-        if not all(name.startswith(folder) for name in named):
+        if not _all_within(names, folder):
             found.append(subject)
     return tuple(found)
+
+
+def _all_within(
+    names: Iterable[str],
+    folder: str,
+) -> bool:
+    named = filter(None, (name.strip("\n") for name in names))
+    return all(name.startswith(folder) for name in named)

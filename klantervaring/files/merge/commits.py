@@ -13,11 +13,15 @@ from pathlib import PurePosixPath
 from klantervaring.core import ids
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.rules.fold import fold_case
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Part, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk.attachments import other_name
 from klantervaring.files.git.objects import Blob, Differences
-from klantervaring.files.merge.case_files import Versions, joined_case
+from klantervaring.files.merge.case_files import (
+    JoinedCase,
+    Versions,
+    joined_case,
+)
 from klantervaring.files.merge.case_paths import part_of, touched
 from klantervaring.files.merge.case_texts import (
     are_two,
@@ -218,7 +222,9 @@ class Merger:
             ) from None
 
     def merged(
-        self, id: str, versions: Versions
+        self,
+        id: str,
+        versions: Versions,
     ) -> tuple[Document, CaseMerged]:
         """Return two versions of a case as one, and what that came to. Raises Conflict."""
         base, one, two = versions
@@ -227,32 +233,23 @@ class Merger:
             return one, CaseMerged(id)
         if one.text == was:
             return two, CaseMerged(id)
-        store = self._store
-        try:
-            joined = joined_case(
-                id, versions, store.procedure_of, store.zone
-            )
-        except (CannotJoin, WrongInput) as doubt:
-            reason = (
-                doubt.text if isinstance(doubt, WrongInput) else str(doubt)
-            )
-            raise Conflict(
-                Text(
-                    "The two versions of this case cannot be joined for sure: {reason}.",
-                    reason=reason,
-                ),
-                where=id,
-                remedy=Text(
-                    "Nothing was changed. Look at both with git, and put one of them right."
-                ),
-            ) from doubt
-        found = CaseMerged(
-            id,
-            joined.fields,
-            doubled=bool(joined.doubled),
-            unfit=joined.unfit,
-        )
+        joined = self._joined(id, versions)
+        doubled = bool(joined.doubled)
+        found = CaseMerged(id, joined.fields, doubled, unfit=joined.unfit)
         return joined.document, found
+
+    def _joined(
+        self,
+        id: str,
+        versions: Versions,
+    ) -> JoinedCase:
+        procedure_of, zone = self._store.procedure_of, self._store.zone
+        try:
+            return joined_case(id, versions, procedure_of, zone)
+        except WrongInput as doubt:
+            raise _not_for_sure(id, doubt.text) from doubt
+        except CannotJoin as doubt:
+            raise _not_for_sure(id, str(doubt)) from doubt
 
     # -- gone on one side ----------------------------------------------------------
 
@@ -268,17 +265,26 @@ class Merger:
             return mine.none, CaseMerged(id)
         stays, diff = (mine, diffs[1]) if mine.files else (other, diffs[0])
         renamed = self._renamed(id, document, diff)
-        if renamed is None:
-            kept = CaseMerged(id, kept=bool(was.files))
-            if is_erased_file(document):
-                return self._placed(mine, document, id, {}), kept
-            return self._placed(mine, document, id, stays.beside), kept
+        if renamed is not None:
+            return self._moved(three, renamed, document, stays.beside)
+        beside = {} if is_erased_file(document) else stays.beside
+        kept = CaseMerged(id, kept=bool(was.files))
+        return self._placed(mine, document, id, beside), kept
+
+    def _moved(
+        self,
+        three: Three,
+        renamed: tuple[str, Document],
+        document: Document,
+        beside: Files,
+    ) -> tuple[Changes, CaseMerged]:
+        """Return a case that one side gave another id, with what the other side changed."""
         path, again = renamed
         new = front_text(again, "id")
-        base = self._document(id, was.files) or document
+        base = self._document(three.id, three.was.files) or document
         versions = (_under(again, base), again, _under(again, document))
         joined, found = self.merged(new, versions)
-        changes = self._placed(mine, joined, new, stays.beside)
+        changes = self._placed(three.mine, joined, new, beside)
         return {path: None, **changes}, found
 
     def _renamed(
@@ -338,16 +344,23 @@ class Merger:
         )
         kept: dict[str, Blob] = {}
         for name in {**one, **two}:
-            base, a, b = old.get(name), one.get(name), two.get(name)
-            if a and b and a != b and base not in (a, b):
-                first, second = sorted((a, b), key=self._digest)
-                kept[name] = first
-                kept[other_name(name, self._digest(second))] = second
-                continue
-            chosen = _chosen(base, a, b)
-            if chosen is not None:
-                kept[name] = chosen
+            blobs = old.get(name), one.get(name), two.get(name)
+            kept |= self._of_one_name(name, *blobs)
         return kept
+
+    def _of_one_name(
+        self,
+        name: str,
+        base: Blob | None,
+        a: Blob | None,
+        b: Blob | None,
+    ) -> dict[str, Blob]:
+        if a and b and a != b and base not in (a, b):
+            first, second = sorted((a, b), key=self._digest)
+            other = other_name(name, self._digest(second))
+            return {name: first, other: second}
+        chosen = _chosen(base, a, b)
+        return {name: chosen} if chosen is not None else {}
 
     def _digest(self, blob: Blob) -> str:
         return sha256(self._contents[blob.oid]).hexdigest()
@@ -355,6 +368,19 @@ class Merger:
 
 def _name(path: str) -> str:
     return PurePosixPath(path).name
+
+
+def _not_for_sure(id: str, reason: Part) -> Conflict:
+    return Conflict(
+        Text(
+            "The two versions of this case cannot be joined for sure: {reason}.",
+            reason=reason,
+        ),
+        where=id,
+        remedy=Text(
+            "Nothing was changed. Look at both with git, and put one of them right."
+        ),
+    )
 
 
 def _chosen(

@@ -105,22 +105,32 @@ def _id_of(place: Place, path: str) -> str:
 
 
 def _suspect(
-    place: Place, diff: Differences, held: Mapping[str, bytes]
+    place: Place,
+    diff: Differences,
+    held: Mapping[str, bytes],
 ) -> list[str]:
     """Return the cases that are gone, or that have fewer events than the parent had."""
     before: dict[str, set[bytes]] = {}
     after: dict[str, set[bytes]] = {}
-    for path, sides in diff.items():
+    for path, (was, now) in diff.items():
         id = _id_of(place, path)
-        for side, blob in zip((before, after), sides, strict=True):
-            if id and blob is not None:
-                events = side.setdefault(id, set())
-                events.update(_ID.findall(held[blob.oid]))
-    found = []
-    for id, was in before.items():
-        if id not in after or was - after[id]:
-            found.append(id)
-    return found
+        if id and was is not None:
+            before.setdefault(id, set()).update(_ids_in(held[was.oid]))
+        if id and now is not None:
+            after.setdefault(id, set()).update(_ids_in(held[now.oid]))
+    return [id for id in before if _is_less(before[id], after.get(id))]
+
+
+def _ids_in(raw: bytes) -> list[bytes]:
+    """Return the ids of events that seem to stand in a file."""
+    return _ID.findall(raw)
+
+
+def _is_less(
+    was: set[bytes],
+    now: set[bytes] | None,
+) -> bool:
+    return now is None or bool(was - now)
 
 
 # -- read and compared ---------------------------------------------------------

@@ -49,22 +49,28 @@ def under_way(place: Place) -> MergeParents | None:
 
     A merge, or a commit being picked, replayed or taken back.
     """
-    top, git_dir = place.top, place.git_dir
     if not is_under_way(place):
         return None
-    rebasing = any((git_dir / name).exists() for name in REBASES)
+    top = place.top
     ours = trees.revision(top, "HEAD")
     merged = trees.revision(top, "MERGE_HEAD")
     if merged:
         return MergeParents(trees.base_of(top, ours, merged), ours, merged)
-    picked = trees.revision(top, "REBASE_HEAD") if rebasing else ""
-    picked = picked or trees.revision(top, "CHERRY_PICK_HEAD")
+    picked = _picked(place)
     if picked:
         return MergeParents(trees.revision(top, f"{picked}^"), ours, picked)
     undone = trees.revision(top, "REVERT_HEAD")
     if undone:
         return MergeParents(undone, ours, trees.revision(top, f"{undone}^"))
     return None
+
+
+def _picked(place: Place) -> str:
+    """Return the commit that is picked or replayed, or ""."""
+    replayed = ""
+    if any((place.git_dir / name).exists() for name in REBASES):
+        replayed = trees.revision(place.top, "REBASE_HEAD")
+    return replayed or trees.revision(place.top, "CHERRY_PICK_HEAD")
 
 
 def differences_from(place: Place, base: str, side: str) -> Differences:

@@ -25,32 +25,47 @@ class _Held(NamedTuple):
 
 
 def prove(
-    document: Document, base: Document | None, *sides: Document
+    document: Document,
+    base: Document | None,
+    *sides: Document,
 ) -> None:
     """Raise CannotJoin unless everything of both sides is in what was written."""
     again = Document.read(document.encode())
     kept, was = _held(again), _held(base) if base else _Held()
-    conflicts = []
-    for entry in log_entries(again):
-        if entry.get("event") == CONFLICT:
-            conflicts.append(
-                (entry.get("field", ""), entry.get("value", ""))
-            )
+    conflicts = list(_conflicts(again))
     one, two = map(_held, sides)
     for side in (one, two):
-        lost = {
-            *(side.events - was.events - kept.events),
-            *(side.ids - was.ids - kept.ids),
-            *(side.text - was.text - kept.text),
-        }
-        for field, value in side.values - was.values - kept.values:
-            if not _is_kept(field, value, conflicts):
-                lost.add(value)
+        lost = _lost(side, was, kept, conflicts)
         if lost:
             raise CannotJoin(f"missing: {sorted(lost)}")
     for mine, theirs, now in zip(one, two, kept, strict=True):
         if mine & theirs - now:
             raise CannotJoin("missing: what both sides have")
+
+
+def _conflicts(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield field and value of each conflict in the log."""
+    for entry in log_entries(document):
+        if entry.get("event") == CONFLICT:
+            yield entry.get("field", ""), entry.get("value", "")
+
+
+def _lost(
+    side: _Held,
+    was: _Held,
+    kept: _Held,
+    conflicts: Sequence[tuple[str, str]],
+) -> set[str]:
+    """Return what one side brought and is not there."""
+    lost = {
+        *(side.events - was.events - kept.events),
+        *(side.ids - was.ids - kept.ids),
+        *(side.text - was.text - kept.text),
+    }
+    for field, value in side.values - was.values - kept.values:
+        if not _is_kept(field, value, conflicts):
+            lost.add(value)
+    return lost
 
 
 def _is_kept(

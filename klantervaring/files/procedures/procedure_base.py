@@ -6,7 +6,13 @@ nothing is taken away. Name, version and day are always a file's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from pathlib import Path
 
 from klantervaring.core.errors import WrongInput
@@ -53,23 +59,43 @@ def read_whole(source: Source, find: Find) -> Fields:
 
 def _chain(source: Source, find: Find) -> list[Fields]:
     """Return the fields of a file, of the one that it extends, and so on. Raises WrongInput."""
-    chain: list[Fields] = []
-    passed: set[Path] = set()
-    while True:
-        top = read_fields(source.path, source.shown, KEYS, source.workspace)
+    top = _top(source)
+    chain = [top]
+    passed = {source.path}
+    while top.has(EXTENDS):
+        source = _extended(source, top, find)
+        _check_it_ends(source, chain, passed)
+        top = _top(source)
         chain.append(top)
         passed.add(source.path)
-        if not top.has(EXTENDS):
-            return chain
-        reference = top.text(EXTENDS)
-        base = find(source, reference)
-        if base is None:
-            raise _leads_nowhere(top, reference)
-        if base.path in passed:
-            raise _in_a_circle(top, reference)
-        if len(chain) > _MOST:
-            raise _too_far(chain[0])
-        source = base
+    return chain
+
+
+def _top(source: Source) -> Fields:
+    return read_fields(source.path, source.shown, KEYS, source.workspace)
+
+
+def _check_it_ends(
+    base: Source,
+    chain: Sequence[Fields],
+    passed: Container[Path],
+) -> None:
+    if base.path in passed:
+        raise _in_a_circle(chain[-1])
+    if len(chain) > _MOST:
+        raise _too_far(chain[0])
+
+
+def _extended(
+    source: Source,
+    top: Fields,
+    find: Find,
+) -> Source:
+    reference = top.text(EXTENDS)
+    base = find(source, reference)
+    if base is None:
+        raise _leads_nowhere(top, reference)
+    return base
 
 
 def _take_over(top: Fields, extended: Fields) -> None:
@@ -89,12 +115,13 @@ def _take_over(top: Fields, extended: Fields) -> None:
     _merge(top, top.node, extended.node)
 
 
-def _in_a_circle(top: Fields, reference: str) -> WrongInput:
-    return top.fault(
-        top.at(EXTENDS),
-        Text("{reference} extends itself in the end", reference=reference),
-        Text("Let it extend an earlier version, or nothing."),
+def _in_a_circle(top: Fields) -> WrongInput:
+    said = Text(
+        "{reference} extends itself in the end",
+        reference=top.text(EXTENDS),
     )
+    remedy = Text("Let it extend an earlier version, or nothing.")
+    return top.fault(top.at(EXTENDS), said, remedy)
 
 
 def _too_far(first: Fields) -> WrongInput:
@@ -121,24 +148,57 @@ def _merge(top: Fields, own: Node, base: Node) -> None:
     said = {key.value: (key, value) for key, value in own.entries}
     merged = []
     for key, inherited in base.entries:
-        if key.value not in said:
-            merged.append((key, inherited))
-            continue
-        own_key, value = said.pop(key.value)
+        entry = said.pop(key.value, (key, inherited))
+        if _stays(top, entry, inherited):
+            merged.append(entry)
+    own.entries = [*merged, *said.values()]
+    _check_it_takes_nothing(top, said.values())
+
+
+def _check_it_takes_nothing(
+    top: Fields,
+    new: Iterable[tuple[Node, Node]],
+) -> None:
+    """Refuse to take away what `base` does not have."""
+    for key, value in new:
         if _is_nothing(value):
-            top.taken_away[own_key.value] = own_key
-            continue
-        if value.kind == inherited.kind == "mapping":
-            _merge(top, value, inherited)
-        merged.append((own_key, value))
-    for key, value in said.values():
-        if _is_nothing(value):
-            nothing = Text(
-                "{key}: there is nothing to take away", key=Code(key.value)
-            )
-            raise top.fault(key, nothing)
-        merged.append((key, value))
-    own.entries = merged
+            raise _nothing_to_take(top, key)
+
+
+def _stays(
+    top: Fields,
+    entry: tuple[Node, Node],
+    inherited: Node,
+) -> bool:
+    """Whether an entry that `base` has too is still there, with what it takes over; note one taken away."""
+    key, value = entry
+    if value is not inherited and _is_nothing(value):
+        top.taken_away[key.value] = key
+        return False
+    _complete(top, value, inherited)
+    return True
+
+
+def _complete(
+    top: Fields,
+    value: Node,
+    inherited: Node,
+) -> None:
+    if value is inherited:
+        return
+    if value.kind == inherited.kind == "mapping":
+        _merge(top, value, inherited)
+
+
+def _nothing_to_take(
+    top: Fields,
+    key: Node,
+) -> WrongInput:
+    nothing = Text(
+        "{key}: there is nothing to take away",
+        key=Code(key.value),
+    )
+    return top.fault(key, nothing)
 
 
 def _is_nothing(node: Node) -> bool:

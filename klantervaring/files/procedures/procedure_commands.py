@@ -51,20 +51,21 @@ def read_title(
 ) -> Named:
     """Return one text, or one for each language. Raises WrongInput where it is missing."""
     node = fields.node.get(key)
-    if node is None:
-        if default is None:
-            missing = Text("{key} is missing", key=Code(key))
-            raise fields.fault(fields.node, missing)
-        return default
+    if node is not None:
+        return _title(fields, node)
+    if default is None:
+        raise _missing(fields, key)
+    return default
+
+
+def _title(fields: Fields, node: Node) -> Named:
     if node.kind == "scalar":
         return Named((("en", node.value),))
     inner = fields.of(node, sorted(LANGUAGES))
-    return Named(
-        tuple(
-            (name.value, inner.scalar(value))
-            for name, value in node.entries
-        )
-    )
+    words = [
+        (name.value, inner.scalar(value)) for name, value in node.entries
+    ]
+    return Named(tuple(words))
 
 
 def read_command(fields: Fields, event: str) -> EventCommand | None:
@@ -72,17 +73,10 @@ def read_command(fields: Fields, event: str) -> EventCommand | None:
 
     None where `command` is only what to type, and where kv has all its names.
     """
-    node = fields.node.get("command")
-    if node is None or node.kind == "scalar":
+    form = _form(fields)
+    if form is None:
         return None
-    form = fields.of(node, _COMMAND_KEYS)
-    names = _names(form)
-    free = {
-        language: name
-        for language, name in names.items()
-        if name not in CALLED
-    }
-    english, dutch = free.get("en", ""), free.get("nl", "")
+    english, dutch = _free_names(form)
     options = form.inner("options", ())
     if options is not None and fields.yes("raises-level"):
         _refuse_level(options)
@@ -94,34 +88,64 @@ def read_command(fields: Fields, event: str) -> EventCommand | None:
         question=read_title(form, "question", Named(())),
         dutch=dutch if english and dutch != english else "",
     )
-    return made if free else None
+    return made if made.name else None
+
+
+def _form(fields: Fields) -> Fields | None:
+    """Return the keys of an event's command; None where it is no more than what to type."""
+    node = fields.node.get("command")
+    if node is None or node.kind == "scalar":
+        return None
+    return fields.of(node, _COMMAND_KEYS)
+
+
+def _free_names(form: Fields) -> tuple[str, str]:
+    """Return the English and the Dutch name of a command, "" for one that kv has itself."""
+    free = {
+        language: name
+        for language, name in _names(form).items()
+        if name not in CALLED
+    }
+    return free.get("en", ""), free.get("nl", "")
 
 
 def names_of_kv(fields: Fields) -> tuple[str, ...]:
     """Return the names of an event's command that are kv's own: nobody reaches it by these."""
-    node = fields.node.get("command")
-    if node is None or node.kind == "scalar":
+    form = _form(fields)
+    if form is None:
         return ()
-    names = _names(fields.of(node, _COMMAND_KEYS)).values()
-    return tuple(dict.fromkeys(name for name in names if name in CALLED))
+    names = dict.fromkeys(_names(form).values())
+    return tuple(name for name in names if name in CALLED)
 
 
 def _names(form: Fields) -> dict[str, str]:
     """Return what a command is called, by language. Raises WrongInput where it is called nothing."""
-    title = read_title(form, "name")
-    if not title.words:
-        missing = Text("{key} is missing", key=Code("name"))
-        raise form.fault(form.node, missing)
-    return {
-        language: _name(form, "name", text)
-        for language, text in title.words
-    }
+    words = read_title(form, "name").words
+    if not words:
+        raise _missing(form, "name")
+    return {language: _name(form, "name", text) for language, text in words}
+
+
+def _missing(fields: Fields, key: str) -> Exception:
+    missing = Text(
+        "{key} is missing",
+        key=Code(key),
+    )
+    return fields.fault(fields.node, missing)
 
 
 def _name(fields: Fields, key: str, text: str) -> str:
-    if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME:
-        raise _bad_name(fields, fields.at(key), text)
+    _check_name(fields, fields.at(key), text)
     return text
+
+
+def _check_name(
+    fields: Fields,
+    node: Node,
+    name: str,
+) -> None:
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        raise _bad_name(fields, node, name)
 
 
 def _bad_name(fields: Fields, node: Node, text: str) -> Exception:
@@ -155,38 +179,16 @@ def _refuse_level(options: Fields) -> None:
 
 
 def _option(section: Fields, key: Node, fields: Fields) -> Option:
-    name = key.value
-    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-        raise _bad_name(section, key, name)
-    if name in _RESERVED:
-        said = Text(
-            "{name} has a meaning of its own in every command",
-            name=Code(name),
-        )
-        raise section.fault(key, said, Text("Give it another name."))
+    _check_option_name(section, key)
     type_ = fields.one_of("type", TYPES, "text")
-    values = fields.inner("values", ())
-    if (values is None) == (type_ == "choice"):
-        said = Text(
-            "{key} goes with {type}",
-            key=Code("values"),
-            type=Code("type: choice"),
-        )
-        raise fields.fault(fields.node, said)
-    least, most = fields.number("least", 0), fields.number("most", LARGEST)
-    if least > most:
-        said = Text(
-            "least is {least}, and most is {most}", least=least, most=most
-        )
-        raise fields.fault(
-            fields.at("least"), said, Text("No number would do.")
-        )
-    help = read_title(fields, "help", Named((("en", name),)))
+    _check_values_fit(fields, type_)
+    least, most = _bounds(fields)
+    help = read_title(fields, "help", Named((("en", key.value),)))
     return Option(
-        name=name,
+        name=key.value,
         type=type_,
         help=help,
-        values=_values(values) if values is not None else {},
+        values=_option_values(fields),
         least=least,
         most=most,
         required=fields.yes("required"),
@@ -194,32 +196,109 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     )
 
 
+def _check_option_name(
+    section: Fields,
+    key: Node,
+) -> None:
+    _check_name(section, key, key.value)
+    if key.value in _RESERVED:
+        said = _has_a_meaning(key.value)
+        raise section.fault(key, said, _ANOTHER_NAME)
+
+
+def _has_a_meaning(name: str) -> Text:
+    return Text(
+        "{name} has a meaning of its own in every command",
+        name=Code(name),
+    )
+
+
+_ANOTHER_NAME = Text("Give it another name.")
+
+
+def _check_values_fit(
+    fields: Fields,
+    type_: str,
+) -> None:
+    """Refuse a choice without values, and values of anything else."""
+    values = fields.inner("values", ())
+    if (values is None) == (type_ == "choice"):
+        raise fields.fault(fields.node, _VALUES_OF_A_CHOICE)
+
+
+_VALUES_OF_A_CHOICE = Text(
+    "{key} goes with {type}",
+    key=Code("values"),
+    type=Code("type: choice"),
+)
+
+
+def _bounds(fields: Fields) -> tuple[int, int]:
+    """Return the least and the largest number of an option."""
+    least, most = fields.number("least", 0), fields.number("most", LARGEST)
+    if least > most:
+        raise _no_number_between(fields, least, most)
+    return least, most
+
+
+def _no_number_between(
+    fields: Fields,
+    least: int,
+    most: int,
+) -> Exception:
+    said = Text(
+        "least is {least}, and most is {most}",
+        least=least,
+        most=most,
+    )
+    remedy = Text("No number would do.")
+    return fields.fault(fields.at("least"), said, remedy)
+
+
+def _option_values(fields: Fields) -> dict[str, Choice]:
+    values = fields.inner("values", ())
+    return _values(values) if values is not None else {}
+
+
 def _values(section: Fields) -> dict[str, Choice]:
     found: dict[str, Choice] = {}
     for key, _ in section.node.entries:
-        if not _NAME.fullmatch(key.value) or len(key.value) > _LONGEST_NAME:
-            raise _bad_name(section, key, key.value)
-        made = Choice(key.value, read_title(section, key.value))
-        _check_it_is_meant_alone(section, key, made, found)
-        found[key.value] = made
+        found[key.value] = _value(section, key, found)
     if not found:
-        missing = Text("{key} is missing", key=Code("values"))
-        raise section.fault(section.node, missing)
+        raise _missing(section, "values")
     return found
 
 
+def _value(
+    section: Fields,
+    key: Node,
+    others: Mapping[str, Choice],
+) -> Choice:
+    _check_name(section, key, key.value)
+    made = Choice(key.value, read_title(section, key.value))
+    _check_it_is_meant_alone(section, key, made, others)
+    return made
+
+
 def _check_it_is_meant_alone(
-    section: Fields, key: Node, made: Choice, others: Mapping[str, Choice]
+    section: Fields,
+    key: Node,
+    made: Choice,
+    others: Mapping[str, Choice],
 ) -> None:
     """Refuse a value that has a name or key of another: who types it would record the first of them."""
     for other in others.values():
         if _spellings(made) & _spellings(other):
-            said = Text(
-                "{name} has a name of {other} as well",
-                name=Code(made.key),
-                other=Code(other.key),
-            )
-            raise section.fault(key, said, Text("Give it another name."))
+            said = _called_alike(made, other)
+            raise section.fault(key, said, _ANOTHER_NAME)
+
+
+def _called_alike(made: Choice, other: Choice) -> Text:
+    return Text(
+        "{name} has a name of {other} as well",
+        name=Code(made.key),
+        other=Code(other.key),
+    )
 
 
 def _spellings(value: Choice) -> set[str]:

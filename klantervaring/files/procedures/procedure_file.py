@@ -10,6 +10,7 @@ from datetime import date, tzinfo
 
 from klantervaring.core.choices import CHANNELS, PARTIES
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
@@ -46,6 +47,7 @@ from klantervaring.files.procedures.procedure_commands import (
     read_title,
 )
 from klantervaring.files.procedures.procedure_names import check_names
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, fields_in
 
 TYPE_CHECKING = False
@@ -71,6 +73,13 @@ _TERM = Text(
     "a term reads as {example}",
     example=Code("20 minutes, 48 hours, 28 days, 6 weeks, 20 working days"),
 )
+_AS_DAYS = Text("Write days as {example}.", example=Code("2026-12-25"))
+_FOR_EVERYBODY = Text(
+    "A promise or a right is the same for every customer."
+)
+_ONE_KIND = Text(
+    "Write both in minutes or hours, or both in days, weeks or working days."
+)
 
 
 def procedure_of(top: Fields, zone: tzinfo) -> Procedure:
@@ -82,22 +91,29 @@ def procedure_of(top: Fields, zone: tzinfo) -> Procedure:
         title=read_title(top, "title"),
         parties=_each(top, "parties", ("title", "email"), _party),
         steps=_each(top, "steps", _STEP_KEYS, _step),
-        events={
-            **COMMON_EVENTS,
-            **_each(top, "events", _EVENT_KEYS, _event),
-        },
-        deadlines=_each(
-            top,
-            "deadlines",
-            _DEADLINE_KEYS,
-            lambda name, fields: _deadline(name, fields, roll),
-        ),
+        events=_events(top),
+        deadlines=_deadlines(top, roll),
         calendar=Calendar(zone, _free_days(top)),
         path=top.path,
         since=_since(top),
     )
     check_names(top, procedure)
     return procedure
+
+
+def _events(top: Fields) -> dict[str, EventRule]:
+    own = _each(top, "events", _EVENT_KEYS, _event)
+    return {**COMMON_EVENTS, **own}
+
+
+def _deadlines(top: Fields, roll: Roll) -> dict[str, DeadlineRule]:
+    """Return the deadlines, which end on a day as `roll` says where they do not say it themselves."""
+    return _each(
+        top,
+        "deadlines",
+        _DEADLINE_KEYS,
+        lambda name, fields: _deadline(name, fields, roll),
+    )
 
 
 def _each(
@@ -142,11 +158,7 @@ def _step(name: str, fields: Fields) -> Step:
 def _event(name: str, fields: Fields) -> EventRule:
     form = read_command(fields, name)
     taken = names_of_kv(fields)
-    command = f"record {{id}} {held_together(name)}"
-    if form is not None:
-        command = f"{form.name} {{id}}"
-    elif name == RECEIVED:
-        command = ""
+    command = _usual_command(name, form)
     if form is None and not taken:
         command = _typed(fields, command)
     return EventRule(
@@ -161,6 +173,14 @@ def _event(name: str, fields: Fields) -> EventRule:
         suspends=fields.names("suspends"),
         resumes=fields.names("resumes"),
     )
+
+
+def _usual_command(name: str, form: EventCommand | None) -> str:
+    if form is not None:
+        return f"{form.name} {{id}}"
+    if name == RECEIVED:
+        return ""
+    return f"record {{id}} {held_together(name)}"
 
 
 def _typed(fields: Fields, usual: str) -> str:
@@ -179,25 +199,41 @@ def _moves(fields: Fields) -> tuple[Move, ...]:
 
 
 def _move(fields: Fields) -> Move:
-    needs = fields.names("needs")
-    for need in needs:
-        if need not in NEEDS:
-            raise fields.fault(
-                fields.at("needs"),
-                Text("unknown rule {name}", name=need),
-                Text("Known are: {known}.", known=Code(", ".join(NEEDS))),
-            )
-    sources = fields.names("from")
-    if not sources:
-        missing = Text("{key} is missing", key=Code("from"))
-        raise fields.fault(fields.node, missing)
+    needs = _needs(fields)
     return Move(
-        sources=sources,
+        sources=_sources(fields),
         target=fields.text("to", ""),
         given=_given(fields),
         level=fields.number("level") if fields.has("level") else None,
         needs=needs,
     )
+
+
+def _sources(fields: Fields) -> tuple[str, ...]:
+    sources = fields.names("from")
+    if not sources:
+        raise _missing(fields, fields.node, "from")
+    return sources
+
+
+def _needs(fields: Fields) -> tuple[str, ...]:
+    needs = fields.names("needs")
+    for need in needs:
+        if need not in NEEDS:
+            raise _unknown_need(fields, need)
+    return needs
+
+
+def _unknown_need(fields: Fields, need: str) -> WrongInput:
+    return fields.fault(
+        fields.at("needs"),
+        Text("unknown rule {name}", name=need),
+        Text("Known are: {known}.", known=Code(", ".join(NEEDS))),
+    )
+
+
+def _missing(fields: Fields, node: Node, key: str) -> WrongInput:
+    return fields.fault(node, Text("{key} is missing", key=Code(key)))
 
 
 def _given(fields: Fields) -> str:
@@ -220,6 +256,15 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         term=_length(fields),
         met_by=_triggers(fields, "met-by"),
         owed_by=_owed_by(fields),
+    )
+    rule = _with_other_terms(fields, _bound(fields, rule, roll))
+    _counted_alike(fields, rule)
+    return rule
+
+
+def _bound(fields: Fields, rule: DeadlineRule, roll: Roll) -> DeadlineRule:
+    """Return the rule with what else ends it, where it holds, and on which day it may end."""
+    return rule._replace(
         gone_by=_triggers(fields, "gone-by"),
         steps=fields.names("steps"),
         levels=tuple(
@@ -227,6 +272,12 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
             for text in fields.names("levels")
         ),
         roll=Roll.NONE if fields.has("until") else _roll(fields, roll),
+    )
+
+
+def _with_other_terms(fields: Fields, rule: DeadlineRule) -> DeadlineRule:
+    """Return the rule with where it comes from, and the terms that it has beside its own."""
+    return rule._replace(
         extension=_extension(fields),
         source=fields.text("source", ""),
         own_choice=fields.yes("own-choice"),
@@ -236,8 +287,6 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         else None,
         until=fields.text("until", ""),
     )
-    _counted_alike(fields, rule)
-    return rule
 
 
 def _counted_alike(fields: Fields, rule: DeadlineRule) -> None:
@@ -251,10 +300,7 @@ def _counted_alike(fields: Fields, rule: DeadlineRule) -> None:
                 longer=Code(str(rule.extension.term)),
                 length=Code(str(length)),
             )
-            remedy = Text(
-                "Write both in minutes or hours, or both in days, weeks or working days."
-            )
-            raise fields.fault(fields.at("extended-by"), said, remedy)
+            raise fields.fault(fields.at("extended-by"), said, _ONE_KIND)
 
 
 def _term(fields: Fields, key: str) -> Term:
@@ -267,13 +313,17 @@ def _length(fields: Fields) -> Term:
         return _term(fields, "term")
     for key in ("term", "extended-by", "by-channel", "with-care"):
         if fields.has(key):
-            said = Text(
-                "{key} does not go with {other}",
-                key=Code(key),
-                other=Code("until"),
-            )
-            raise fields.fault(fields.at(key), said)
+            raise _beside_until(fields, key)
     return Term(1, Unit.DAY)
+
+
+def _beside_until(fields: Fields, key: str) -> WrongInput:
+    said = Text(
+        "{key} does not go with {other}",
+        key=Code(key),
+        other=Code("until"),
+    )
+    return fields.fault(fields.at(key), said)
 
 
 def _only_targets_fit(fields: Fields, kind: Kind) -> None:
@@ -287,10 +337,7 @@ def _only_targets_fit(fields: Fields, kind: Kind) -> None:
                 key=Code(key),
                 kind=Code(kind.value),
             )
-            remedy = Text(
-                "A promise or a right is the same for every customer."
-            )
-            raise fields.fault(fields.at(key), said, remedy)
+            raise fields.fault(fields.at(key), said, _FOR_EVERYBODY)
 
 
 def _by_channel(fields: Fields) -> Mapping[str, Term]:
@@ -341,15 +388,18 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
     node = fields.at("owed-by")
     if not fields.has("owed-by") or node.kind == "scalar":
         return {0: fields.text("owed-by")}
+    owed = _owed_by_level(fields, node)
+    if not owed:
+        raise _missing(fields, node, "owed-by")
+    return {0: next(iter(owed.values())), **owed}
+
+
+def _owed_by_level(fields: Fields, node: Node) -> dict[int, str]:
     by_level = fields.of(node, ())
-    if not node.entries:
-        missing = Text("{key} is missing", key=Code("owed-by"))
-        raise fields.fault(node, missing)
-    owed = {
+    return {
         _level(fields, "owed-by", name.value): by_level.scalar(value)
         for name, value in node.entries
     }
-    return {0: next(iter(owed.values())), **owed}
 
 
 def _extension(fields: Fields) -> Extension | None:
@@ -364,19 +414,21 @@ def _extension(fields: Fields) -> Extension | None:
 
 
 def _free_days(top: Fields) -> frozenset[date]:
-    days = []
-    for text in top.names("free-days"):
-        try:
-            days.append(read_day(text))
-        except NotAMoment as error:
-            raise top.fault(
-                top.at("free-days"),
-                Text("{text}: {reason}", text=text, reason=error.reason),
-                Text(
-                    "Write days as {example}.", example=Code("2026-12-25")
-                ),
-            ) from None
-    return frozenset(days)
+    return frozenset(
+        [_free_day(top, text) for text in top.names("free-days")]
+    )
+
+
+def _free_day(top: Fields, text: str) -> date:
+    try:
+        return read_day(text)
+    except NotAMoment as error:
+        said = Text(
+            "{text}: {reason}",
+            text=text,
+            reason=error.reason,
+        )
+        raise top.fault(top.at("free-days"), said, _AS_DAYS) from None
 
 
 def free_days_in(raw: bytes) -> frozenset[date] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from klantervaring.core.choices import PARTIES
+from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.procedure import (
     PREVIOUS,
@@ -15,6 +16,7 @@ from klantervaring.core.procedure import (
     Move,
     Procedure,
     Step,
+    Trigger,
 )
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.procedures.procedure_commands import OF_EVENTS
@@ -41,68 +43,112 @@ def check_names(top: Fields, procedure: Procedure) -> None:
 
 def _check_beginning(top: Fields, procedure: Procedure) -> None:
     """A case must come in, and then be in a step: where it is in none, nothing fits any more."""
-    beginnings = [
-        (event.name, move.target)
-        for event in procedure.events.values()
-        for move in event.moves
-        if START in move.sources
-    ]
-    if RECEIVED not in [name for name, _ in beginnings]:
-        said = Text(
-            "the event {event} must lead from {step}: with it each case begins",
-            event=Code(RECEIVED),
-            step=Code(START),
-        )
-        raise top.fault(top.at("events"), said)
+    beginnings = list(_beginnings(procedure))
+    if RECEIVED not in dict(beginnings):
+        raise _begins_otherwise(top)
     for name, target in beginnings:
         if target not in procedure.steps:
-            said = Text(
-                "{name}: a move from {step} must say to which step it leads",
-                name=name,
-                step=Code(START),
-            )
-            raise top.fault(_entry(top, "events", name), said)
+            raise _begins_nowhere(top, name)
+
+
+def _beginnings(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Yield the events with which a case may begin, and where each leads."""
+    for event in procedure.events.values():
+        for move in event.moves:
+            if START in move.sources:
+                yield event.name, move.target
+
+
+def _begins_otherwise(top: Fields) -> Exception:
+    said = Text(
+        "the event {event} must lead from {step}: with it each case begins",
+        event=Code(RECEIVED),
+        step=Code(START),
+    )
+    return top.fault(top.at("events"), said)
+
+
+def _begins_nowhere(
+    top: Fields,
+    name: str,
+) -> Exception:
+    said = Text(
+        "{name}: a move from {step} must say to which step it leads",
+        name=name,
+        step=Code(START),
+    )
+    return top.fault(_entry(top, "events", name), said)
 
 
 def _check_suspensions(top: Fields, procedure: Procedure) -> None:
-    """A right is the customer's and a named day stays that day: neither can be suspended."""
     for event in procedure.events.values():
-        for name in (*event.suspends, *event.resumes):
-            rule = procedure.deadlines[name]
-            if rule.kind is Kind.RIGHT or rule.until:
-                said = Text(
-                    "{name}: {deadline} cannot be suspended",
-                    name=event.name,
-                    deadline=Code(name),
-                )
-                remedy = Text(
-                    "Only a promise or a target that has a term can stand still."
-                )
-                raise top.fault(
-                    _entry(top, "events", event.name), said, remedy
-                )
+        _check_it_may_stand(top, procedure, event)
         for name in event.suspends:
             _check_it_stays(top, event, procedure.deadlines[name])
 
 
+def _check_it_may_stand(
+    top: Fields,
+    procedure: Procedure,
+    event: EventRule,
+) -> None:
+    """A right is the customer's and a named day stays that day: neither can be suspended."""
+    for name in _held_by(event):
+        rule = procedure.deadlines[name]
+        if rule.kind is Kind.RIGHT or rule.until:
+            raise _never_stands(top, event, name)
+
+
+def _never_stands(
+    top: Fields,
+    event: EventRule,
+    name: str,
+) -> Exception:
+    said = Text(
+        "{name}: {deadline} cannot be suspended",
+        name=event.name,
+        deadline=Code(name),
+    )
+    return top.fault(_entry(top, "events", event.name), said, _WITH_A_TERM)
+
+
+_WITH_A_TERM = Text(
+    "Only a promise or a target that has a term can stand still."
+)
+
+
 def _check_it_stays(
-    top: Fields, event: EventRule, rule: DeadlineRule
+    top: Fields,
+    event: EventRule,
+    rule: DeadlineRule,
 ) -> None:
     """A deadline cannot stand still where it ends: in a step that it is not bound to."""
     beyond = _step_beyond(rule, event.moves)
     if beyond:
-        said = Text(
-            "{name}: {deadline} would end, for {step} is none of its steps",
-            name=event.name,
-            deadline=Code(rule.name),
-            step=beyond,
-        )
-        remedy = Text(
-            "Name {step} among the steps of {deadline}.",
-            step=beyond,
-            deadline=Code(rule.name),
-        )
-        raise top.fault(_entry(top, "events", event.name), said, remedy)
+        entry = _entry(top, "events", event.name)
+        said = _would_end(event.name, rule.name, beyond)
+        raise top.fault(entry, said, _name_the_step(rule.name, beyond))
+
+
+def _would_end(
+    event: str,
+    deadline: str,
+    step: str,
+) -> Text:
+    return Text(
+        "{name}: {deadline} would end, for {step} is none of its steps",
+        name=event,
+        deadline=Code(deadline),
+        step=step,
+    )
+
+
+def _name_the_step(deadline: str, step: str) -> Text:
+    return Text(
+        "Name {step} among the steps of {deadline}.",
+        step=step,
+        deadline=Code(deadline),
+    )
 
 
 def _step_beyond(rule: DeadlineRule, moves: Iterable[Move]) -> str:
@@ -125,53 +171,109 @@ def _check(top: Fields, section: str, name: str, to: Reference) -> None:
     for word in used:
         if word not in names:
             entry = _entry(top, section, name)
-            said = Text(
-                "{name}: there is no {what} {word}",
-                name=name,
-                what=what,
-                word=word,
-            )
-            away = top.taken_away.get(word)
-            if away is None or not entry.file:
-                raise top.fault(entry, said)
-            remedy = Text(
-                "It is taken away here: change {name} too, or leave it.",
-                name=name,
-            )
-            raise top.fault(away, said, remedy)
+            said = _not_there(name, what, word)
+            raise _leads_nowhere(top, entry, said, (name, word))
+
+
+def _not_there(
+    name: str,
+    what: Text,
+    word: str,
+) -> Text:
+    return Text(
+        "{name}: there is no {what} {word}",
+        name=name,
+        what=what,
+        word=word,
+    )
+
+
+def _leads_nowhere(
+    top: Fields,
+    entry: Node,
+    said: Text,
+    names: tuple[str, str],
+) -> Exception:
+    """Return the mistake where it was made: in the entry, or where what an extended entry names went."""
+    name, word = names
+    away = top.taken_away.get(word)
+    if away and entry.file:
+        return top.fault(away, said, _change_too(name))
+    return top.fault(entry, said)
+
+
+def _change_too(name: str) -> Text:
+    return Text(
+        "It is taken away here: change {name} too, or leave it.",
+        name=name,
+    )
 
 
 def _references(
-    procedure: Procedure, entry: Step | EventRule | DeadlineRule
+    procedure: Procedure,
+    entry: Step | EventRule | DeadlineRule,
 ) -> Iterator[Reference]:
     if isinstance(entry, Step):
-        yield entry.next, procedure.events, Text("event")
-        yield (
-            _unless_left_out(entry.decider),
-            procedure.parties,
-            Text("party"),
-        )
-    elif isinstance(entry, EventRule):
-        for move in entry.moves:
-            yield move.sources, (*procedure.steps, START), Text("step")
-            yield (
-                _unless_left_out(move.target),
-                (*procedure.steps, PREVIOUS),
-                Text("step"),
-            )
-        if entry.form is not None:
-            options = [option.name for option in entry.form.options]
-            yield entry.asks, (*options, *OF_EVENTS), Text("option")
-        held = (*entry.suspends, *entry.resumes)
-        yield held, procedure.deadlines, Text("deadline")
-    else:
-        triggers = [*entry.starts, *entry.met_by, *entry.gone_by]
-        if entry.extension:
-            triggers.append(entry.extension.by)
-        events = [trigger.event for trigger in triggers]
-        yield events, procedure.events, Text("event")
-        yield entry.steps, procedure.steps, Text("step")
-        yield entry.owed_by.values(), PARTIES, Text("party")
+        return _references_of_step(procedure, entry)
+    if isinstance(entry, EventRule):
+        return _references_of_event(procedure, entry)
+    return _references_of_deadline(procedure, entry)
+
+
+def _references_of_step(
+    procedure: Procedure,
+    step: Step,
+) -> Iterator[Reference]:
+    yield step.next, procedure.events, Text("event")
+    decider = _unless_left_out(step.decider)
+    yield decider, procedure.parties, Text("party")
+
+
+def _references_of_event(
+    procedure: Procedure,
+    event: EventRule,
+) -> Iterator[Reference]:
+    for move in event.moves:
+        yield from _references_of_move(procedure, move)
+    if event.form is not None:
+        yield event.asks, _asked_by(event.form), Text("option")
+    yield _held_by(event), procedure.deadlines, Text("deadline")
+
+
+def _held_by(event: EventRule) -> tuple[str, ...]:
+    """Return the deadlines that stand still or run again."""
+    return (*event.suspends, *event.resumes)
+
+
+def _asked_by(form: EventCommand) -> list[str]:
+    """Return the keys that such an event has: those of every event, and its options."""
+    return [*[option.name for option in form.options], *OF_EVENTS]
+
+
+def _references_of_move(
+    procedure: Procedure,
+    move: Move,
+) -> Iterator[Reference]:
+    yield move.sources, (*procedure.steps, START), Text("step")
+    steps = (*procedure.steps, PREVIOUS)
+    yield _unless_left_out(move.target), steps, Text("step")
+
+
+def _references_of_deadline(
+    procedure: Procedure,
+    deadline: DeadlineRule,
+) -> Iterator[Reference]:
+    events = [trigger.event for trigger in _triggers(deadline)]
+    yield events, procedure.events, Text("event")
+    yield deadline.steps, procedure.steps, Text("step")
+    yield deadline.owed_by.values(), PARTIES, Text("party")
+
+
+def _triggers(deadline: DeadlineRule) -> Iterator[Trigger]:
+    """Yield all that starts, ends or extends it."""
+    yield from (*deadline.starts, *deadline.met_by, *deadline.gone_by)
+    if deadline.extension:
+        yield deadline.extension.by
 
 
 def _unless_left_out(name: str) -> Iterable[str]:

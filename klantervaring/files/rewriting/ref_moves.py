@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,19 +71,7 @@ def stashes(root: Path) -> list[str]:
 
 def every_ref(root: Path) -> dict[str, str]:
     """Return all that names a commit or a tag, with what it names: refs, and heads on no branch."""
-    form = "--format=%(objectname) %(objecttype) %(symref) %(refname)"
-    told = run_git(root, "for-each-ref", form).decode(
-        "utf-8", "surrogateescape"
-    )
-    found = {}
-    for line in told.splitlines():
-        oid, kind, symref, name = line.split(" ", 3)
-        if (
-            kind in ("commit", "tag")
-            and not symref
-            and not is_of_purges(name)
-        ):
-            found[name] = oid
+    found = dict(_refs(root))
     for tree in linked_trees(root):
         with suppress(OSError):
             head = (tree.git_dir / "HEAD").read_text().strip()
@@ -92,23 +80,39 @@ def every_ref(root: Path) -> dict[str, str]:
     return found
 
 
+def _refs(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield the refs that name a commit or a tag themselves, but for those of purges."""
+    form = "--format=%(objectname) %(objecttype) %(symref) %(refname)"
+    told = run_git(root, "for-each-ref", form)
+    for line in told.decode("utf-8", "surrogateescape").splitlines():
+        oid, kind, symref, name = line.split(" ", 3)
+        is_own = kind in ("commit", "tag") and not symref
+        if is_own and not is_of_purges(name):
+            yield name, oid
+
+
 def move_refs(root: Path, moves: Mapping[str, tuple[str, str]]) -> None:
     """Let refs name something else, all at once: from and to by name, "" for none. Raises GitFailed."""
-    lines = []
-    for name, (old, new) in moves.items():
-        ref, was = os.fsencode(name), old.encode()
-        if old == new:
-            continue
-        if not new:
-            lines.append(b"delete %s\0%s" % (ref, was))
-        elif old:
-            lines.append(b"update %s\0%s\0%s" % (ref, new.encode(), was))
-        else:
-            lines.append(b"update %s\0%s\0" % (ref, new.encode()))
+    lines = [
+        _move(os.fsencode(name), old.encode(), new.encode())
+        for name, (old, new) in moves.items()
+        if old != new
+    ]
     if lines:
         words = ("update-ref", "--no-deref", "-z", "--stdin")
         asked = b"".join(line + b"\0" for line in lines)
         run_git(root, *words, stdin=asked, seconds=LONG)
+
+
+def _move(
+    ref: bytes,
+    old: bytes,
+    new: bytes,
+) -> bytes:
+    """Return the line by which git lets a ref name something else."""
+    if not new:
+        return b"delete %s\0%s" % (ref, old)
+    return b"update %s\0%s\0%s" % (ref, new, old)
 
 
 def stash_moves(

@@ -40,19 +40,25 @@ def with_state(
     else:
         edit.remove("ball")
     said = edit.value("deadlines")
-    known = said if isinstance(said, dict) else {}
-    if mend or said is None or said is known:
-        ends = ends_in_file(state, now, zone)
-        wanted = [
-            (key, _as_said(known.get(key), at, zone)) for key, at in ends
-        ]
-        edit.set_mapping("deadlines", wanted)
+    if mend or said is None or isinstance(said, dict):
+        _set_ends(edit, ends_in_file(state, now, zone), zone)
     said = edit.value("received")
     readable = said is None or _reads(said, zone) is not None
     if state.started_at is not None and (mend or readable):
         received = moments.iso(state.started_at, zone)
         received = _as_said(said, received, zone)
         edit.set_text("received", received, received)
+
+
+def _set_ends(
+    edit: Edit,
+    ends: Iterable[tuple[str, str]],
+    zone: tzinfo,
+) -> None:
+    said = edit.value("deadlines")
+    known = said if isinstance(said, dict) else {}
+    wanted = [(key, _as_said(known.get(key), at, zone)) for key, at in ends]
+    edit.set_mapping("deadlines", wanted)
 
 
 def _as_said(said: object, right: str, zone: tzinfo) -> str:
@@ -184,20 +190,26 @@ def new_document(
     )
     case = case._replace(written=written, body=body)
     text = "\n".join(["---", *_new_lines(case, zone), "---", body])
+    document = _new_text(text)
+    if read_case(document, zone, case.id) != case:
+        raise _reads_otherwise()
+    return document, case
+
+
+def _new_text(text: str) -> Document:
     try:
-        document = Document.read(text.encode("utf-8"))
+        return Document.read(text.encode("utf-8"))
     except BadFile as bad:
         raise WrongInput(bad.message, remedy=bad.remedy) from None
-    if read_case(document, zone, case.id) != case:
-        raise WrongInput(
-            Text(
-                "This case cannot be written so that it reads back the same."
-            ),
-            remedy=Text(
-                "Nothing was changed. Leave unusual characters out and try again."
-            ),
-        )
-    return document, case
+
+
+def _reads_otherwise() -> WrongInput:
+    return WrongInput(
+        Text("This case cannot be written so that it reads back the same."),
+        remedy=Text(
+            "Nothing was changed. Leave unusual characters out and try again."
+        ),
+    )
 
 
 def _body_of(

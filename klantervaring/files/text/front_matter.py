@@ -47,28 +47,50 @@ def decode(raw: bytes) -> str:
     if not raw:
         raise BadFile(Text("the file is empty"), remedy=_RESTORE)
     if len(raw) > LARGEST:
-        raise BadFile(
-            Text("larger than {limit} KiB", limit=LARGEST // 1024),
-            remedy=Text(
-                "Move long texts to an attachment: {command}",
-                command=Remedy("attach"),
-            ),
-        )
+        raise _too_large()
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BadFile(
-            Text("the file is UTF-16"), remedy=Text("Save it as UTF-8.")
-        )
+        raise _in_utf_16()
     zero = raw.find(b"\0")
     if zero >= 0:
-        message = Text("NUL bytes at byte {place}", place=zero)
-        raise BadFile(message, _line_at(raw, zero), _RESTORE)
+        raise _with_zero(raw, zero)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = Text("not UTF-8 at byte {place}", place=error.start)
-        line = _line_at(raw, error.start)
-        remedy = Text("Save the file as UTF-8.")
-        raise BadFile(message, line, remedy) from None
+        raise _no_utf_8(raw, error.start) from None
+
+
+def _too_large() -> BadFile:
+    remedy = Text(
+        "Move long texts to an attachment: {command}",
+        command=Remedy("attach"),
+    )
+    said = Text(
+        "larger than {limit} KiB",
+        limit=LARGEST // 1024,
+    )
+    return BadFile(said, remedy=remedy)
+
+
+def _in_utf_16() -> BadFile:
+    remedy = Text("Save it as UTF-8.")
+    return BadFile(Text("the file is UTF-16"), remedy=remedy)
+
+
+def _with_zero(raw: bytes, place: int) -> BadFile:
+    message = Text(
+        "NUL bytes at byte {place}",
+        place=place,
+    )
+    return BadFile(message, _line_at(raw, place), _RESTORE)
+
+
+def _no_utf_8(raw: bytes, place: int) -> BadFile:
+    message = Text(
+        "not UTF-8 at byte {place}",
+        place=place,
+    )
+    remedy = Text("Save the file as UTF-8.")
+    return BadFile(message, _line_at(raw, place), remedy)
 
 
 def _line_at(raw: bytes, place: int) -> int:
@@ -83,26 +105,39 @@ def split(text: str) -> Frame:
             return Frame(4, end + 1, end + 5)
     first, newline, _ = text.partition("\n")
     if not newline or not _is_dashes(first.removeprefix(_BOM)):
-        raise BadFile(
-            Text("does not begin with {mark}", mark=_DASHES),
-            remedy=Text(
-                "A case begins with {mark} on a line of its own.",
-                mark=_DASHES,
-            ),
-        )
-    start = at = len(first) + 1
+        raise _not_begun()
+    return _frame(text, len(first) + 1)
+
+
+def _frame(text: str, start: int) -> Frame:
+    """Return where they stand, the front matter from `start` on. Raises BadFile where it has no end."""
+    at = start
     for line in text[start:].split("\n"):
         behind = at + len(line) + 1
         if _is_dashes(line):
             return Frame(start, at, min(behind, len(text)))
         at = behind
-    raise BadFile(
-        Text("the front matter is not closed"),
-        remedy=Text(
-            "Put {mark} on a line of its own after the last key.",
-            mark=_DASHES,
-        ),
+    raise _not_closed()
+
+
+def _not_begun() -> BadFile:
+    remedy = Text(
+        "A case begins with {mark} on a line of its own.",
+        mark=_DASHES,
     )
+    said = Text(
+        "does not begin with {mark}",
+        mark=_DASHES,
+    )
+    return BadFile(said, remedy=remedy)
+
+
+def _not_closed() -> BadFile:
+    remedy = Text(
+        "Put {mark} on a line of its own after the last key.",
+        mark=_DASHES,
+    )
+    return BadFile(Text("the front matter is not closed"), remedy=remedy)
 
 
 def _is_dashes(line: str) -> bool:

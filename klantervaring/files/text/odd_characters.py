@@ -27,32 +27,43 @@ def refuse_characters(matter: str) -> None:
     """Raise BadFile for a front matter with marks of a merge, odd blanks or control characters."""
     conflict = re.search(_CONFLICT, matter)
     if conflict:
-        line = _line_in(matter, conflict.start())
-        raise BadFile(
-            Text("unresolved merge at line {line}", line=line),
-            line,
-            Text(
-                "{command} joins what git kept of both; else keep what holds and take the marked lines away.",
-                command=Remedy("check-and-fix"),
-            ),
-        )
+        raise _unresolved(_line_in(matter, conflict.start()))
     blank = _odd_blank(matter)
     if blank:
-        raise BadFile(
-            Text(
-                "{code} stands where a blank belongs",
-                code=_code(matter[blank]),
-            ),
-            _line_in(matter, blank),
-            Text("Type a plain blank in its place; the two look the same."),
-        )
+        raise _no_blank(matter, blank)
     found = re.search(_CONTROL, matter)
     if found:
-        raise BadFile(
-            Text("control character {code}", code=_code(found[0])),
-            _line_in(matter, found.start()),
-            Text("Take the character away."),
-        )
+        raise _control(matter, found.start())
+
+
+def _unresolved(line: int) -> BadFile:
+    said = Text(
+        "unresolved merge at line {line}",
+        line=line,
+    )
+    remedy = Text(
+        "{command} joins what git kept of both; else keep what holds and take the marked lines away.",
+        command=Remedy("check-and-fix"),
+    )
+    return BadFile(said, line, remedy)
+
+
+def _no_blank(matter: str, place: int) -> BadFile:
+    said = Text(
+        "{code} stands where a blank belongs",
+        code=_code(matter[place]),
+    )
+    remedy = Text("Type a plain blank in its place; the two look the same.")
+    return BadFile(said, _line_in(matter, place), remedy)
+
+
+def _control(matter: str, place: int) -> BadFile:
+    said = Text(
+        "control character {code}",
+        code=_code(matter[place]),
+    )
+    remedy = Text("Take the character away.")
+    return BadFile(said, _line_in(matter, place), remedy)
 
 
 def _line_in(matter: str, place: int) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.choices import LANGUAGES, LEVELS
+from klantervaring.core.choices import LEVELS
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST, whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
+from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
 from klantervaring.files.workspace.layout import ALERTS
 
@@ -32,19 +34,15 @@ def read_rules(root: Path) -> tuple[AlertRule, ...]:
 
 
 def _read(
-    path: Path, known: dict[str, AlertRule], workspace: Path | None = None
+    path: Path,
+    known: dict[str, AlertRule],
+    workspace: Path | None = None,
 ) -> dict[str, AlertRule]:
     top = read_fields(path, ALERTS, (), workspace)
     rules = dict(known)
     for name, node in top.node.entries:
         base = known.get(name.value)
-        when = (
-            base.when
-            if base
-            else Fields(node, ALERTS, ()).one_of("when", FINDERS)
-        )
-        limits = FINDERS[when].limits
-        fields = Fields(node, ALERTS, ("when", "level", "title", *limits))
+        fields, when = _fields(node, base)
         if fields.text("level", "") == _OFF:
             rules.pop(name.value, None)
         else:
@@ -52,20 +50,34 @@ def _read(
     return rules
 
 
+def _fields(
+    node: Node,
+    base: AlertRule | None,
+) -> tuple[Fields, str]:
+    """Return what the file says of a rule, and what it looks at."""
+    if base is not None:
+        when = base.when
+    else:
+        when = Fields(node, ALERTS, ()).one_of("when", FINDERS)
+    known = ("when", "level", "title", *FINDERS[when].limits)
+    return Fields(node, ALERTS, known), when
+
+
 def _rule(
-    name: str, when: str, fields: Fields, base: AlertRule | None
+    name: str,
+    when: str,
+    fields: Fields,
+    base: AlertRule | None,
 ) -> AlertRule:
-    if fields.node.get("when") is not None and fields.text("when") != when:
-        raise fields.fault(
-            fields.at("when"),
-            Text("{rule} looks at {when}", rule=name, when=Code(when)),
-            Text("Give a rule of your own another name."),
-        )
+    if fields.has("when") and fields.text("when") != when:
+        raise _looks_at(fields, name, when)
     return AlertRule(
         name,
         when,
         fields.one_of(
-            "level", [*LEVELS, _OFF], base.level if base else None
+            "level",
+            [*LEVELS, _OFF],
+            base.level if base else None,
         ),
         _title(fields, name, base),
         at_most=_number(fields, "at-most", base.at_most if base else None),
@@ -76,36 +88,68 @@ def _rule(
     )
 
 
-def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
-    node = fields.node.get("title")
-    if node is None:
-        return base.title if base else Named((("en", name),))
-    if node.kind == "scalar":
-        return Named((("en", node.value),))
-    inner = Fields(node, fields.path, sorted(LANGUAGES))
-    return Named(
-        tuple(
-            (word.value, inner.scalar(value))
-            for word, value in node.entries
-        )
+def _looks_at(
+    fields: Fields,
+    name: str,
+    when: str,
+) -> WrongInput:
+    return fields.fault(
+        fields.at("when"),
+        Text("{rule} looks at {when}", rule=name, when=Code(when)),
+        Text("Give a rule of your own another name."),
     )
 
 
+def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
+    node = fields.node.get("title")
+    if node:
+        return _told(fields, node)
+    return base.title if base else Named((("en", name),))
+
+
+def _told(fields: Fields, node: Node) -> Named:
+    if node.kind == "scalar":
+        return Named((("en", node.value),))
+    inner = Fields(node, fields.path, sorted(LANGUAGES))
+    words = [
+        (word.value, inner.scalar(said)) for word, said in node.entries
+    ]
+    return Named(tuple(words))
+
+
 def _number(fields: Fields, key: str, usual: int | None) -> int:
-    if fields.node.get(key) is None and (
-        usual is not None or key not in _limits(fields)
-    ):
+    if _is_left_out(fields, key, usual):
         return usual or 0
     most = _MOST.get(key, LARGEST)
-    wanted = Text("{key} is a whole number above 0", key=Code(key))
-    if most < LARGEST:
-        wanted = Text(
-            "{what} is a whole number from {low} to {high}.",
-            what=Code(key),
-            low=1,
-            high=most,
+    return fields.made(
+        key,
+        lambda text: whole(text, 1, most),
+        _wanted(key, most),
+    )
+
+
+def _is_left_out(
+    fields: Fields,
+    key: str,
+    usual: int | None,
+) -> bool:
+    """Whether a limit is not said, and need not be."""
+    needed = usual is None and key in _limits(fields)
+    return not fields.has(key) and not needed
+
+
+def _wanted(key: str, most: int) -> Text:
+    if most == LARGEST:
+        return Text(
+            "{key} is a whole number above 0",
+            key=Code(key),
         )
-    return fields.made(key, lambda text: whole(text, 1, most), wanted)
+    return Text(
+        "{what} is a whole number from {low} to {high}.",
+        what=Code(key),
+        low=1,
+        high=most,
+    )
 
 
 def _limits(fields: Fields) -> tuple[str, ...]:
@@ -113,19 +157,16 @@ def _limits(fields: Fields) -> tuple[str, ...]:
 
 
 def _days(fields: Fields, usual: int | None) -> int:
-    if fields.node.get("within") is None and (
-        usual is not None or "within" not in _limits(fields)
-    ):
+    if _is_left_out(fields, "within", usual):
         return usual or 0
-    return fields.made(
-        "within",
-        _span,
-        Text(
-            "{key} reads as {example}",
-            key=Code("within"),
-            example=Code("90 days"),
-        ),
-    )
+    return fields.made("within", _span, _IN_DAYS)
+
+
+_IN_DAYS = Text(
+    "{key} reads as {example}",
+    key=Code("within"),
+    example=Code("90 days"),
+)
 
 
 def _span(text: str) -> int:

@@ -8,7 +8,7 @@ strictly as kv.yaml; changed without touching other lines.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.choices import CHANNELS
@@ -17,6 +17,7 @@ from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
+from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.key_file import (
     BOM,
     appended,
@@ -58,40 +59,64 @@ def book_in(raw: bytes) -> Book:
 
 
 def _book(top: Fields) -> Book:
+    named = _named(top)
     entries: dict[str, Preferences] = {}
     same: dict[str, str] = {}
     lines: dict[str, int] = {}
-    named = [
-        (name, value)
-        for name, value in top.node.entries
-        if not _is_list(name, value)
-    ]
     for name, value in named:
-        key = key_of(name.value)
-        if key in lines:
-            raise top.fault(
-                name,
-                Text(
-                    "the same customer as on line {line}", line=lines[key]
-                ),
-            )
-        lines[key] = name.line
+        key = _new_key(top, name, lines)
         if value.kind == "scalar" and value.value.strip():
             same[key] = value.value
         else:
             entries[key] = _entry(name.value, value, top)
     book = Book(entries, same)
-    for name, _ in named:
-        if (
-            key_of(name.value) in same
-            and key_of(book.name_of(name.value)) in same
-        ):
-            raise top.fault(
-                name, Text("the spellings lead round in a circle")
-            )
+    _check_they_lead_on(top, [name for name, _ in named], book)
     return book._replace(
-        shared=_shared(top), different=_different(top, book)
+        shared=_shared(top),
+        different=_different(top, book),
     )
+
+
+def _named(top: Fields) -> list[tuple[Node, Node]]:
+    """Return what the file says of single names."""
+    return [entry for entry in top.node.entries if not _is_list(*entry)]
+
+
+def _new_key(
+    top: Fields,
+    name: Node,
+    lines: dict[str, int],
+) -> str:
+    """Return the key of a name, once its line is noted. Raises WrongInput for a second one."""
+    key = key_of(name.value)
+    if key in lines:
+        raise top.fault(name, _same_as(lines[key]))
+    lines[key] = name.line
+    return key
+
+
+def _same_as(line: int) -> Text:
+    return Text(
+        "the same customer as on line {line}",
+        line=line,
+    )
+
+
+def _check_they_lead_on(
+    top: Fields,
+    names: Sequence[Node],
+    book: Book,
+) -> None:
+    for name in names:
+        if key_of(name.value) in book.same and _leads_on(book, name.value):
+            raise top.fault(name, _IN_A_CIRCLE)
+
+
+_IN_A_CIRCLE = Text("the spellings lead round in a circle")
+
+
+def _leads_on(book: Book, spelling: str) -> bool:
+    return key_of(book.name_of(spelling)) in book.same
 
 
 def _is_list(name: Node, value: Node) -> bool:
@@ -117,28 +142,36 @@ def _shared(top: Fields) -> tuple[str, ...]:
 
 
 def _different(top: Fields, book: Book) -> tuple[tuple[str, str], ...]:
-    found = []
-    for item in _items(top, DIFFERENT):
-        if item.kind != "sequence" or len(item.items) != _PAIR:
-            raise top.fault(
-                item,
-                Text(
-                    "two names are expected here, as {example}",
-                    example=Code("[A, B]"),
-                ),
-            )
-        one, other = map(top.scalar, item.items)
-        if key_of(book.name_of(one)) == key_of(book.name_of(other)):
-            raise top.fault(
-                item,
-                Text(
-                    "{one} and {other} are one customer by their names or another line",
-                    one=one,
-                    other=other,
-                ),
-            )
-        found.append((key_of(one), key_of(other)))
-    return tuple(found)
+    return tuple(
+        [_pair(top, book, item) for item in _items(top, DIFFERENT)]
+    )
+
+
+def _pair(
+    top: Fields,
+    book: Book,
+    item: Node,
+) -> tuple[str, str]:
+    if item.kind != "sequence" or len(item.items) != _PAIR:
+        raise top.fault(item, _TWO_NAMES)
+    one, other = map(top.scalar, item.items)
+    if key_of(book.name_of(one)) == key_of(book.name_of(other)):
+        raise top.fault(item, _one_in_the_file(one, other))
+    return key_of(one), key_of(other)
+
+
+_TWO_NAMES = Text(
+    "two names are expected here, as {example}",
+    example=Code("[A, B]"),
+)
+
+
+def _one_in_the_file(one: str, other: str) -> Text:
+    return Text(
+        "{one} and {other} are one customer by their names or another line",
+        one=one,
+        other=other,
+    )
 
 
 def _entry(name: str, value: Node, top: Fields) -> Preferences:
@@ -174,21 +207,32 @@ def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
     if key_of(first) == key_of(second):
         return None
     if book.are_different(first, second):
-        raise WrongInput(
-            Text(
-                "The file says that {first} and {second} are different.",
-                first=first,
-                second=second,
-            ),
-            where=CUSTOMERS,
-            remedy=Text("Take that line away first, in an editor."),
-        )
-    if key_of(second) not in book.entries:
+        raise _told_apart(first, second)
+    entry = book.entries.get(key_of(second))
+    if entry is None:
         return JoinedSpelling(second, first)
-    if key_of(first) not in book.entries:
-        moved = book.entries[key_of(second)].name
-        return JoinedSpelling(second, first, moved)
-    raise WrongInput(
+    if key_of(first) in book.entries:
+        raise _two_entries(first, second)
+    return JoinedSpelling(second, first, entry.name)
+
+
+def _told_apart(first: str, second: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The file says that {first} and {second} are different.",
+            first=first,
+            second=second,
+        ),
+        where=CUSTOMERS,
+        remedy=Text("Take that line away first, in an editor."),
+    )
+
+
+def _two_entries(
+    first: str,
+    second: str,
+) -> WrongInput:
+    return WrongInput(
         Text(
             "{first} and {second} each have preferences of their own.",
             first=first,
@@ -213,14 +257,24 @@ def with_spelling(text: str, joined: JoinedSpelling) -> str:
 
 def _moved(text: str, joined: JoinedSpelling) -> str:
     """The text with preferences below another name, read back: all else says what it said."""
-    known = data_of(text, CUSTOMERS)
+    wanted = {**data_of(text, CUSTOMERS)}
+    wanted[joined.name] = wanted.pop(joined.moved)
+    names = parse_yaml(text.removeprefix(BOM)).entries
+    (at,) = [name for name, _ in names if name.value == joined.moved]
+    place = slice(at.start, at.end)
+    return _changed(text, place, scalar(joined.name), wanted)
+
+
+def _changed(
+    text: str,
+    place: slice,
+    new: str,
+    wanted: Mapping[str, Data],
+) -> str:
+    """The text with something else in one place (counted behind the mark of its encoding), read back."""
     mark = BOM if text.startswith(BOM) else ""
     bare = text.removeprefix(BOM)
-    names = [name for name, _ in parse_yaml(bare).entries]
-    (at,) = [name for name in names if name.value == joined.moved]
-    changed = mark + bare[: at.start] + scalar(joined.name) + bare[at.end :]
-    wanted = {**known, joined.name: known[joined.moved]}
-    del wanted[joined.moved]
+    changed = mark + bare[: place.start] + new + bare[place.stop :]
     if data_of(changed, CUSTOMERS) != wanted:
         raise cannot_change(CUSTOMERS)
     return changed
@@ -229,21 +283,24 @@ def _moved(text: str, joined: JoinedSpelling) -> str:
 def with_different(text: str, book: Book, one: str, other: str) -> str:
     """The text of the file with two customers told apart. Raises WrongInput where they are one by name."""
     if key_of(book.name_of(one)) == key_of(book.name_of(other)):
-        raise WrongInput(
-            Text(
-                "{one} and {other} are one customer by their names.",
-                one=one,
-                other=other,
-            ),
-            where=CUSTOMERS,
-            remedy=Text(
-                "Were they joined by hand, then take that line away first, in an editor."
-            ),
-        )
+        raise _one_by_name(one, other)
     if book.are_different(one, other):
         return text
-    return _with_item(
-        text, DIFFERENT, f"[{scalar(one)}, {scalar(other)}]", [one, other]
+    pair = f"[{scalar(one)}, {scalar(other)}]"
+    return _with_item(text, DIFFERENT, pair, [one, other])
+
+
+def _one_by_name(one: str, other: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{one} and {other} are one customer by their names.",
+            one=one,
+            other=other,
+        ),
+        where=CUSTOMERS,
+        remedy=Text(
+            "Were they joined by hand, then take that line away first, in an editor."
+        ),
     )
 
 
@@ -264,56 +321,79 @@ def _with_item(text: str, key: str, written: str, value: Data) -> str:
     known = data_of(text, CUSTOMERS)
     if key not in known:
         return _appended(text, f"{key}:\n  - {written}\n", key, [value])
-    mark = BOM if text.startswith(BOM) else ""
-    bare = text.removeprefix(BOM)
-    node, said = parse_yaml(bare).get(key), known[key]
+    node, said = parse_yaml(text.removeprefix(BOM)).get(key), known[key]
     if node is None or not isinstance(said, list):
         raise cannot_change(CUSTOMERS)
-    newline = newline_of(text)
+    wanted = {**known, key: [*said, value]}
     if node.flow:
-        at, item = node.end - 1, f", {written}" if said else written
-    else:
-        line = bare.rfind("\n", 0, node.start) + 1
-        indent = " " * (len(bare[line:]) - len(bare[line:].lstrip(" ")))
-        at = bare.find("\n", node.end)
-        at, item = (
-            (len(bare), f"{newline}{indent}- {written}")
-            if at < 0
-            else (at + 1, f"{indent}- {written}{newline}")
-        )
-    changed = mark + bare[:at] + item + bare[at:]
-    if data_of(changed, CUSTOMERS) != {**known, key: [*said, value]}:
-        raise cannot_change(CUSTOMERS)
-    return changed
+        item = f", {written}" if said else written
+        return _changed(text, _at(node.end - 1), item, wanted)
+    at, line = _line_below(text, node, f"- {written}")
+    return _changed(text, _at(at), line, wanted)
+
+
+def _at(place: int) -> slice:
+    return slice(place, place)
+
+
+def _line_below(
+    text: str,
+    node: Node,
+    item: str,
+) -> tuple[int, str]:
+    """Where the next item of a list belongs, and its line: with the indent of the first one."""
+    bare, newline = text.removeprefix(BOM), newline_of(text)
+    indented = _indent(bare, node.start) + item
+    end = bare.find("\n", node.end)
+    if end < 0:
+        return len(bare), newline + indented
+    return end + 1, indented + newline
+
+
+def _indent(text: str, place: int) -> str:
+    """The blanks with which the line begins that has this place."""
+    rest = text[text.rfind("\n", 0, place) + 1 :]
+    return " " * (len(rest) - len(rest.lstrip(" ")))
 
 
 def one_list_each(lines: Sequence[str]) -> list[str]:
     """The lines of two files laid together, with all items of a list below its first line: each of two
     people may have begun it.
     """
-    heads = {f"{key}:" for key in (SHARED, DIFFERENT)}
     found: list[str] = []
     items: dict[str, list[str]] = {}
     head = ""
     for line in lines:
-        if line.rstrip() in heads:
-            head = line.rstrip()
-            if head not in items:
-                found.append(line)
-            items.setdefault(head, [])
-        elif head and line.startswith((" ", "-")):
-            first = next(iter(items[head]), line)
-            indent = first[: len(first) - len(first.lstrip(" "))]
-            items[head].append(indent + line.lstrip(" "))
-        else:
-            head = ""
+        if head and line.startswith((" ", "-")):
+            _add_item(items[head], line)
+            continue
+        head = line.rstrip() if line.rstrip() in _HEADS else ""
+        if not head or head not in items:
             found.append(line)
-    below = {head: dict.fromkeys(listed) for head, listed in items.items()}
-    return [
-        each
-        for line in found
-        for each in (line, *below.get(line.rstrip(), ()))
-    ]
+        if head:
+            items.setdefault(head, [])
+    return list(_with_items(found, items))
+
+
+#: The lines that begin a list.
+_HEADS = (f"{SHARED}:", f"{DIFFERENT}:")
+
+
+def _add_item(items: list[str], line: str) -> None:
+    """Add a line below others of a list, with their indent."""
+    first = items[0] if items else line
+    indent = first[: len(first) - len(first.lstrip(" "))]
+    items.append(indent + line.lstrip(" "))
+
+
+def _with_items(
+    lines: Iterable[str],
+    items: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    """Yield lines, each item of a list once below the line that begins it."""
+    for line in lines:
+        yield line
+        yield from dict.fromkeys(items.get(line.rstrip(), ()))
 
 
 def with_preferences(
@@ -325,23 +405,30 @@ def with_preferences(
     """The text of the file with these preferences of a customer; an empty one is taken away."""
     main = book.name_of(name)
     entry = book.entries.get(key_of(main))
-    known = (
-        {key: getattr(entry, key) for key in PREFERENCES} if entry else {}
-    )
-    wanted = {
-        key: value for key, value in {**known, **wishes}.items() if value
-    }
+    wanted = {**_preferences(entry), **wishes}
+    wanted = {key: value for key, value in wanted.items() if value}
     if entry is not None:
-        return edited(
-            text,
-            lambda edit: edit.set_mapping(
-                entry.name, list(wanted.items()), scalar
-            ),
-            CUSTOMERS,
-        )
+        return _with_entry(text, entry.name, wanted)
     if not wanted:
         return text
     lines = "".join(
         f"  {key}: {scalar(value)}\n" for key, value in wanted.items()
     )
     return _appended(text, f"{scalar(main)}:\n{lines}", main, dict(wanted))
+
+
+def _preferences(entry: Preferences | None) -> dict[str, str]:
+    if entry is None:
+        return {}
+    return {key: getattr(entry, key) for key in PREFERENCES}
+
+
+def _with_entry(
+    text: str,
+    name: str,
+    wanted: Mapping[str, str],
+) -> str:
+    def written(edit: Edit) -> None:
+        edit.set_mapping(name, list(wanted.items()), scalar)
+
+    return edited(text, written, CUSTOMERS)

@@ -58,20 +58,28 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     waiting = _waiting(private, case)
     if waiting is not None:
         return waiting
-    number = max(_numbers(private / "bases", case, ".base"), default=1)
-    is_free = not os.path.lexists(_draft(private, case, number))
-    if (
-        _held(_base(private, case, number)) not in (None, now)
-        or not is_free
-    ):
-        taken = _numbers(private / "drafts", case, ".md")
-        number = max([number, *taken]) + 1
+    number = _free_number(private, case, now)
     draft = EditDraft(_draft(private, case, number), now)
     write_private(root, _base(private, case, number), now)
     write_private(root, draft.path, now)
     for old in range(1, number - _KEPT + 1):
         _base(private, case, old).unlink(missing_ok=True)
     return draft
+
+
+def _free_number(
+    private: Path,
+    case: Path,
+    now: bytes,
+) -> int:
+    """Return the number of a new draft: the last one, where that may begin as this does, else the next."""
+    number = max(_numbers(private / "bases", case, ".base"), default=1)
+    is_free = not os.path.lexists(_draft(private, case, number))
+    base = _held(_base(private, case, number))
+    if is_free and base in (None, now):
+        return number
+    taken = _numbers(private / "drafts", case, ".md")
+    return max([number, *taken]) + 1
 
 
 class KeptEdit(NamedTuple):
@@ -89,14 +97,17 @@ def waiting_edits(root: Path) -> list[KeptEdit]:
     folder, found = private / "drafts", []
     paths = sorted(folder.glob("*.md")) if folder.is_dir() else []
     for path in paths:
-        if path.name.endswith(_TRIED_OUT):
-            continue
-        take_rescued(path)
-        with contextlib.suppress(OSError):
-            at = int(path.lstat().st_mtime)
-            begins = _first_new(content(path), _base_of(private, path))
-            found.append(KeptEdit(path, case_of(path), at, begins))
+        if not path.name.endswith(_TRIED_OUT):
+            take_rescued(path)
+            with contextlib.suppress(OSError):
+                found.append(_kept(private, path))
     return found
+
+
+def _kept(private: Path, draft: Path) -> KeptEdit:
+    at = int(draft.lstat().st_mtime)
+    begins = _first_new(content(draft), _base_of(private, draft))
+    return KeptEdit(draft, case_of(draft), at, begins)
 
 
 def case_of(draft: Path) -> Path:
@@ -151,24 +162,36 @@ def _waiting(private: Path, case: Path) -> EditDraft | None:
     for number in sorted(_numbers(private / "drafts", case, ".md")):
         path = _draft(private, case, number)
         take_rescued(path)
-        if not stat.S_ISREG(path.lstat().st_mode):
-            continue
-        base = _held(_base(private, case, number)) or _held(
-            path.with_suffix(".base")
-        )
-        if base is None:
-            raise Conflict(
-                Text(
-                    "There is a draft of which is not known any more what it began as; it is not used."
-                ),
-                where=str(path),
-                remedy=Text(
-                    "Put what you want to keep of it into the case, and take it away: {command}",
-                    command=Code(ours("rm {}", quoted(str(path)))),
-                ),
-            )
-        return EditDraft(path, base, earlier=True)
+        if stat.S_ISREG(path.lstat().st_mode):
+            base = _begun_as(path, _base(private, case, number))
+            return EditDraft(path, base, earlier=True)
     return None
+
+
+def _begun_as(draft: Path, base: Path) -> bytes:
+    """Return what a draft began as. Raises Conflict where nobody knows any more."""
+    begun = _held(base) or _held(draft.with_suffix(".base"))
+    if begun is None:
+        raise _began_as_nobody_knows(draft)
+    return begun
+
+
+def _began_as_nobody_knows(draft: Path) -> Conflict:
+    return Conflict(
+        Text(
+            "There is a draft of which is not known any more what it began as; it is not used."
+        ),
+        where=str(draft),
+        remedy=_keep_and_take_away(draft),
+    )
+
+
+def _keep_and_take_away(draft: Path) -> Text:
+    command = ours("rm {}", quoted(str(draft)))
+    return Text(
+        "Put what you want to keep of it into the case, and take it away: {command}",
+        command=Code(command),
+    )
 
 
 def _draft(private: Path, case: Path, number: int) -> Path:

@@ -252,35 +252,42 @@ def has_hook(root: Path) -> bool:
 def make_hook(root: Path, words: Words) -> Hook:
     """Put the hook before each commit; one that is there already stays. Raises DiskRefused."""
     try:
-        folder, prefix = (
-            repository.own_hooks(root),
-            place_of_workspace(root).prefix,
-        )
+        folder = repository.own_hooks(root)
+        prefix = place_of_workspace(root).prefix
     except GitFailed:
         return Hook.NO_REPOSITORY
     if folder is None:
         return Hook.SHARED
-    said = {
-        key: shlex.quote(value)
-        for key, value in (*words._asdict().items(), ("prefix", prefix))
-    }
-    text = _HOOK % {
-        **said,
+    return _put_hook(folder, _hook(words, prefix))
+
+
+def _hook(words: Words, prefix: str) -> str:
+    """Return the text of the hook."""
+    said = {**words._asdict(), "prefix": prefix}
+    return _HOOK % {
+        **{key: shlex.quote(value) for key, value in said.items()},
         "committing": COMMITTING,
         "command": shlex.join(driver.own_command()),
     }
+
+
+def _put_hook(folder: Path, text: str) -> Hook:
     path = folder / "pre-commit"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777), "wb"
-        ) as file:
-            file.write(os.fsencode(text))
+        _write_program(path, text)
     except FileExistsError:
         return Hook.THERE if _is_ours(path) else Hook.ANOTHER
     except OSError as error:
         raise refused(error) from error
     return Hook.MADE
+
+
+def _write_program(path: Path, text: str) -> None:
+    """Write a file that can be started. Raises FileExistsError where something stands there."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777)
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.fsencode(text))
 
 
 def _is_ours(path: Path) -> bool:

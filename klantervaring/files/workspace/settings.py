@@ -167,14 +167,18 @@ def _path_below(section: str, name: str, typed: str) -> tuple[str, ...]:
     short, _, said = name.rpartition(".")
     found = meant(said, OF_A_PERSON)
     if not short or len(found) != 1:
-        raise WrongInput(
-            Text("{key} is no setting.", key=typed),
-            remedy=Text(
-                "Of a person there are: {known}.",
-                known=Code(", ".join(OF_A_PERSON)),
-            ),
-        )
+        raise _nothing_of_a_person(typed)
     return (section, short, found[0])
+
+
+def _nothing_of_a_person(typed: str) -> WrongInput:
+    return WrongInput(
+        Text("{key} is no setting.", key=typed),
+        remedy=Text(
+            "Of a person there are: {known}.",
+            known=Code(", ".join(OF_A_PERSON)),
+        ),
+    )
 
 
 def name_in(known: Known, key: str, language: str) -> str:
@@ -225,22 +229,36 @@ def value_of(known: Known, path: Sequence[str], typed: str) -> str:
     if path[0] == "people" and path[-1] == "budget":
         return written_budget(typed)
     words = known.words.get(".".join(path))
-    if words is None:
-        return typed
+    return typed if words is None else _word_of(words, path, typed)
+
+
+def _word_of(
+    words: Mapping[str, Choice],
+    path: Sequence[str],
+    typed: str,
+) -> str:
     found = which(typed, words)
     if len(found) != 1:
-        raise WrongInput(
-            Text(
-                "{key}: {value} is not known",
-                key=Code(".".join(path)),
-                value=typed,
-            ),
-            remedy=Text(
-                "Known are: {known}.",
-                known=Several(tuple(each.typed for each in words.values())),
-            ),
+        spelt = tuple(each.typed for each in words.values())
+        remedy = Text(
+            "Known are: {known}.",
+            known=Several(spelt),
         )
+        raise _unknown_value(path, typed, remedy)
     return found[0]
+
+
+def _unknown_value(
+    path: Sequence[str],
+    typed: str,
+    remedy: Text,
+) -> WrongInput:
+    said = Text(
+        "{key}: {value} is not known",
+        key=Code(".".join(path)),
+        value=typed,
+    )
+    return WrongInput(said, remedy=remedy)
 
 
 def _as_kept(path: Sequence[str], typed: str) -> str:
@@ -248,14 +266,7 @@ def _as_kept(path: Sequence[str], typed: str) -> str:
     try:
         return written_kept(read_kept(typed))
     except ValueError:
-        raise WrongInput(
-            Text(
-                "{key}: {value} is not known",
-                key=Code(".".join(path)),
-                value=typed,
-            ),
-            remedy=how_long(path[-1]),
-        ) from None
+        raise _unknown_value(path, typed, how_long(path[-1])) from None
 
 
 def with_value(
@@ -276,12 +287,16 @@ def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
     _, short, key = path
     people = _people(text)
     if short not in people:
-        raise WrongInput(
-            Text("{name} is nobody in kv.yaml.", name=short),
-            remedy=Remedy("add-person"),
-        )
+        raise _is_nobody(short)
     if key == "email":
         check_free(value, short, people)
+
+
+def _is_nobody(short: str) -> WrongInput:
+    return WrongInput(
+        Text("{name} is nobody in kv.yaml.", name=short),
+        remedy=Remedy("add-person"),
+    )
 
 
 def without(known: Known, text: str, path: Sequence[str]) -> str:
@@ -376,20 +391,29 @@ def _with(
     lines, whole = _entry(path, written), value
     for key in reversed(path[1:]):
         whole = {key: whole}
-    free = re.compile(f"^# {re.escape(top)}:(?=\r?$)", re.MULTILINE)
-    if top not in said and free.search(text):
-        new = lines.replace("\n", newline_of(text))
-        filled = free.sub(lambda _: new, text, count=1)
+    if top not in said:
+        filled = _filled(text, top, lines)
         if data_of(filled, shown(known)) == {**said, top: whole}:
             return filled
-    if said:
-        return edited(
-            text,
-            lambda edit: edit.set_at(path, written, value),
-            shown(known),
-            known.order,
-        )
-    return appended(text, f"{lines}\n", top, whole, shown(known))
+    if not said:
+        return appended(text, f"{lines}\n", top, whole, shown(known))
+    return edited(
+        text,
+        lambda edit: edit.set_at(path, written, value),
+        shown(known),
+        known.order,
+    )
+
+
+def _filled(
+    text: str,
+    top: str,
+    lines: str,
+) -> str:
+    """Return the text with the lines of a key in place of a comment that keeps its place free, if any."""
+    free = re.compile(f"^# {re.escape(top)}:(?=\r?$)", re.MULTILINE)
+    new = lines.replace("\n", newline_of(text))
+    return free.sub(lambda _: new, text, count=1)
 
 
 def _entry(path: Sequence[str], written: str) -> str:
