@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.choices import LEVELS
+from klantervaring.core.choices import LANGUAGES, LEVELS
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST, whole
