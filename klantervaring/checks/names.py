@@ -15,6 +15,7 @@ from klantervaring.checks.inspection import (
 )
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.case_folders import putting_back
 from klantervaring.files.disk.attachments import has_odd_folder
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.runner import (
@@ -23,7 +24,6 @@ from klantervaring.files.git.runner import (
     run_git,
     separated,
 )
-from klantervaring.files.git.staging import putting_back
 from klantervaring.files.record import Record, attachments
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES, SUFFIX

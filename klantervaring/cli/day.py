@@ -205,13 +205,11 @@ def _next_json(session: Session, record: Record) -> dict[str, Any]:
         else None
     )
     coming = next_event(record.state, session.now)
+    command = wording.command(record.state.procedure, coming, record.id)
     return {
         "id": record.id,
         "event": coming.partition(":")[0] or None,
-        "command": wording.next_command(
-            record.state, record.id, session.now
-        )
-        or None,
+        "command": command or None,
         "letter": _letter_due(session, record) or None,
         "recovery": recovery,
     }

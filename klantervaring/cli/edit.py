@@ -31,6 +31,7 @@ from klantervaring.core.errors import (
     WrongInput,
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.desk.edited import rewrite
 from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk.safe_read import NotRegular, content
@@ -177,17 +178,17 @@ def _rewrite(
 ) -> Rewritten | None:
     desk, because = desk_of(session), session.how.because
     try:
-        return desk.rewrite(path, draft.base, text, "edit")
+        return rewrite(desk, path, draft.base, text)
     except LosesEvents as losing:
         _tell_lost(session, path, losing.lost)
         if not because and not _agrees(session):
             raise Refused(losing.text, remedy=losing.remedy) from None
         trace = _trace(session, path, losing.lost)
-        return desk.rewrite(
+        return rewrite(
+            desk,
             path,
             draft.base,
             text,
-            "edit",
             agreed=losing.lost,
             trace=trace,
             because=because,

@@ -11,14 +11,16 @@ from klantervaring.core.case import AHEAD, Case, Event
 from klantervaring.core.edit_diff import Edited, Line, compare
 from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import Conflict, Refused, WrongInput
+from klantervaring.core.events import NOTED
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.log_words import strange_words
 from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.settings.people import Person, refuse_stranger
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.desk.values import LosesEvents
+from klantervaring.desk.values import LosesEvents, NewEvent, Rewritten
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import content_of
 from klantervaring.files.git import history
 from klantervaring.files.merge.case_files import joined
 from klantervaring.files.store import Store
@@ -27,15 +29,58 @@ from klantervaring.files.text.document import Document
 from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.text.front_matter import BadFile, decode
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.desk.verbs import Desk
 
-def place_now(store: Store, path: Path) -> Path:
+
+def rewrite(
+    desk: Desk,
+    path: Path,
+    before: bytes,
+    text: str,
+    *,
+    agreed: Sequence[Line] = (),
+    trace: str = "",
+    because: str = "",
+) -> Rewritten | None:
+    """Put an edited text in place of a case's own, after reading it as strictly as any other.
+
+    What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
+    `deadlines` are brought in line with the log; None where the file then says what it said.
+    `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
+    Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
+    """
+    store = desk.store
+    with desk.door("edit") as held:
+        path = _place_now(store, path)
+        now = content_of(store.workspace.root, path)
+        if now is not None and now != before:
+            text = _joined_text(store, path, before, text, now)
+            before = now
+        was = _last_readable(store, path, before)
+        document = _checked(was, text, agreed)
+        _refuse_new(store, path, was, document, desk.now)
+        noted = NewEvent(NOTED, words=trace, because=because)
+        planned = desk.planner.rewritten(path, before, document, noted)
+        change = planned.changes[0]
+        if change.before == change.after and change.moved_from is None:
+            return None
+        subject = f"{planned.recorded.record.id} edited"
+        result = held.carry_out([planned], subject)
+        return Rewritten(
+            result, _compared(was, Document.read(change.after or b""))
+        )
+
+
+def _place_now(store: Store, path: Path) -> Path:
     """Return where a case is that was at `path`: it may be closed or reopened since. Raises NoSuchCase."""
     if beneath.is_there(store.workspace.root, path):
         return path
     return store.find(store.id_of(path))
 
 
-def last_readable(
+def _last_readable(
     store: Store,
     path: Path,
     before: bytes,
@@ -51,7 +96,7 @@ def last_readable(
     return None
 
 
-def joined_text(
+def _joined_text(
     store: Store,
     path: Path,
     before: bytes,
@@ -71,7 +116,7 @@ def joined_text(
     return both
 
 
-def checked(
+def _checked(
     was: Document | None,
     text: str,
     agreed: Sequence[Line],
@@ -95,7 +140,7 @@ def checked(
     return document
 
 
-def refuse_new(
+def _refuse_new(
     store: Store,
     path: Path,
     was: Document | None,
@@ -195,12 +240,8 @@ def _strange(
             yield event, message, remedy
 
 
-def compared(was: Document | None, after: bytes) -> Edited:
-    """Return what an edited case says otherwise than it did."""
-    return _compared(was, Document.read(after))
-
-
 def _compared(was: Document | None, document: Document) -> Edited:
+    """Return what an edited case says otherwise than it did."""
     if was is None:
         return compare({}, document.data())
     found = compare(was.data(), document.data())

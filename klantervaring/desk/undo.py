@@ -9,6 +9,7 @@ from pathlib import Path
 from klantervaring.core.case import Case, Event
 from klantervaring.core.erasure.tombstone import is_erased
 from klantervaring.core.errors import (
+    ChangedMeanwhile,
     Conflict,
     DiskRefused,
     KvError,
@@ -46,11 +47,46 @@ from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.subjects import subject_told
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.desk.verbs import Desk
+
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
 
 
-def refuse_unfinished(held: Held, root: Path) -> None:
+def would_undo(desk: Desk, again: bool = False) -> Undone:
+    """Return what `take_back` would take back, or with `again` bring again; nothing is changed.
+
+    Raises WrongInput where there is none, DiskRefused.
+    """
+    store = desk.store
+    with desk.door(REDO if again else UNDO) as held:
+        _refuse_unfinished(held, store.workspace.root)
+        return undone(store, _last(store, again), again)
+
+
+def take_back(desk: Desk, wanted: Undone, again: bool = False) -> Undone:
+    """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
+
+    Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
+    """
+    store, word = desk.store, REDO if again else UNDO
+    root = store.workspace.root
+    changed = Text("Something else was done here meanwhile.")
+    with desk.door(word) as held:
+        _refuse_unfinished(held, root)
+        made = _last(store, again)
+        if made.revision != wanted.revision:
+            raise ChangedMeanwhile(changed)
+        differences = _changed_by(root, made.revision)
+        changes = _reverting(store, differences, again)
+        held.command = f"{word}\n{history.UNDONE}: {made.revision}"
+        result = held.carry_out([], f"{word}: {made.subject}", changes)
+        return wanted._replace(outcome=result)
+
+
+def _refuse_unfinished(held: Held, root: Path) -> None:
     """Raise Conflict while git is in the middle of something, or refuses what was done last."""
     _refuse_meeting(root)
     _refuse_uncommitted(held)
@@ -129,7 +165,7 @@ def commands_here(root: Path) -> Stacks:
         raise _no_answer(error) from error
 
 
-def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
+def _changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
     """Return what a commit changed of kv's own files; others are a hook's.
 
     Raises Conflict where what was before it is not here, DiskRefused.
@@ -162,7 +198,7 @@ def _no_answer(error: GitFailed) -> DiskRefused:
     )
 
 
-def last(store: Store, again: bool) -> history.Made:
+def _last(store: Store, again: bool) -> history.Made:
     """Return the command to take back, or with `again` to bring again. Raises WrongInput: there is none."""
     found = commands_here(store.workspace.root)
     wanted = found.undone if again else found.done
@@ -227,7 +263,7 @@ def _brings_back_erased(store: Store, made: history.Made) -> bool:
     erased = erased_of(store.workspace.root).ids
     if not erased:
         return False
-    changed = changed_by(store.workspace.root, made.revision)
+    changed = _changed_by(store.workspace.root, made.revision)
     for path, *both in changed:
         for case in filter(None, (_case(store, path, r) for r in both)):
             if case.id in erased and not is_erased(case):
@@ -247,7 +283,7 @@ def _refuse_erasing(store: Store, made: history.Made) -> None:
         )
 
 
-def reverting(
+def _reverting(
     store: Store,
     differences: Sequence[history.Difference],
     again: bool,
@@ -324,7 +360,7 @@ class Undone(NamedTuple):
 
 def undone(store: Store, made: history.Made, again: bool) -> Undone:
     """Return what a commit did, before anything of it is taken back or brought again."""
-    differences = changed_by(store.workspace.root, made.revision)
+    differences = _changed_by(store.workspace.root, made.revision)
     cases = reversed_cases(store, differences, not again)
     nothing = Result((), (), CommitOutcome(Versioned.OFF))
     return Undone(made.revision, made.subject, nothing, tuple(cases))

@@ -38,16 +38,14 @@ from klantervaring.desk.values import (
     NewEvent,
     Planned,
     Result,
-    Rewritten,
     TakenIn,
 )
 from klantervaring.files.case_folders import cannot_read
 from klantervaring.files.disk.safe_write import (
     Change,
-    content_of,
     refused,
 )
-from klantervaring.files.git import history, locks
+from klantervaring.files.git import locks
 from klantervaring.files.git.commit import Identity, ids_in_subject
 from klantervaring.files.import_identity import (
     Sameness,
@@ -61,13 +59,9 @@ from klantervaring.files.workspace.config import Workspace
 
 if TYPE_CHECKING:
     from klantervaring.core.customers.customer import Book
-    from klantervaring.core.edit_diff import Line
-    from klantervaring.desk.undo import Undone
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
-#: The event that tells of lines taken out of a log.
-_NOTED = "noted"
 
 
 class Desk:
@@ -81,7 +75,7 @@ class Desk:
         self.now = now
         self.by = by
         self.dry_run = dry_run
-        self._planner = Planner(store, now, by)
+        self.planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
         """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
@@ -129,9 +123,7 @@ class Desk:
         finder = FactFinder(self.store, self.now)
         planned = []
         for record in records:
-            planned.append(
-                self._planner.with_events(record, wanted, finder)
-            )
+            planned.append(self.planner.with_events(record, wanted, finder))
         return held.carry_out(planned, _subject(planned, wanted[-1].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:
@@ -177,7 +169,7 @@ class Desk:
         """Hold what was said so far of an event against the policies. Raises as `record`."""
         finder = FactFinder(self.store, self.now)
         for path in self._paths(typed):
-            self._planner.check(self.store.read(path), so_far, finder)
+            self.planner.check(self.store.read(path), so_far, finder)
 
     def _kind_of(
         self,
@@ -201,7 +193,7 @@ class Desk:
             check_says_something(intake.story, *lines_of(intake.case))
         with self.door(command) as held:
             intakes = self._with_care(intakes)
-            planned = list(map(self._planner.new_case, intakes))
+            planned = list(map(self.planner.new_case, intakes))
             return held.carry_out(planned, _subject(planned, "received"))
 
     def take_in(
@@ -261,14 +253,14 @@ class Desk:
         self, intake: Intake, known: set[Sameness]
     ) -> Planned | None:
         id = intake.case.id
-        if id and (self._planner.has_given(id) or self.store.has(id)):
+        if id and (self.planner.has_given(id) or self.store.has(id)):
             return None
         if intake.words is not None:
-            return self._planner.returned(intake)
+            return self.planner.returned(intake)
         same = sameness(intake.case, intake.events, intake.story)
         if same in known:
             return None
-        planned = self._planner.new_case(intake)
+        planned = self.planner.new_case(intake)
         known.add(same)
         return planned
 
@@ -284,52 +276,10 @@ class Desk:
         Where nothing changes no commit is made. Raises as `record`, and what `plan` raises.
         """
         with self.door(command) as held:
-            planned, further, subject = plan(self._planner)
+            planned, further, subject = plan(self.planner)
             return held.carry_out(planned, subject, further)
 
     # -- files ---------------------------------------------------------------------------------------
-
-    def rewrite(
-        self,
-        path: Path,
-        before: bytes,
-        text: str,
-        command: str,
-        *,
-        agreed: Sequence[Line] = (),
-        trace: str = "",
-        because: str = "",
-    ) -> Rewritten | None:
-        """Put an edited text in place of a case's own, after reading it as strictly as any other.
-
-        What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
-        `deadlines` are brought in line with the log; None where the file then says what it said.
-        `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
-        Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
-        """
-        from klantervaring.desk import edited
-
-        with self.door(command) as held:
-            path = edited.place_now(self.store, path)
-            now = content_of(self.workspace.root, path)
-            if now is not None and now != before:
-                text = edited.joined_text(
-                    self.store, path, before, text, now
-                )
-                before = now
-            was = edited.last_readable(self.store, path, before)
-            document = edited.checked(was, text, agreed)
-            edited.refuse_new(self.store, path, was, document, self.now)
-            noted = NewEvent(_NOTED, words=trace, because=because)
-            planned = self._planner.rewritten(path, before, document, noted)
-            change = planned.changes[0]
-            if change.before == change.after and change.moved_from is None:
-                return None
-            subject = f"{planned.recorded.record.id} edited"
-            result = held.carry_out([planned], subject)
-            return Rewritten(
-                result, edited.compared(was, change.after or b"")
-            )
 
     def mend(self, path: Path, command: str) -> Result | None:
         """Bring what the file says of step, ball, deadlines and place in line with its log.
@@ -338,7 +288,7 @@ class Desk:
         """
         with self.door(command) as held:
             record = self.store.read(path)
-            planned = self._planner.mended(record)
+            planned = self.planner.mended(record)
             change = planned.changes[0]
             if change.before == change.after and change.moved_from is None:
                 return None
@@ -356,7 +306,7 @@ class Desk:
                 return False
             if not self.store.can_join(record, copy):
                 return False
-            planned = self._planner.joined(record, copy)
+            planned = self.planner.joined(record, copy)
             held.carry_out([planned], f"{record.id} copy joined")
             return True
 
@@ -383,38 +333,6 @@ class Desk:
             raise refused(error) from error
         with self.door("check") as held:
             held.sweep()
-
-    def would_undo(self, again: bool = False) -> Undone:
-        """Return what `undo` would take back, or with `again` bring again; nothing is changed.
-
-        Raises WrongInput where there is none, DiskRefused.
-        """
-        from klantervaring.desk import undo
-
-        with self.door(undo.REDO if again else undo.UNDO) as held:
-            undo.refuse_unfinished(held, self.workspace.root)
-            made = undo.last(self.store, again)
-            return undo.undone(self.store, made, again)
-
-    def undo(self, wanted: Undone, again: bool = False) -> Undone:
-        """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
-
-        Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
-        """
-        from klantervaring.desk import undo
-
-        root, word = self.workspace.root, undo.REDO if again else undo.UNDO
-        changed = Text("Something else was done here meanwhile.")
-        with self.door(word) as held:
-            undo.refuse_unfinished(held, root)
-            made = undo.last(self.store, again)
-            if made.revision != wanted.revision:
-                raise ChangedMeanwhile(changed)
-            differences = undo.changed_by(root, made.revision)
-            changes = undo.reverting(self.store, differences, again)
-            held.command = f"{word}\n{history.UNDONE}: {made.revision}"
-            result = held.carry_out([], f"{word}: {made.subject}", changes)
-            return wanted._replace(outcome=result)
 
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:

@@ -28,6 +28,7 @@ from klantervaring.files.case_folders import (
 )
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
+from klantervaring.files.index.kept_procedures import kept_procedure
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
 from klantervaring.files.record import Record, attachments
@@ -35,13 +36,17 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.unknown_events import unknown_lines
-from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.config import Workspace, read_workspace
 from klantervaring.files.workspace.layout import (
     CLOSED,
     PROCEDURES,
     SUFFIX,
     merge_under_way,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.files.index.database import Database
 
 
 class Shelved(NamedTuple):
@@ -217,23 +222,13 @@ class Store(CaseFolders):
 
     def joined(self, record: Record, copy: Record) -> Document | None:
         """Both files as one, None where something of either would be lost."""
-        # seldom needed, and long to import
-        from klantervaring.files.merge.case_files import joined_case
-        from klantervaring.files.merge.proof import CannotJoin
-
         if not (record.sure and copy.sure):
             return None
-        versions = (
-            None,
-            Document.read(record.raw),
-            Document.read(copy.raw),
-        )
-        try:
-            return joined_case(
-                record.id, versions, self.procedure_of, self.zone
-            ).document
-        except (BadFile, CannotJoin, WrongInput):
-            return None
+        # seldom needed, and long to import
+        from klantervaring.files.merge.case_files import joined_copies
+
+        raws = record.raw, copy.raw
+        return joined_copies(record.id, raws, self.procedure_of, self.zone)
 
     def place_of(self, state: State, id: str) -> Path:
         """Where the file of a case in `state` belongs."""
@@ -363,6 +358,24 @@ class Store(CaseFolders):
             else None
         )
         return self.shelf.in_force(self.workspace.config.procedure, day)
+
+
+def store_with_index(
+    workspace: Workspace,
+    horizon: int,
+    database: Callable[[], Database | None],
+) -> Store:
+    """Return what reads the cases of a workspace, with the procedures that its index keeps."""
+    made = Store(workspace, horizon)
+    made.shelf.rely_on(
+        lambda name: kept_procedure(database(), name, made.zone)
+    )
+    return made
+
+
+def store_at(root: str, horizon: int | None) -> Store:
+    """Return what reads the cases of the workspace at `root`. Raises KvError where kv.yaml cannot be read."""
+    return Store(read_workspace(Path(root)), horizon)
 
 
 def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:

@@ -15,16 +15,30 @@ from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.facts import ListedCase
 from klantervaring.core.findings import Finding
 from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.text.invisible import in_json
 from klantervaring.core.text.numbers import number
-from klantervaring.core.text.sentences import Clean, escaped
+from klantervaring.core.text.sentences import Clean, is_plain
 from klantervaring.core.time import moments
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
+
+_DELETE = "\x7f"
 
 
 def dump(value: object) -> Clean:
     """Return JSON text, readable, letters as letters; what is unseen or steers a terminal is escaped."""
     return escaped(_written(value, "\n"))
+
+
+def escaped(json: str) -> Clean:
+    """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
+
+    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others.
+    """
+    is_usual = json.isascii() and _DELETE not in json
+    if not is_usual and not is_plain(json.replace("\n", "")):
+        json = in_json(json)
+    return json  # type: ignore[return-value]
 
 
 def _written(value: Any, line: str) -> str:

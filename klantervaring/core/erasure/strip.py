@@ -16,8 +16,8 @@ from klantervaring.core.erasure.personal import (
     customer_names,
     names_somebody,
 )
-from klantervaring.core.erasure.tombstone import GONE, STAND_IN, is_stand_in
-from klantervaring.core.events import CONFLICT, ERASED, NOTED, SETTLED
+from klantervaring.core.erasure.tombstone import STAND_IN, is_stand_in
+from klantervaring.core.events import CONFLICT, ERASED, GONE, NOTED, SETTLED
 from klantervaring.core.ids import is_case_id, is_event_id
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.merge.version import (

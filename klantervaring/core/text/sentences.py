@@ -76,14 +76,15 @@ def clean(text: str, lines: bool = False) -> Clean:
     """
     if text.isascii() and text.isprintable():  # as nearly every text is
         return text  # type: ignore[return-value]
-    if not _is_plain(text.replace("\n", "") if lines else text):
+    if not is_plain(text.replace("\n", "") if lines else text):
         from klantervaring.core.text.invisible import made_visible
 
         text = made_visible(text, lines)
     return text  # type: ignore[return-value]
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether `clean` has nothing to do with it."""
     return text.isprintable() and is_even(text)
 
 
@@ -95,19 +96,6 @@ def is_even(text: str) -> bool:
     if len(text.encode("latin-1", "ignore")) == len(text):
         return True
     return _USUAL.issuperset([c for c in text if c >= _FIRST_MARK])
-
-
-def escaped(json: str) -> Clean:
-    """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
-
-    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others.
-    """
-    is_usual = json.isascii() and _DELETE not in json
-    if not is_usual and not _is_plain(json.replace("\n", "")):
-        from klantervaring.core.text.invisible import in_json
-
-        json = in_json(json)
-    return json  # type: ignore[return-value]
 
 
 def ours(template: str, *parts: Clean | int) -> Clean:
@@ -291,6 +279,12 @@ class Euros:
 
     def __hash__(self) -> int:
         return hash(self.cents)
+
+
+def euros(amount: int) -> str:
+    """Return an amount in cents as files and JSON write it: `7.50`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
 
 
 class Remedy:

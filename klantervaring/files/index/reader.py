@@ -60,13 +60,9 @@ class Reader:
     def store(self) -> Store:
         """What reads any file. Raises KvError where kv.yaml cannot be read."""
         if self._store is None:
-            from pathlib import Path
+            from klantervaring.files.store import store_at
 
-            from klantervaring.files.store import Store
-            from klantervaring.files.workspace.config import read_workspace
-
-            workspace = read_workspace(Path(self._root))
-            self._store = Store(workspace, self._horizon)
+            self._store = store_at(self._root, self._horizon)
             self._store.shelf.rely_on(self._kept)
         return self._store
 

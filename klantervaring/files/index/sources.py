@@ -5,12 +5,33 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from klantervaring.core.time.offsets import table
+from klantervaring.files.index.signature import signature
 from klantervaring.files.procedures.procedures import SHIPPED, own_files
-from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.config import Workspace, peek_language
 from klantervaring.files.workspace.layout import CONFIG, PROCEDURES
 
+if TYPE_CHECKING:
+    from klantervaring.files.index.signature import Signature
+
 _PACKAGE = Path(__file__).parents[2]
+
+
+def followed(
+    workspace: Workspace,
+) -> tuple[dict[str, Any], list[tuple[str, Signature]]]:
+    """Return the settings that rows follow from, and all those files with their signatures."""
+    root = str(workspace.root)
+    settings = {
+        "language": peek_language(workspace.root),
+        "timezone": workspace.config.timezone,
+        "offsets": table(workspace.zone),
+    }
+    return settings, [
+        (path, signature(root, path)) for path in sources(workspace)
+    ]
 
 
 def sources(workspace: Workspace) -> Iterator[str]:

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from klantervaring.core.choices import LEVELS
+from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.text.numbers import LARGEST, whole
 from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
 from klantervaring.files.text.typed_fields import Fields, read_fields
+from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import ALERTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.customers.union_find import Bonds
 
 SHIPPED = Path(__file__).parents[2] / ALERTS
 _OFF = "none"
@@ -30,6 +37,12 @@ _LIMITS = {
 
 #: Above these a rule would always fire, or never.
 _MOST = {"at-most": 5, "share": 99}
+
+
+def rules_and_bonds(root: Path) -> tuple[tuple[Any, ...], Bonds]:
+    """Return the rules as plain values, and who is one customer with whom. Raises WrongInput."""
+    rules = tuple(rule.plain() for rule in read_rules(root))
+    return rules, read_book(root).bonds if rules else FREE
 
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:

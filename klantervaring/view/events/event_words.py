@@ -8,8 +8,7 @@ from datetime import date
 from klantervaring.core import field_names as names
 from klantervaring.core.case import BECAUSE, Event
 from klantervaring.core.edit_diff import Line
-from klantervaring.core.erasure.tombstone import GONE
-from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
+from klantervaring.core.events import DELIGHTED, ERASED, GONE, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents

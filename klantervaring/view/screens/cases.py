@@ -12,7 +12,7 @@ from collections.abc import (
 from datetime import datetime
 from types import MappingProxyType
 
-from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.case import Case, Event, words_under_headings
 from klantervaring.core.choices import (
     CHANNELS,
     DEADLINE_STATES,
@@ -27,8 +27,10 @@ from klantervaring.core.rules.state import (
     DeadlineState,
     State,
 )
+from klantervaring.core.stats.ratings import When, at
 from klantervaring.core.text.sentences import (
     N_,
+    NOTHING,
     Cell,
     Clean,
     Code,
@@ -285,7 +287,7 @@ class Shown:
             (N_("Phone"), case.customer.get("phone", "")),
             (N_("Special care"), case.care),
             (N_("Wish"), case.wish),
-            (N_("In numbers"), words.voice(case, say)),
+            (N_("In numbers"), _voice(case, say)),
             (N_("Received"), received),
             (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
             (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
@@ -396,3 +398,34 @@ class Shown:
         details = self.words_of(record).details(event)
         if details:
             yield ours("({})", details)
+
+
+def _voice(case: Case, speaker: Speaker) -> Clean:
+    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
+    if not any(
+        e.get(key) for e in case.events for key in ("score", "mood", "ease")
+    ):
+        return NOTHING
+    times = {
+        When.BEFORE: N_("before"),
+        When.VERDICT: N_("verdict"),
+        When.AFTERCARE: N_("aftercare"),
+    }
+    told = []
+    for when, named in times.items():
+        said = zip(
+            (N_("score"), N_("mood"), N_("ease")),
+            at(case, when),
+            strict=True,
+        )
+        numbers = [
+            ours("{} {}", speaker.word(name), value)
+            for name, value in said
+            if value is not None
+        ]
+        told += (
+            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
+            if numbers
+            else []
+        )
+    return ours("; ").join(told)

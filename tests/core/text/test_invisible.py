@@ -8,7 +8,8 @@ import unicodedata
 
 import pytest
 from klantervaring.core.text.invisible import BLANK, IGNORABLE, MOST_MARKS, is_unseen
-from klantervaring.core.text.sentences import clean, escaped
+from klantervaring.core.text.sentences import clean
+from klantervaring.view.as_json import escaped
 
 #: All planes that hold signs that somebody writes, and the one for those that nobody sees.
 EVERY = [chr(code) for code in (*range(0x20000), *range(0xE0000, 0xE1000), 0xF0000, sys.maxunicode)]
