@@ -10,6 +10,7 @@ from klantervaring.checks.inspection import inspect
 from klantervaring.checks.sharing import git_findings
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.desk.copies import join_copy
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.left_files import take_left_away
 from klantervaring.files.git import driver, staging
@@ -74,7 +75,7 @@ def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:
     }
     for finding in found:
         copy = copies.get(finding.path)
-        if copy is not None and desk.join(copy, "check"):
+        if copy is not None and join_copy(desk, copy, "check"):
             done.append(finding)
     for path in sorted({f.path for f in found} - copies.keys()):
         mended = desk.mend(store.workspace.root / path, "check")

@@ -24,6 +24,7 @@ from klantervaring.files.git.runner import (
     run_git,
     separated,
 )
+from klantervaring.files.merge.copies import can_join
 from klantervaring.files.record import Record, attachments
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -53,7 +54,7 @@ def copies(inspection: Inspection) -> Iterator[Finding]:
 
 def _copy(inspection: Inspection, record: Record, copy: Record) -> Mistake:
     path = inspection.store.shown(record.path)
-    fixable = inspection.store.can_join(record, copy)
+    fixable = can_join(inspection.store, record, copy)
     if copy.raw == record.raw:
         message = Text("a copy of {path}, without differences", path=path)
         remedy = Text("{command} takes it away.", command=FIX)

@@ -15,6 +15,7 @@ from typer.main import get_command, get_command_from_info
 from klantervaring import __version__
 from klantervaring.cli.options import session_of, write_usage
 from klantervaring.cli.session import Session
+from klantervaring.cli.shortcuts import words_of_alias
 from klantervaring.cli.usage import as_ours
 from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES
@@ -131,8 +132,6 @@ def _meant_by_alias(ctx: Any, name: str) -> list[str]:
     line = session_of(ctx).aliases.get(name, "")
     if not line:
         return []
-    from klantervaring.cli.shortcuts import words_of_alias
-
     return words_of_alias(line)
 
 

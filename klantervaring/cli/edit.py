@@ -8,9 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.options import Context, Editing, Id, session_of
 from klantervaring.cli.own_editor import (
     AT_ONCE,
     does_not_wait,
@@ -30,7 +34,7 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
 from klantervaring.desk.edited import rewrite
 from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.case_bytes import read_regular
@@ -45,8 +49,30 @@ from klantervaring.files.workspace.drafts import (
 from klantervaring.files.workspace.layout import LARGEST
 from klantervaring.view.screens.recorded import tell_edited
 
+app = typer.Typer(rich_markup_mode=None)
 
-def edit_case(session: Session, typed: str, again: bool = False) -> None:
+
+@app.command(
+    "edit",
+    cls=Editing,
+    epilog="  kv edit K7QX\n  kv edit K7QX --again",
+)
+def edit(
+    ctx: Context,
+    id: Id,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            show_default=False,
+            help=N_("Begin anew: throw away what you saved before."),
+        ),
+    ] = False,
+) -> None:
+    _edit_case(session_of(ctx), id, again)
+
+
+def _edit_case(session: Session, typed: str, again: bool) -> None:
     """Let a person edit a case; what they saved is checked and then counts. With `again` they begin anew."""
     path = session.store.find(typed)
     editor = _editor(session, path)

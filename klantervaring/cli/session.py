@@ -185,9 +185,7 @@ class Session(Output):
         given = os.environ.get("KV_NOW", "")
         if not given:
             return int(time.time())
-        from klantervaring.cli.given_clock import moment_given
-
-        return moment_given(given, self._zone())
+        return self._surroundings.clock(given, self._zone())
 
     @property
     def horizon(self) -> int:

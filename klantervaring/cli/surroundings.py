@@ -1,11 +1,14 @@
-"""Around a call: the workspace that it is about, where that is, and which of its people acts."""
+"""Around a call: the workspace that it is about, where that is, when it is, and which of its people acts."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.people import MYSELF, meant_person
+from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.time.moments import NotAMoment, read_moment
 from klantervaring.files.workspace.config import (
     Workspace,
     find,
@@ -15,6 +18,8 @@ from klantervaring.files.workspace.config import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from klantervaring.cli.oneself import Oneself
 
 
@@ -36,6 +41,10 @@ class Surroundings:
         """The language that kv.yaml names, or ""."""
         return peek_language(Path(root))
 
+    def clock(self, given: str, zone: tzinfo) -> int:
+        """The moment of the call, which `KV_NOW` gives: for tests, and to see how things will stand."""
+        return _moment_given(given, zone)
+
     def known_person(
         self, name: str, workspace: Workspace, acts: bool
     ) -> str:
@@ -50,6 +59,24 @@ class Surroundings:
         told = os.environ.get("KV_USER", "")
         own = told or self._oneself.myself(workspace.config.people)
         return own or _guess(workspace)
+
+
+def _moment_given(given: str, zone: tzinfo) -> int:
+    """Return the moment in seconds since 1970. Raises WrongInput."""
+    try:
+        return int(read_moment(given, zone).at.timestamp())
+    except NotAMoment as error:
+        raise WrongInput(
+            Text(
+                "{name} is not a moment: {reason}.",
+                name=Code("KV_NOW"),
+                reason=error.reason,
+            ),
+            remedy=Text(
+                "Write it as {example}.",
+                example=Code("2026-11-20T14:05:00+01:00"),
+            ),
+        ) from None
 
 
 def _guess(workspace: Workspace) -> str:

@@ -220,21 +220,6 @@ class Planner:
             return fold_case(self._store.procedure_of(case), case)
         return None
 
-    def joined(self, record: Record, copy: Record) -> Planned:
-        """Plan one file of two that `Store.can_join`."""
-        gone = Change(copy.path, copy.raw, None)
-        if copy.raw == record.raw:
-            event = self.last_event(record.case)
-            return Planned(Recorded(record, event), (gone,))
-        document = self._store.joined(record, copy)
-        assert document is not None  # as `can_join` says
-        case = case_fields.read_case(document, self._zone, record.id)
-        state = fold_case(self._store.procedure_of(case), case)
-        planned = self.in_file(
-            record.path, record.raw, document, state, self.last_event(case)
-        )
-        return planned._replace(changes=(*planned.changes, gone))
-
     def last_event(self, case: Case) -> Event:
         """Return the newest event; where a log has none, that somebody edited it."""
         if case.events:

@@ -294,22 +294,6 @@ class Desk:
                 return None
             return held.carry_out([planned], f"{record.id} mended")
 
-    def join(self, copy: Record, command: str) -> bool:
-        """Put what a further file of a case says into the first, and take it away; tell whether it was.
-
-        Raises as `record` does.
-        """
-        with self.door(command) as held:
-            record = self.store.read(self.store.find(copy.id))
-            copy = self.store.read(copy.path)
-            if record.path == copy.path:
-                return False
-            if not self.store.can_join(record, copy):
-                return False
-            planned = self.planner.joined(record, copy)
-            held.carry_out([planned], f"{record.id} copy joined")
-            return True
-
     def rewrite_customers(
         self, change: Callable[[Book, str], str], command: str
     ) -> Result:

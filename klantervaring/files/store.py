@@ -31,7 +31,7 @@ from klantervaring.files.git.runner import is_inside_repository
 from klantervaring.files.index.kept_procedures import kept_procedure
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
-from klantervaring.files.record import Record, attachments
+from klantervaring.files.record import Record
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -211,24 +211,6 @@ class Store(CaseFolders):
             assert trouble is not None
             raise cannot_read(trouble)
         return self._record(case, path, raw)
-
-    def can_join(self, record: Record, copy: Record) -> bool:
-        """Whether a further file of a case can go into the first so that nothing is lost."""
-        if attachments(copy.path).is_dir():
-            return False  # it has files of its own beside it
-        return (
-            copy.raw == record.raw or self.joined(record, copy) is not None
-        )
-
-    def joined(self, record: Record, copy: Record) -> Document | None:
-        """Both files as one, None where something of either would be lost."""
-        if not (record.sure and copy.sure):
-            return None
-        # seldom needed, and long to import
-        from klantervaring.files.merge.case_files import joined_copies
-
-        raws = record.raw, copy.raw
-        return joined_copies(record.id, raws, self.procedure_of, self.zone)
 
     def place_of(self, state: State, id: str) -> Path:
         """Where the file of a case in `state` belongs."""

@@ -17,28 +17,19 @@ from klantervaring.core.findings import Finding
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.text.invisible import in_json
 from klantervaring.core.text.numbers import number
-from klantervaring.core.text.sentences import Clean, is_plain
+from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 
-_DELETE = "\x7f"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.core.early_warning.alerts import Alert
 
 
 def dump(value: object) -> Clean:
     """Return JSON text, readable, letters as letters; what is unseen or steers a terminal is escaped."""
-    return escaped(_written(value, "\n"))
-
-
-def escaped(json: str) -> Clean:
-    """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
-
-    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others.
-    """
-    is_usual = json.isascii() and _DELETE not in json
-    if not is_usual and not is_plain(json.replace("\n", "")):
-        json = in_json(json)
-    return json  # type: ignore[return-value]
+    return escaped(_written(value, "\n"), in_json)
 
 
 def _written(value: Any, line: str) -> str:
@@ -272,3 +263,34 @@ def findings(
 
 def _time(at: int | None, zone: tzinfo) -> str | None:
     return None if at is None else moments.iso(at, zone)
+
+
+def alerts(
+    rows: Iterable[Alert],
+    speaker: Speaker,
+    zone: tzinfo,
+) -> list[dict[str, Any]]:
+    """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
+    return [
+        {
+            "id": alert.card.id,
+            "title": alert.card.title,
+            "rule": alert.rule.name,
+            "level": alert.rule.level,
+            "facts": speaker(alert.found.facts),
+            "key": alert.found.key,
+            "since": moments.iso(alert.found.at, zone),
+            "owner": alert.card.owner or None,
+            "taken": _taken(alert, zone),
+        }
+        for alert in rows
+    ]
+
+
+def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
+    event = alert.taken
+    return (
+        {"by": event.by or None, "at": moments.iso(event.at, zone)}
+        if event
+        else None
+    )

@@ -208,7 +208,7 @@ def as_json(rows: DigestRows, lists: Lists, zone: tzinfo) -> dict[str, Any]:
     return {
         "for": rows.reader or None,
         "since": moments.iso(rows.since, zone),
-        "alerts": alert_view.as_json(rows.alerts, say, zone),
+        "alerts": json_view.alerts(rows.alerts, say, zone),
         "late": [json_view.late(*row, now, zone) for row in rows.late],
         "due": [json_view.soon(*row, now, zone) for row in rows.due],
         "new": [json_view.brief(card) for card in rows.new],

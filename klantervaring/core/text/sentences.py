@@ -11,7 +11,7 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Literal, SupportsIndex, TypeAlias, overload
 
@@ -76,15 +76,14 @@ def clean(text: str, lines: bool = False) -> Clean:
     """
     if text.isascii() and text.isprintable():  # as nearly every text is
         return text  # type: ignore[return-value]
-    if not is_plain(text.replace("\n", "") if lines else text):
+    if not _is_plain(text.replace("\n", "") if lines else text):
         from klantervaring.core.text.invisible import made_visible
 
         text = made_visible(text, lines)
     return text  # type: ignore[return-value]
 
 
-def is_plain(text: str) -> bool:
-    """Whether `clean` has nothing to do with it."""
+def _is_plain(text: str) -> bool:
     return text.isprintable() and is_even(text)
 
 
@@ -96,6 +95,18 @@ def is_even(text: str) -> bool:
     if len(text.encode("latin-1", "ignore")) == len(text):
         return True
     return _USUAL.issuperset([c for c in text if c >= _FIRST_MARK])
+
+
+def escaped(json: str, escape: Callable[[str], str]) -> Clean:
+    """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
+
+    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others. `escape` is
+    `invisible.in_json`, which most JSON does not need.
+    """
+    is_usual = json.isascii() and _DELETE not in json
+    if not is_usual and not _is_plain(json.replace("\n", "")):
+        json = escape(json)
+    return json  # type: ignore[return-value]
 
 
 def ours(template: str, *parts: Clean | int) -> Clean:

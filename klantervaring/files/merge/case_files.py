@@ -13,7 +13,6 @@ from hashlib import sha256
 
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
-from klantervaring.core.errors import WrongInput
 from klantervaring.core.merge.case_merge import merge
 from klantervaring.core.merge.conflicts import CLOSING, CONFLICT, event_name
 from klantervaring.core.merge.pieces import Clash, Pieces
@@ -91,22 +90,6 @@ def _as_theirs(version: Version, theirs: Version) -> Version:
         elif key in theirs.pieces:
             pieces[key] = theirs.pieces[key]
     return version._replace(pieces=pieces)
-
-
-def joined_copies(
-    id: str,
-    raws: tuple[bytes, bytes],
-    procedure_of: Callable[[Case], Procedure],
-    zone: tzinfo,
-) -> Document | None:
-    """Return two files of the case `id` as one, None where something of either would be lost."""
-    one, other = map(Document.read, raws)
-    try:
-        return joined_case(
-            id, (None, one, other), procedure_of, zone
-        ).document
-    except (BadFile, CannotJoin, WrongInput):
-        return None
 
 
 def joined_case(

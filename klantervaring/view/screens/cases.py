@@ -20,6 +20,7 @@ from klantervaring.core.choices import (
 )
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
+from klantervaring.core.once import cached_property
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import (
@@ -55,7 +56,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack
-    from klantervaring.view.figures.recovery import Suggestion
+    from klantervaring.view.figures.recovery import Suggestion, WinningBack
 
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
@@ -127,8 +128,6 @@ class Shown:
 
     def full(self, record: Record) -> None:
         """Show everything about one case."""
-        from klantervaring.view.figures.recovery import show_checklist
-
         case, state = record.case, record.state
         self.heading(record)
         if record.stand_in:
@@ -146,7 +145,7 @@ class Shown:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
         if not (state.set_aside or state.erased):
-            show_checklist(self.screen, self.speaker, case, self.now)
+            self._winning_back.show_checklist(case, self.now)
         self._log(record)
         human = self.suggestion(record)
         if human or self.hints.of(case, state) is not None:
@@ -184,12 +183,18 @@ class Shown:
 
     def suggestion(self, record: Record) -> Suggestion | None:
         """Return what would win this customer back, and is missing; None where nothing is."""
-        from klantervaring.view.figures.recovery import suggestion
-
         owner = record.case.owner
         if owner in self.people and self.people[owner].name:
             owner = self.people[owner].name
-        return suggestion(record.case, record.state, owner)
+        return self._winning_back.suggestion(
+            record.case, record.state, owner
+        )
+
+    @cached_property
+    def _winning_back(self) -> WinningBack:
+        from klantervaring.view.figures.recovery import WinningBack
+
+        return WinningBack(self.screen, self.speaker)
 
     def next(self, record: Record) -> None:
         """Show where the case stands, what would win the customer back, and the next command."""
