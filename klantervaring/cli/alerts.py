@@ -31,8 +31,8 @@ from klantervaring.core.text.sentences import N_, Code, Several, Text
 from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.record import Record
-from klantervaring.view import as_json
 from klantervaring.view.figures import alerts as view
+from klantervaring.view.figures.alert_data import alerts_as_json
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -74,7 +74,7 @@ def alerts(
     ]
     if session.how.as_json:
         session.answer(
-            as_json.alerts(rows, session.speaker, session.workspace.zone)
+            alerts_as_json(rows, session.speaker, session.workspace.zone)
         )
     elif rows:
         view.show(session.screen, session.speaker, rows)

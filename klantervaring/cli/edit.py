@@ -25,7 +25,6 @@ from klantervaring.cli.own_editor import (
 )
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.errors import (
     CannotRead,
@@ -260,7 +259,7 @@ def _report(session: Session, rewritten: Rewritten | None) -> None:
     outcome = rewritten.outcome
     record = outcome.recorded[0].record
     if session.how.as_json:
-        answer_cases(session, [record], many=False)
+        session.answer_cases([record], many=False)
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))

@@ -17,7 +17,7 @@ from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime, tzinfo
     from pathlib import Path
     from typing import Any
@@ -375,6 +375,18 @@ class Session(Output):
         return seen or self.overview(closed=True)
 
     # -- answers -------------------------------------------------------------------------------------
+
+    def answer_cases(
+        self,
+        records: Sequence[Record],
+        many: bool,
+        duplicates: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
+        cases = self._in_data.cases(
+            self.store, self.clock, records, duplicates or {}
+        )
+        self.answer(cases if many else cases[0])
 
     def tell(self, text: Text) -> None:
         """Show a sentence in the reader's language."""

@@ -20,7 +20,6 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import pairs, record, report, words_of
-from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.cli.values import check_tag
 from klantervaring.core import events
 from klantervaring.core.choices import Choice
@@ -75,7 +74,7 @@ def tag(
         )
         return
     if session.how.as_json:
-        answer_cases(session, [found], many=False)
+        session.answer_cases([found], many=False)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
 

@@ -22,10 +22,6 @@ from klantervaring.core.time import moments
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from klantervaring.core.early_warning.alerts import Alert
-
 
 def dump(value: object) -> Clean:
     """Return JSON text, readable, letters as letters; what is unseen or steers a terminal is escaped."""
@@ -263,34 +259,3 @@ def findings(
 
 def _time(at: int | None, zone: tzinfo) -> str | None:
     return None if at is None else moments.iso(at, zone)
-
-
-def alerts(
-    rows: Iterable[Alert],
-    speaker: Speaker,
-    zone: tzinfo,
-) -> list[dict[str, Any]]:
-    """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
-    return [
-        {
-            "id": alert.card.id,
-            "title": alert.card.title,
-            "rule": alert.rule.name,
-            "level": alert.rule.level,
-            "facts": speaker(alert.found.facts),
-            "key": alert.found.key,
-            "since": moments.iso(alert.found.at, zone),
-            "owner": alert.card.owner or None,
-            "taken": _taken(alert, zone),
-        }
-        for alert in rows
-    ]
-
-
-def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
-    event = alert.taken
-    return (
-        {"by": event.by or None, "at": moments.iso(event.at, zone)}
-        if event
-        else None
-    )
