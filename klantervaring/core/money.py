@@ -1,4 +1,4 @@
-"""Amounts in euros, as whole cents: read from what people write, and written as files have them.
+"""Amounts in euros, as whole cents, read from what people write; `sentences.euros` writes them.
 
 It must not know who spends them or how they are shown in a language.
 """

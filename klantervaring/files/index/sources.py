@@ -5,7 +5,6 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.time.offsets import table
 from klantervaring.files.index.signature import signature
@@ -13,7 +12,10 @@ from klantervaring.files.procedures.procedures import SHIPPED, own_files
 from klantervaring.files.workspace.config import Workspace, peek_language
 from klantervaring.files.workspace.layout import CONFIG, PROCEDURES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from klantervaring.files.index.signature import Signature
 
 _PACKAGE = Path(__file__).parents[2]

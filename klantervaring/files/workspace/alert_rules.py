@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from klantervaring.core.choices import LEVELS
 from klantervaring.core.customers.union_find import FREE
@@ -21,6 +20,8 @@ from klantervaring.files.workspace.layout import ALERTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from klantervaring.core.customers.union_find import Bonds
 
 SHIPPED = Path(__file__).parents[2] / ALERTS
