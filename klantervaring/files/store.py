@@ -36,7 +36,7 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.unknown_events import unknown_lines
-from klantervaring.files.workspace.config import Workspace, read_workspace
+from klantervaring.files.workspace.config import Workspace
 from klantervaring.files.workspace.layout import (
     CLOSED,
     PROCEDURES,
@@ -353,11 +353,6 @@ def store_with_index(
         lambda name: kept_procedure(database(), name, made.zone)
     )
     return made
-
-
-def store_at(root: str, horizon: int | None) -> Store:
-    """Return what reads the cases of the workspace at `root`. Raises KvError where kv.yaml cannot be read."""
-    return Store(read_workspace(Path(root)), horizon)
 
 
 def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:

@@ -71,9 +71,8 @@ class IndexChange:
 
     def _follow(self) -> None:
         """Note the settings, and what all rows follow from."""
-        from klantervaring.files.index.sources import followed
-
-        self._database.follow(*followed(self._reader.store.workspace))
+        sources = self._reader.sources
+        self._database.follow(sources.settings(), sources.files())
 
     def _sweep(self) -> None:
         """Take out the rows of folders that have gone: what they say of people goes, too."""
