@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import time
 
+from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Code,
     Euros,
+    InLanguage,
     Instant,
     Named,
     Remedy,
@@ -124,7 +126,7 @@ class Speaker:
         if isinstance(value, Text):
             return self(value)
         if isinstance(value, Named):
-            return clean(value.in_language(self.language))
+            return InLanguage(clean(value.in_language(self.language)))
         if isinstance(value, Code):
             return as_typed_in(
                 value.text, self.language, self.word, self._own
@@ -155,7 +157,9 @@ class Speaker:
         return ours("€ {}", clean(written))
 
     def word(self, message: Clean) -> Clean:
-        """A ready message of our own, translated."""
+        """A ready message of our own, translated; what a procedure says is so already."""
+        if isinstance(message, InLanguage):
+            return message
         return self._catalogue.get(message, message)  # type: ignore[return-value]
 
     def facts(
@@ -364,7 +368,7 @@ def choose(
     )
     for wish in wishes:
         language = wish()[:2].lower()
-        if language in ("nl", "en"):
+        if language in LANGUAGES:
             return language
     return "en"
 

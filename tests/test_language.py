@@ -320,7 +320,7 @@ def names(data: Any) -> Iterator[dict[str, str]]:
         ({"LANG": "nl_NL.UTF-8"}, "", "nl"),
         ({"LANG": "nl_BE"}, "", "nl"),
         ({"LANG": "en_GB.UTF-8"}, "", "en"),
-        ({"LANG": "de_DE.UTF-8"}, "", "en"),
+        ({"LANG": "xx_XX.UTF-8"}, "", "en"),
         ({"LANG": "C"}, "", "en"),
         ({"LC_MESSAGES": "nl_NL.UTF-8", "LANG": "en_GB.UTF-8"}, "", "nl"),
         ({"LC_ALL": "en_GB.UTF-8", "LC_MESSAGES": "nl_NL", "LANG": "nl_NL"}, "", "en"),

@@ -87,7 +87,12 @@ CHECKS = frozenset(
 def run_checks(inspection: Inspection) -> list[Finding]:
     """Return all findings of all checks, by place."""
     found = [*_in_cases(inspection), *_in_all(inspection)]
-    return sorted(found, key=lambda f: (f.path, f.line, f.check))
+    return sorted(found, key=by_place)
+
+
+def by_place(found: Finding) -> tuple[str, int, str]:
+    """Return by what findings are sorted."""
+    return (found.path, found.line, found.check)
 
 
 def _in_cases(inspection: Inspection) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.events import KV_ALONE
+from klantervaring.core.events import KV_ALONE, OF_A_FIELD
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
@@ -109,8 +109,10 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
 
 def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
     """Events that a procedure names as kv does those that it alone records: they would mean what kv means."""
-    for name in KV_ALONE:
-        if own.events[name] is not COMMON_EVENTS[name]:
+    for name in (*KV_ALONE, *OF_A_FIELD):
+        rule = own.events[name]
+        named = rule is not COMMON_EVENTS[name]
+        if named and (name in KV_ALONE or rule.form is not None):
             yield Finding(
                 CHECK,
                 Text(

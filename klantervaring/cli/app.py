@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -140,13 +141,15 @@ def _command(ctx: Any, name: str, words: Iterable[str]) -> Any:
     speaker = session_of(ctx).speaker
     if name in COMMANDS:
         return _made(COMMANDS[name], speaker)
-    form = import_module("klantervaring.cli.own_commands").own_command(
-        session_of(ctx), name, words
-    )
+    own = import_module("klantervaring.cli.own_commands")
+    form = own.own_command(session_of(ctx), name, words)
     if form is None:
         return None
     recorders = import_module("klantervaring.cli.recorders")
-    return _recording(recorders.Recorder(form), speaker)
+    recorder = recorders.Recorder(
+        form, together=partial(own.refuse_unlike, form)
+    )
+    return _recording(recorder, speaker)
 
 
 def _recording(recorder: Any, speaker: Speaker) -> Any:

@@ -116,8 +116,7 @@ def _row(card: Card) -> _Row:
 
 def _fitting(session: Session, command: str) -> Callable[[Card], bool]:
     """Return what tells whether a command fits the step in which a case is, as its procedure has it."""
-    name = session.workspace.config.procedure
-    procedure = session.store.shelf.newest(name)
+    procedure = session.store.procedure_of_new()
     rule = procedure.events.get(kind_of(procedure, command))
     moves = rule.moves if rule is not None else ()
     steps = {step for move in moves for step in move.sources}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klantervaring.checks.checks import run_checks
+from klantervaring.checks.checks import by_place, run_checks
 from klantervaring.checks.inspection import inspect
 from klantervaring.checks.mending import mend
+from klantervaring.cli import saved_views
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import (
     Changing,
@@ -49,17 +50,23 @@ def check(
     ] = False,
 ) -> None:
     session = session_of(ctx)
-    found = run_checks(inspect(session.store, session.now))
+    found = _all_findings(ctx)
     if fix and not session.how.dry_run:
         mended = mend(desk_of(session), found)
         if not session.how.as_json:
             _tell_mended(session, mended)
-        found = run_checks(inspect(session.store, session.now))
+        found = _all_findings(ctx)
     if session.how.as_json:
         session.answer(as_json.findings(found, session.speaker))
     else:
         _show_findings(session, found)
     session.exit_code = 1 if found else 0
+
+
+def _all_findings(ctx: Context) -> list[Finding]:
+    session = session_of(ctx)
+    found = run_checks(inspect(session.store, session.now))
+    return sorted([*found, *saved_views.mistakes(ctx)], key=by_place)
 
 
 def _tell_mended(session: Session, mended: Iterable[Finding]) -> None:

@@ -132,9 +132,7 @@ class DigestMaking:
         self._person = self._people.get(name) or (
             Person(name) if name else None
         )
-        self._procedure = session.store.shelf.newest(
-            session.workspace.config.procedure
-        )
+        self._procedure = session.store.procedure_of_new()
         self.cases = CaseList(session)
         self._reader = _reader(
             self._person, self._people.values(), self._procedure

@@ -83,11 +83,13 @@ def _of_type(option: Option, speaker: Speaker) -> dict[str, Any]:
 
 
 def _param(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
-    shown: dict[str, Any] = {
-        "help": spoken(option.help, speaker),
-        "show_default": False,
-        **_of_type(option, speaker),
-    }
+    made = _made(option, speaker)
+    made.help = spoken(option.help, speaker)
+    return made
+
+
+def _made(option: Option, speaker: Speaker) -> TyperArgument | TyperOption:
+    shown = {"show_default": False, **_of_type(option, speaker)}
     if option.argument:
         return TyperArgument(
             param_decls=[option.name], required=True, **shown

@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from klantervaring.exporting.tables import OutTable
     from klantervaring.files.procedures.procedures import Shelf
 
-#: Kinds that hold a row a case, and no events.
-_FLAT = ("csv", "md")
-#: Kinds that are text.
-_TEXTS = ("csv", "json", "md")
+#: What writes a kind that is a text with a row a case, and no events.
+_FLAT = {"csv": text_files.as_csv, "md": text_files.as_markdown}
+#: What writes a kind with all that happened, each table apart.
+_WHOLE = {"xlsx": as_xlsx, "sqlite": as_sqlite}
 _WRITTEN = plural(
     "One case stands in {file}.", "{n} cases stand in {file}."
 )
@@ -119,7 +119,7 @@ def _kind(out: str, said: str) -> str:
     if not out:
         raise where_to(Code("kv export -o open.csv"))
     kind = said or _kind_of_ending(out)
-    if out == STDOUT and kind not in _TEXTS:
+    if out == STDOUT and kind in _WHOLE:
         raise no_text(Code(kind), Code("-o FILE"))
     return kind
 
@@ -203,12 +203,9 @@ def _written(
     zone = session.workspace.zone
     if kind in _FLAT:
         table = _shown([tables.case_table(rows)], for_public)[0]
-        by_kind = {"csv": text_files.as_csv, "md": text_files.as_markdown}
-        return by_kind[kind](table, zone).encode("utf-8", "replace")
+        return _FLAT[kind](table, zone).encode("utf-8", "replace")
     found = _shown(tables.all_tables(rows), for_public)
-    if kind == "xlsx":
-        return as_xlsx(found, zone)
-    return as_sqlite(found)
+    return _WHOLE[kind](found, zone)
 
 
 def _names(shelf: Shelf) -> set[str]:

@@ -14,7 +14,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PARTIES, by_key_alone
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.filters import Filter, Wanted
+from klantervaring.core.filters import Filter, Wanted, texts_asked
 from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import (
     Code,
@@ -57,7 +57,7 @@ def filter_of(
         steps=_steps(session, asked.get("step", "")),
         owner=_wanted_owner(session, asked.get("owner", ""), cards),
         ball=_ball(session, asked.get("ball", "")),
-        channel=asked.get("channel", ""),
+        texts=texts_asked(asked),
         customer=Wanted([customer]) if customer else None,
         tag=_tag(session, asked.get("tag", ""), cards),
         kind=asked.get("kind", ""),

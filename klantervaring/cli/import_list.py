@@ -14,7 +14,7 @@ from klantervaring.cli.options import Context, Editing, session_of
 from klantervaring.cli.recording import tell_git
 from klantervaring.cli.session import Session
 from klantervaring.cli.value_types import Number, Value
-from klantervaring.core.choices import DATE_ORDERS, FORESEEN
+from klantervaring.core.choices import DATE_ORDERS, FORESEEN, PROBLEM
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     N_,
@@ -139,7 +139,7 @@ def import_list(
     ] = "",
 ) -> None:
     session = session_of(ctx)
-    setting = setting_of(session, session.workspace.config.procedure, path)
+    setting = setting_of(session, PROBLEM, path)
     listed = read_list(
         path, Said(mapped or (), header or 0, dates), setting
     )
@@ -153,8 +153,7 @@ def forewarn(
     notice: Notice,
 ) -> None:
     """Begin a case for each customer of a list, who must hear of `notice` beforehand."""
-    procedure = session.workspace.config.procedure_for(FORESEEN)
-    setting = setting_of(session, procedure, path)
+    setting = setting_of(session, FORESEEN, path)
     listed = read_customers(path, mapped, notice, setting)
     following = ours("kv list --kind {}", quoted(FORESEEN))
     bring_in(session, path, listed, "foresee", following)
@@ -182,8 +181,8 @@ def bring_in(
         tell_git(session, taken.outcome)
 
 
-def setting_of(session: Session, procedure: str, path: Path) -> Setting:
-    """Return what holds for every row of the list at `path`; `procedure` names the rules that it follows."""
+def setting_of(session: Session, kind: str, path: Path) -> Setting:
+    """Return what holds for every row of the list at `path`, of which the cases are of this kind."""
     history = session.speaker(
         Text("history, from the list {name}", name=path.name)
     )
@@ -191,7 +190,7 @@ def setting_of(session: Session, procedure: str, path: Path) -> Setting:
         now=session.now,
         zone=session.workspace.zone,
         by=session.person(session.how.by),
-        procedure=session.store.shelf.newest(procedure).reference,
+        procedure=session.store.procedure_of_new(kind).reference,
         because=session.how.because or history,
         people=session.workspace.config.people,
     )

@@ -162,13 +162,13 @@ def new(
         wish=wish,
         owner=owner,
         story=story,
-        about=about,
         mood=mood,
         kind=kind,
         care=care,
         score=score,
         ease=ease,
         tags=_tags(tag),
+        texts={"about": about},
     )
     asking = not (title.strip() and customer.strip())
     check_said(session, known)

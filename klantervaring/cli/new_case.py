@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.callers import Callers
@@ -49,13 +52,14 @@ class Answers(NamedTuple):
     wish: str = ""
     owner: str = ""
     story: str = ""
-    about: str = ""
     mood: int | None = None
     kind: str = ""
     care: str = ""
     score: int | None = None
     ease: int | None = None
     tags: tuple[str, ...] = ()
+    #: what else is known of it, by the field of the case
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
 def check_said(session: Session, known: Answers) -> None:
@@ -95,9 +99,7 @@ def check_given(session: Session, known: Answers) -> None:
     """Check title, people and moments. Raises WrongInput, Refused."""
     if known.title.strip():
         check_whole_title(known.title)
-    for name in (known.owner, known.about):
-        if name:
-            session.known_person(name)
+    _people(session, known)
     for text in (session.how.at, known.received):
         if text:
             past(session, text)
@@ -105,6 +107,21 @@ def check_given(session: Session, known: Answers) -> None:
         check_not_before(
             session.moment(session.how.at), session.moment(known.received)
         )
+
+
+def _texts(session: Session, known: Answers, by: str) -> dict[str, Any]:
+    said = {key: text.strip() for key, text in known.texts.items()}
+    return {**said, "owner": by, **_people(session, known)}
+
+
+def _people(session: Session, known: Answers) -> dict[str, str]:
+    """Return who of us has it and whom it is about, where that is said. Raises WrongInput."""
+    named = {"owner": known.owner, "about": known.texts.get("about")}
+    return {
+        key: session.known_person(typed)
+        for key, typed in named.items()
+        if typed
+    }
 
 
 def check_whole_title(title: str) -> None:
@@ -142,8 +159,7 @@ def intake_of(session: Session, known: Answers) -> Intake:
     check_given(session, known)
     how, by = session.how, session.person(session.how.by)
     kind = known.kind or PROBLEM
-    name = session.workspace.config.procedure_for(kind)
-    procedure = session.store.shelf.newest(name)
+    procedure = session.store.procedure_of_new(kind)
     case = Case(
         id="",
         title=known.title.strip(),
@@ -152,11 +168,10 @@ def intake_of(session: Session, known: Answers) -> Intake:
         kind=kind,
         channel=known.channel,
         moment=known.moment,
-        owner=session.known_person(known.owner) if known.owner else by,
         tags=known.tags,
-        about=session.known_person(known.about) if known.about else "",
         wish=known.wish.strip(),
         procedure=procedure.reference,
+        **_texts(session, known, by),
     )
     at = session.moment(how.at) if how.at else session.now
     received = session.moment(known.received) if known.received else at

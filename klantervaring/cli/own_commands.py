@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from klantervaring.cli.session import Session
-from klantervaring.core.errors import KvError
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.procedure import Procedure
+from klantervaring.core.text.sentences import Text
 
 
 def own_commands(session: Session) -> dict[str, EventCommand]:
@@ -41,6 +42,22 @@ def own_command(
     found = [_as_in(each, name, form) for each in _rules(session, words)]
     alike = [each for each in found if each == found[0]]
     return found[0] if found and alike == found else form
+
+
+def refuse_unlike(
+    form: EventCommand, session: Session, ids: Iterable[str]
+) -> None:
+    """Refuse cases of which the versions do not ask the same: one would hold what it does not know."""
+    found = [_as_in(each, form.name, form) for each in _rules(session, ids)]
+    asked = [(each.options, each.question) for each in found]
+    if any(each != asked[0] for each in asked):
+        raise WrongInput(
+            Text(
+                "The versions of these cases do not have the same options for kv {name}.",
+                name=form.name,
+            ),
+            remedy=Text("Give them one by one."),
+        )
 
 
 def _rules(session: Session, words: Iterable[str]) -> Iterator[Procedure]:

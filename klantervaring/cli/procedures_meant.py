@@ -28,8 +28,8 @@ def procedures_meant(
                 "Help: {command}", command=Code("kv procedure --help")
             ),
         )
-    wanted = names or [session.workspace.config.procedure]
-    found = [_meant(session, name) for name in wanted]
+    found = [_meant(session, name) for name in names]
+    found = found or [session.store.procedure_of_new()]
     if diff and len(found) == 1:
         return [_before(session, found[0]), *found]
     return found

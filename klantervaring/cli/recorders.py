@@ -44,12 +44,13 @@ Prepare: TypeAlias = (
 Answered: TypeAlias = (
     "Callable[[Session, Sequence[str], dict[str, Any]], None]"
 )
+Together: TypeAlias = "Callable[[Session, Sequence[str]], None]"
 Wordless: TypeAlias = "Callable[[Session, Sequence[str]], bool]"
 Finish: TypeAlias = "Callable[[Session, Result], None]"
 
 
 class Recorder(NamedTuple):
-    """A command of kv itself that records an event, with what it does before and after that."""
+    """A command that records an event, with what it does before and after that."""
 
     form: EventCommand
     prepare: Prepare | None = None
@@ -62,12 +63,16 @@ class Recorder(NamedTuple):
     checks: Mapping[str, Callable[[str], None]] = MappingProxyType({})
     #: of which cases it needs no words
     wordless: Wordless | None = None
+    #: refuses cases that it cannot be given together, before anything is asked
+    together: Together | None = None
 
     def run(self, session: Session, /, **given: Any) -> None:
         """Record the event on the cases; what is needed and was not given is asked for."""
         form = self.form
         ids = given[types.CASES]
         ids = ids if form.many else [ids]
+        if self.together is not None:
+            self.together(session, ids)
         said = _said(self, session, ids, given)
         facts: dict[str, str] = {}
         if self.prepare is not None:

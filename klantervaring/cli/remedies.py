@@ -33,7 +33,9 @@ _SENTENCES = {
         option=Code("--at"),
     ),
     "give-later-moment": Text(
-        "Give a later moment with {option}.", option=Code("--at")
+        "Give a later moment with {option}; or, where more than this is missing before it, write those"
+        " lines together with {edit}.",
+        option=Code("--at"),
     ),
     "mend-future": Text(
         "The log holds {event} of {at}, which is still to come: put that moment right with {edit}"

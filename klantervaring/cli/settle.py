@@ -14,10 +14,10 @@ from klantervaring.cli.options import Changing, Context, Id, session_of
 from klantervaring.cli.recording import report
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
-from klantervaring.core.case import Event
-from klantervaring.core.choices import CHANNELS, MOMENTS, Choice, titled
+from klantervaring.core.case import FACTS, Event
+from klantervaring.core.choices import Choice, titled
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.field_names import held_value, name_of
+from klantervaring.core.field_names import FIELDS, held_value, name_of
 from klantervaring.core.merge.conflicts import (
     CONFLICT,
     SETTLED,
@@ -44,7 +44,7 @@ from klantervaring.files.record import Record
 app = typer.Typer(rich_markup_mode=None)
 #: What chose among values that others wrote.
 _BY_NOBODY = (CONFLICT, SETTLED)
-_KNOWN = {"channel": CHANNELS, "moment": MOMENTS}
+_KNOWN = {key: FIELDS[key].values for key in FACTS if FIELDS[key].values}
 
 
 def settle_case(

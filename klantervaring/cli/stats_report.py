@@ -281,29 +281,12 @@ class Reported:
     ) -> Report:
         ground = Ground(
             counted=counted,
-            took=self._took(counted, period),
+            amounts=lambda kind: self.ledger.amounts(kind, period),
             as_of=self.now,
             since=days[0],
             until=days[1],
         )
         return report(ground, found)
-
-    def _took(
-        self,
-        counted: Sequence[Counted],
-        period: TimeRange,
-    ) -> dict[str, list[int]]:
-        """Return how long the promises took that were met, in time or late, by name.
-
-        One that still runs has no amount: while it is suspended nobody knows how long it will take.
-        """
-        found: dict[str, list[int]] = {}
-        for kind in {each.fact.kind for each in counted}:
-            group, _, name = kind.partition(".")
-            if group == "promises":
-                took = found.setdefault(name.rpartition(".")[0], [])
-                took += self.ledger.amounts(kind, period)
-        return found
 
     def unknown_promises(self) -> int:
         """Return of how many promises it is not known how they were kept."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from klantervaring.core.case_facts import listed_case
 from klantervaring.core.facts import LISTED, ListedCase
 from klantervaring.core.summary.card import STAND_IN
+from klantervaring.core.summary.case_facts import listed_case
 from klantervaring.files.ledger import Ledger
 from klantervaring.view import as_json
 

@@ -17,6 +17,11 @@ from klantervaring.core.values import NamedTuple
 
 #: A title fits a line of a list; longer texts are the story.
 LONGEST_TITLE = 200
+#: What is known of a case beside its customer, a text each, in the order in which a file has them. Reading,
+#: writing, lists, `kv show`, JSON and exports follow from it; a name and values have they in `field_names`.
+FACTS = ("channel", "moment", "owner", "about")
+#: All fields that are a text and no more.
+TEXTS = (*FACTS, "wish", "procedure", "formerly", "twin")
 BECAUSE = "because"
 #: The key of a receipt that names the day before which a customer must know (F13).
 BEFORE = "before"
@@ -90,6 +95,11 @@ class Case(NamedTuple):
     def received(self) -> datetime | None:
         """Return the moment of receipt, from the log; None where the log has none that can be read."""
         return next((e.at for e in self.events if e.kind == RECEIVED), None)
+
+    def texts(self, keys: Iterable[str] = TEXTS) -> dict[str, str]:
+        """Return those of these fields that say something."""
+        said = {key: getattr(self, key) for key in keys}
+        return {key: text for key, text in said.items() if text}
 
     @property
     def care(self) -> str:

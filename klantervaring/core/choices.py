@@ -111,9 +111,9 @@ KINDS = _table(
     _choice("compliment", "compliment", "compliment"),
     _choice("foreseen", "foreseen", "voorzien"),
 )
-PROBLEM, IDEA, COMPLIMENT, FORESEEN = KINDS
+PROBLEM, IDEA, COMPLIMENT, FORESEEN, *_OTHERS = KINDS
 #: Those of `kv new`; what is foreseen comes in by `kv foresee`.
-KINDS_OF_NEW = {key: KINDS[key] for key in (PROBLEM, IDEA, COMPLIMENT)}
+KINDS_OF_NEW = {key: KINDS[key] for key in KINDS if key != FORESEEN}
 OUTCOMES = _table(
     _choice("satisfied", "satisfied", "tevreden", "satisfied, tevreden"),
     _choice(
@@ -245,7 +245,6 @@ SORTINGS = _table(
     _choice("owner", "owner", "eigenaar"),
     _choice("id", "id", "id"),
 )
-#: In which kv speaks.
 #: What `kv export` writes, by the ending of a file.
 FORMATS = _table(
     _choice("csv", "csv", "csv"),
@@ -254,6 +253,7 @@ FORMATS = _table(
     _choice("sqlite", "sqlite", "sqlite", "db"),
     _choice("md", "md", "md"),
 )
+#: In which kv speaks.
 LANGUAGES = _table(
     _choice("nl", "Dutch", "Nederlands"),
     _choice("en", "English", "Engels"),

@@ -60,6 +60,8 @@ RELEASED = "released"
 
 #: What kv alone records: sharing and privacy go by these, whatever a procedure means by such a name.
 KV_ALONE = (CONFLICT, SETTLED, ERASED, HELD, RELEASED)
+#: What tells that a field of the case changed: only kv's own command changes that with it.
+OF_A_FIELD = (ASSIGNED, TAGGED)
 
 #: What kv calls them, where no procedure says it.
 TITLES = {

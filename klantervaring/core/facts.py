@@ -2,7 +2,7 @@
 
 The index keeps them, so that a report counts and selects without reading or folding a case. Every value is
 plain; a moment is in whole seconds since 1970. What depends on now is kept as what it depends on (a due
-moment). `case_facts` works them out, counting is `stats`, and each reader says which kinds it needs.
+moment). `summary.case_facts` works them out, counting is `stats`, and each reader says which kinds it needs.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class ListedCase(NamedTuple):
     """A case as a list tells of it in data; plain values, moments in seconds since 1970.
 
     `deadlines` are name, kind, who owes it, last moment, when it was met, and how it stands up to and with
-    its last moment, and after it. `conflicts` are fields with their values, `unread` lines of the file.
+    its last moment, and after it. `texts` are those of `TEXTS` that say something, `conflicts`
+    are fields with their values, `unread` lines of the file.
     """
 
     id: str
@@ -61,18 +62,11 @@ class ListedCase(NamedTuple):
     ball: str
     open: bool
     customer: tuple[tuple[str, str], ...]
-    channel: str
-    moment: str
+    texts: tuple[tuple[str, str], ...]
     received: int | None
-    owner: str
-    wish: str
-    procedure: str
     deadlines: tuple[tuple[Any, ...], ...]
     outcome: str
     kind: str
-    about: str
     tags: tuple[str, ...]
-    formerly: str
-    twin: str
     conflicts: tuple[tuple[str, tuple[str, ...]], ...]
     unread: tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantervaring.core.case import FACTS
 from klantervaring.core.customers.keys import (
     NAME,
     contact_keys,
@@ -14,7 +15,7 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, tzinfo
 
     from klantervaring.core.case import Case
@@ -95,7 +96,8 @@ class Filter(NamedTuple):
     steps: tuple[str, ...] = ()
     owner: str = ""
     ball: str = ""
-    channel: str = ""
+    #: by field, what its text must be
+    texts: tuple[tuple[str, str], ...] = ()
     customer: Wanted | None = None
     tag: str = ""
     kind: str = ""
@@ -109,7 +111,7 @@ class Filter(NamedTuple):
             (not self.steps or card.step in self.steps)
             and self.means_owner(card.owner)
             and (not self.ball or card.ball == self.ball)
-            and (not self.channel or card.channel == self.channel)
+            and self._says(card)
             and (not self.kind or card.kind == self.kind)
             and (not self.tag or plain(self.tag) in map(plain, card.tags))
             and (
@@ -117,6 +119,12 @@ class Filter(NamedTuple):
             )
             and self._received(card, zone)
             and (self.words is None or has_words(card, self.words))
+        )
+
+    def _says(self, card: Card) -> bool:
+        return all(
+            plain(card.texts.get(key, "")) == plain(text)
+            for key, text in self.texts
         )
 
     def means_owner(self, owner: str) -> bool:
@@ -134,6 +142,12 @@ class Filter(NamedTuple):
         return (self.since is None or day >= self.since) and (
             self.until is None or day <= self.until
         )
+
+
+def texts_asked(asked: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return by field what its text must be; an owner may be called otherwise, and is asked for apart."""
+    wanted = [key for key in FACTS if key != "owner" and asked.get(key)]
+    return tuple((key, asked[key]) for key in wanted)
 
 
 def has_words(case: Case | Card, wanted: Wanted) -> bool:

@@ -402,7 +402,8 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
     if rule is None or not rule.raises_level:
         return event
     level = str(level_at(procedure, case, event))
-    return event._replace(data=(*event.data, ("level", level)))
+    said = [(key, value) for key, value in event.data if key != "level"]
+    return event._replace(data=(*said, ("level", level)))
 
 
 # -- facts in the front matter -----------------------------------------------------------------------

@@ -180,7 +180,7 @@ class Desk:
         """Return the event that a command records; "" for a command that the procedures do not name."""
         if command == "record":
             return ways[0].get("event", "")
-        usual = self.store.shelf.newest(self.workspace.config.procedure)
+        usual = self.store.procedure_of_new()
         return kind_of(record.state.procedure, command) or kind_of(
             usual, command
         )

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping
 
 from klantervaring.core import events as kinds
-from klantervaring.core.case import Case, Event, words_under_headings
+from klantervaring.core.case import FACTS, Case, Event, words_under_headings
 from klantervaring.core.field_names import KEYS
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.values import NamedTuple
@@ -18,6 +18,7 @@ from klantervaring.dossier.allowed import (
     ALLOWED,
     FACT_ALONE,
     FILE,
+    OF_CASE,
     OF_CUSTOMER,
     SHA256,
     Allowed,
@@ -142,8 +143,9 @@ class _Sorting:
 
     def count_inner(self, case: Case) -> None:
         """Count what only we go by: whose case it is and about whom, tags, lines that cannot be read."""
-        for key in ("owner", "about", "tags"):
-            self.fields[key] += bool(getattr(case, key))
+        for key in (*FACTS, "tags"):
+            left_out = key not in OF_CASE and getattr(case, key)
+            self.fields[key] += bool(left_out)
         self.others[LINES] += len(case.unread)
 
     def _kept(

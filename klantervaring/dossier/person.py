@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from klantervaring.core.case import Event, words_under_headings
+from klantervaring.core.case import FACTS, Event, words_under_headings
 from klantervaring.core.time import moments
 from klantervaring.core.values import NamedTuple
 from klantervaring.dossier.evidence import FOLDER, tidy
@@ -22,8 +22,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+#: Who of us it is with and about.
+_OF_US = ("owner", "about")
 #: Facts of a case that a customer sees; what follows from the log stands with it.
-_FACTS = ("title", "kind", "channel", "moment", "wish", "procedure")
+_FACTS = (
+    "title",
+    "kind",
+    *(key for key in FACTS if key not in _OF_US),
+    "wish",
+    "procedure",
+)
 NamesOthers = Callable[[str], bool]
 
 

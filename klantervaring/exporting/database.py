@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from klantervaring.exporting.tables import (
     CASES,
@@ -17,7 +18,7 @@ from klantervaring.exporting.tables import (
 _TYPES = {NUMBER: "INTEGER", FLAG: "INTEGER", MONEY: "REAL"}
 
 
-def as_sqlite(tables: Sequence[OutTable]) -> bytes:
+def as_sqlite(tables: Sequence[OutTable], _zone: tzinfo) -> bytes:
     """Return the tables as the bytes of a database."""
     base = sqlite3.connect(":memory:")
     try:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
+from klantervaring.core.case import FACTS
 from klantervaring.core.choices import (
     CHANNELS,
     KINDS,
@@ -31,9 +32,13 @@ _OF_EVENT = (
     " helped cost"
 ).split()
 #: Columns that tell of nothing that may be told: in a public table they would only be empty.
-_PRIVATE = frozenset(
-    "id title owner about customer contact email phone care customer_data wish tags path formerly twin"
-    " conflicts stand_in unread story by data text what why approved_by".split()
+_PRIVATE = (
+    frozenset(
+        "id title customer contact email phone care customer_data wish tags path formerly twin"
+        " conflicts stand_in unread story by data text what why approved_by".split()
+    )
+    .union(FACTS)
+    .difference(_OF_CASE)
 )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from klantervaring.core.case import FACTS
 from klantervaring.core.money import cents
 from klantervaring.core.values import NamedTuple
 
@@ -70,10 +71,7 @@ _CASE = (
     OutColumn("received", MOMENT),
     OutColumn("closed", MOMENT),
     OutColumn("outcome"),
-    OutColumn("channel"),
-    OutColumn("moment"),
-    OutColumn("owner"),
-    OutColumn("about"),
+    *map(OutColumn, FACTS),
     *map(OutColumn, CUSTOMER.values()),
     OutColumn(OF_CUSTOMER),
     OutColumn("wish"),

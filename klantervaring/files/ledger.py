@@ -16,7 +16,6 @@ from collections.abc import (
 )
 from datetime import date, datetime
 
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.customers.candidates import AFTERCARE
 from klantervaring.core.customers.customer import Experience
 from klantervaring.core.events import ASKED
@@ -32,6 +31,7 @@ from klantervaring.core.facts import (
 )
 from klantervaring.core.procedure import Kind
 from klantervaring.core.stats.figures import Counted, is_counted_alike
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.time.time_range import ALWAYS
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.fans import Fan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from copy import copy
 
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.facts import FIRST
 from klantervaring.core.summary.card import COPIES
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.files.index.facts import plain_fact
 from klantervaring.files.index.rows import card_of
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Written
-from klantervaring.core.choices import DUPLICATE
+from klantervaring.core.choices import DUPLICATE, PROBLEM
 from klantervaring.core.errors import CannotRead, WrongInput
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import Procedure
@@ -36,7 +36,10 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.unknown_events import unknown_lines
-from klantervaring.files.workspace.config import Workspace
+from klantervaring.files.workspace.config import (
+    Workspace,
+    named_in_settings,
+)
 from klantervaring.files.workspace.layout import (
     CLOSED,
     PROCEDURES,
@@ -315,7 +318,12 @@ class Store(CaseFolders):
             above = raw.decode("utf-8", "replace").split("\nprocedure:")[0]
             line = above.count("\n") + 2
             remedy = error.remedy or Text("Mend the procedure file.")
-            trouble = self.trouble(path, line, error.text, remedy)._replace(
+            said = error.text
+            if error.where:
+                said = Text(
+                    "{path}: {message}", path=error.where, message=said
+                )
+            trouble = self.trouble(path, line, said, remedy)._replace(
                 check="procedure"
             )
             return Record(
@@ -339,7 +347,15 @@ class Store(CaseFolders):
             if case.received
             else None
         )
-        return self.shelf.in_force(self.workspace.config.procedure, day)
+        with named_in_settings():
+            return self.shelf.in_force(self.workspace.config.procedure, day)
+
+    def procedure_of_new(self, kind: str = PROBLEM) -> Procedure:
+        """Return the rules that a new case of a kind follows. Raises WrongInput."""
+        with named_in_settings():
+            return self.shelf.newest(
+                self.workspace.config.procedure_for(kind)
+            )
 
 
 def store_with_index(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.case import BECAUSE, TEXTS, Case, Event
 from klantervaring.core.choices import PROBLEM
 from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.ids import is_case_id
@@ -40,15 +40,8 @@ def returned(row: ExportedRow, setting: Setting) -> Intake:
         events=(),
         customer=_customer(values),
         kind=_text(values, "kind") or PROBLEM,
-        channel=_text(values, "channel"),
-        moment=_text(values, "moment"),
-        owner=_text(values, "owner"),
-        about=_text(values, "about"),
-        wish=_text(values, "wish"),
         tags=tuple(_texts(values, "tags")),
-        procedure=_text(values, "procedure") or setting.procedure,
-        formerly=_text(values, "formerly"),
-        twin=_text(values, "twin"),
+        **_of_case(values, setting),
     )
     if not row.has_events:
         return Intake(case, _first_and_last(values, setting))
@@ -58,6 +51,12 @@ def returned(row: ExportedRow, setting: Setting) -> Intake:
     events = tuple(_event(each, setting.zone) for each in told)
     words = {_text(each, "id"): _text(each, "text") for each in told}
     return Intake(case, events, _text(values, "story"), words=words)
+
+
+def _of_case(values: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
+    said = {key: _text(values, key) for key in TEXTS}
+    said["procedure"] = said["procedure"] or setting.procedure
+    return said
 
 
 def _first_and_last(

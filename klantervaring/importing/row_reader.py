@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from klantervaring.core.case import (
     BECAUSE,
     BEFORE,
     LONGEST_TITLE,
+    TEXTS,
     Case,
     Event,
 )
@@ -26,6 +28,7 @@ from klantervaring.importing.cells import formula, spoiled
 from klantervaring.importing.columns import Columns
 from klantervaring.importing.sheet import SheetRow
 from klantervaring.importing.words import (
+    COLUMNS,
     FIRST_WORDS,
     TABLES,
     WORDS_OF,
@@ -87,12 +90,7 @@ class RowReader:
         """Return the case that the row begins, or None where its receipt is missing."""
         title, story = self._title_and_story()
         received = self._received()
-        case = self._case(title)._replace(
-            channel=self._word("channel"),
-            moment=self._word("moment"),
-            owner=self._owner(),
-            wish=self._line("wish"),
-        )
+        case = self._case(title)._replace(**self._texts())
         events = self._events(received)
         return Intake(case, events, story) if events else None
 
@@ -174,6 +172,16 @@ class RowReader:
         return shortened(title, LONGEST_TITLE), story
 
     # -- words -----------------------------------------------------------------------------------------
+
+    def _texts(self) -> dict[str, Any]:
+        return {key: self._text(key) for key in TEXTS if key in COLUMNS}
+
+    def _text(self, field: str) -> str:
+        """Return what a case has of a field that is a text."""
+        if field == "owner":
+            return self._owner()
+        is_word = field in WORDS_OF
+        return self._word(field) if is_word else self._line(field)
 
     def _word(self, field: str) -> str:
         """Return the word of kv for the word in a cell."""

@@ -13,12 +13,10 @@ from klantervaring.importing.cell_moments import is_attempt, names_a_day
 from klantervaring.importing.cells import spoiled, unwrapped
 from klantervaring.importing.columns import MOMENTS_OF, Columns
 from klantervaring.importing.sheet import SheetRow
-from klantervaring.importing.words import WORDS_OF, folded_word
+from klantervaring.importing.words import COLUMNS, WORDS_OF, folded_word
 
 #: Fields in which a person may write what they like, also a separator or a line break.
-_FREE = frozenset(
-    ["title", "story", "wish", "customer", "contact", "owner"]
-)
+_FREE = COLUMNS.keys() - {*MOMENTS_OF, *WORDS_OF, "email", "phone"}
 #: With what a row below all others begins.
 _SUMS = frozenset(
     ["totaal", "subtotaal", "som", "total", "subtotal", "sum"]

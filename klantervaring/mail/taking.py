@@ -283,8 +283,7 @@ class _Taking:
         return self._store.read(self._store.find(id))
 
     def _begin(self, planner: Planner, entry: Entry) -> str:
-        name = self._desk.workspace.config.procedure
-        procedure = self._store.shelf.newest(name).reference
+        procedure = self._store.procedure_of_new().reference
         intake = intake_of(entry, procedure, self._holdings)
         planned = planner.new_case(intake)
         record = planned.recorded.record

@@ -48,14 +48,6 @@ WON = (
     N_("reading"),
 )
 ASKED = (N_("what"), N_("answers"), N_("score"))
-APPEALS = (
-    N_("appeal"),
-    N_("lodged"),
-    N_("upheld"),
-    N_("partly"),
-    N_("rejected"),
-    N_("open"),
-)
 OFFERED = {"offered": N_("offered"), "accepted": N_("accepted")}
 IMPROVED = {
     "opened": N_("begun"),

@@ -18,7 +18,6 @@ from klantervaring.core.text.sentences import (
 from klantervaring.report.fan_days import FanDays
 from klantervaring.report.headings import (
     ALERTED,
-    APPEALS,
     ASKED,
     BEFORE_AFTER,
     BY_DAY,
@@ -40,7 +39,7 @@ from klantervaring.report.section_parts import SectionParts
 from klantervaring.report.telling import Slice
 from klantervaring.view import words
 from klantervaring.view.figures.improvements import STANDINGS
-from klantervaring.view.figures.stats import FELT, LEVELS, NAMES
+from klantervaring.view.figures.stats import FELT, LEVELS, NAMES, appealed
 
 #: The newest stories that a report tells.
 _STORIES = 12
@@ -396,7 +395,8 @@ class Sections(SectionParts):
                 for name in self.report.appeals[level]
             ]
             rows.append([self._head(title), *cells])
-        table = self._table(N_("Appeals"), APPEALS, rows)
+        headings = (N_("appeal"), *appealed(self.say).values())
+        table = self._table(N_("Appeals"), headings, rows)
         return self._section("appeals", N_("Appeals"), [table])
 
     def _budget(self) -> ReportSection:

@@ -8,13 +8,18 @@ from datetime import tzinfo
 from json.encoder import encode_basestring
 from typing import Any
 
-from klantervaring.core.case import Case, Event, words_under_headings
-from klantervaring.core.case_facts import listed_case
+from klantervaring.core.case import (
+    FACTS,
+    Case,
+    Event,
+    words_under_headings,
+)
 from klantervaring.core.choices import PROBLEM
 from klantervaring.core.erasure.tombstone import tombstone_of
 from klantervaring.core.facts import ListedCase
 from klantervaring.core.findings import Finding
 from klantervaring.core.summary.card import Card, Pending
+from klantervaring.core.summary.case_facts import listed_case
 from klantervaring.core.text.invisible import in_json
 from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Clean, escaped
@@ -99,6 +104,7 @@ def in_list(
     told: ListedCase, path: str, now: int, zone: tzinfo, stand_in: bool
 ) -> dict[str, Any]:
     """Return one case without its events. Keys that few cases have come only where there is something."""
+    said = dict(told.texts)
     shown: dict[str, Any] = {
         "id": told.id,
         "title": told.title,
@@ -107,24 +113,23 @@ def in_list(
         "ball": told.ball or None,
         "open": told.open,
         "customer": dict(told.customer),
-        "channel": told.channel or None,
-        "moment": told.moment or None,
+        "channel": said.get("channel"),
+        "moment": said.get("moment"),
         "received": _time(told.received, zone),
-        "owner": told.owner or None,
-        "wish": told.wish or None,
-        "procedure": told.procedure or None,
+        "owner": said.get("owner"),
+        "wish": said.get("wish"),
+        "procedure": said.get("procedure"),
         "path": path,
         "deadlines": [_deadline(d, now, zone) for d in told.deadlines],
         "outcome": told.outcome or None,
     }
     if told.kind != PROBLEM:
         shown["kind"] = told.kind
-    if told.about:
-        shown["about"] = told.about
+    shown |= {key: said[key] for key in FACTS if key in said}
     if told.tags:
         shown["tags"] = told.tags
-    if told.formerly:
-        shown |= {"formerly": told.formerly, "twin": told.twin or None}
+    if "formerly" in said:
+        shown |= {"formerly": said["formerly"], "twin": said.get("twin")}
     if told.conflicts:
         shown["conflicts"] = [
             {"field": field, "values": values}

@@ -198,6 +198,14 @@ def test_a_promise_that_is_suspended_runs_and_has_taken_no_time_yet(desk: Desk, 
     assert "1 hour" in page.read_text("utf-8")
 
 
+def test_a_term_that_stands_still_is_shown_without_a_day(desk: Desk) -> None:
+    """When it ends is known once it runs on."""
+    desk.write("procedures/rust@1.yaml", RUST)
+    desk.put(A, f"{BEGUN}\n2026-11-18T10:00 paused", procedure="rust@1")
+    (row,) = [line for line in desk.done("show", A).lines if line.startswith("response (promise)")]
+    assert row.split() == ["response", "(promise)", "us", "-", "suspended"]
+
+
 def test_history_of_a_list_is_unknown_and_said_so(known: Desk) -> None:
     row = known.done("stats", "--json").json["promises"]["response"]
     assert (row["overdue"], row["share"]) == (0, 1.0)

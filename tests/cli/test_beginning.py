@@ -278,7 +278,7 @@ def test_the_line_that_leads_into_the_copy_works(place: Desk, tmp_path: Path, na
 @pytest.mark.parametrize(
     "words",
     [
-        ("--language", "de"),
+        ("--language", "xx"),
         ("--me", "sanne=Sanne <rommel>"),
         ("--me", "=Sanne"),
         ("--me", "sanne=Sanne <a@b.example>", "--person", "joris=Joris <a@b.example>"),

@@ -148,12 +148,14 @@ def test_an_event_with_a_command_of_its_own_has_its_title(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "known"),
-    [("Kanaal", "App", "e-mail, telefoon, chat, brief, webformulier, persoonlijk"),
-     ("Moment", "ooit", "vooraf, tijdens, achteraf"),
-     ("Uitkomst", "raar", "tevreden, niet-tevreden, ingetrokken, geen-antwoord, dubbel, spam, test")],
+    ("column", "cell", "table"),
+    [("Kanaal", "Duif", choices.CHANNELS), ("Moment", "ooit", choices.MOMENTS),
+     ("Uitkomst", "raar", choices.OUTCOMES)],
 )  # fmt: skip
-def test_an_import_names_what_is_known_in_dutch(desk: Desk, column: str, cell: str, known: str) -> None:
+def test_an_import_names_what_is_known_in_dutch(
+    desk: Desk, column: str, cell: str, table: dict[str, Choice]
+) -> None:
+    known = ", ".join(choice.typed.in_language("nl") for choice in table.values())
     day = "afgesloten;" if column == "Uitkomst" else ""
     path = desk.home / "lijst.csv"
     path.write_text(f"onderwerp;klant;ontvangen;{day}{column}\nLeeg;Kiezel;01-11-2026;"

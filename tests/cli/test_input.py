@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.core.choices import CHANNELS
+from klantervaring.core.choices import CHANNELS, DECISIONS, VERDICTS
 
 from tests.conftest import Desk
 
@@ -72,7 +72,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["new", "x" * 2**20, "--customer", "K"], "The title has 1048576 characters", "in the story with -m"),
     ([*NEW, "--channel", "fax"],
      "--channel: fax is not known.", f"Known are: {', '.join(CHANNELS)}."),
-    ([*NEW, "--moment", "later"], "--moment: later is not known.", "Known are: after, before, during."),
+    ([*NEW, "--moment", "later"], "--moment: later is not known.", "Known are: after, before, during"),
     ([*NEW, "--mood", "6"], "--mood is a whole number from 1 to 5.", "Help: kv new --help"),
     (["respond", ID, "-m", "x", "--via", "duif"], "--via: duif is not known.", "Known are: email"),
     (["respond", ID], "-m TEXT is missing.", "on a terminal kv asks for it"),
@@ -88,10 +88,10 @@ WRONG: list[tuple[list[str], str, str]] = [
      "--ease is a whole number from 1 to 5.", "kv verdict --help"),
     (["verdict", ID, "satisfied", "--mood", "blij"],
      "--mood is a whole number from 1 to 5.", "kv verdict --help"),
-    (["verdict", ID, "blij"], "VERDICT: blij is not known.", "Known are: satisfied, not-satisfied."),
+    (["verdict", ID, "blij"], "VERDICT: blij is not known.", f"Known are: {', '.join(VERDICTS)}."),
     (["verdict", ID], "is missing.", "kv verdict --help"),
     (["decide", ID, "misschien", "-m", "x"],
-     "DECISION: misschien is not known.", "Known are: upheld, partly, rejected."),
+     "DECISION: misschien is not known.", f"Known are: {', '.join(DECISIONS)}."),
     (["close", ID, "klaar"], "OUTCOME: klaar is not known.", "Known are: "),
     (["close", ID, "duplicate"], "--of ID is missing.", "on a terminal kv asks for it"),
     (["contact", ID, "opzij", "-m", "x"], "in|out: opzij is not known.", "Known are: in, out."),

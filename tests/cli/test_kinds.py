@@ -6,6 +6,8 @@ The short procedures are tried through commands, with their files, as a desk wou
 from __future__ import annotations
 
 import pytest
+from klantervaring.core.choices import KINDS, KINDS_OF_NEW
+from klantervaring.files.workspace.config import KIND_PROCEDURES
 
 from tests.conftest import Desk
 
@@ -61,26 +63,26 @@ def test_an_idea_may_be_withdrawn_and_opened_again(desk: Desk) -> None:
 
 
 def test_the_filter(desk: Desk) -> None:
-    made = {kind: desk.new(f"Een {kind}", "--kind", kind) for kind in ("problem", "idea", "compliment")}
+    made = {kind: desk.new(f"Een {kind}", "--kind", kind) for kind in KINDS_OF_NEW}
     for kind, id in made.items():
         assert [row["id"] for row in desk.done("list", "--kind", kind, "--json").json] == [id]
     assert desk.done("overdue", "--kind", "foreseen", "--json").json == []
-    result = desk.run("list", "--kind", "vraag")
-    assert (result.code, "Known are: problem, idea, compliment, foreseen." in result.err) == (2, True)
+    result = desk.run("list", "--kind", "xyz")
+    assert (result.code, f"Known are: {', '.join(KINDS)}." in result.err) == (2, True)
 
 
 def test_what_is_foreseen_is_not_begun_by_hand(desk: Desk) -> None:
     before = desk.snapshot()
     result = desk.run("new", "Zaal dicht", "--kind", "foreseen", "--customer", "De Kiezel")
     assert (result.code, desk.snapshot()) == (2, before)
-    assert "Known are: problem, idea, compliment." in result.err
+    assert f"Known are: {', '.join(KINDS_OF_NEW)}." in result.err
 
 
 def test_an_unknown_kind_in_a_file_is_a_finding_and_kept(desk: Desk) -> None:
-    path = desk.put("2222-2222", "2026-11-20T09:00 received", kind="vraag")
+    path = desk.put("2222-2222", "2026-11-20T09:00 received", kind="raar")
     found = [row for row in desk.run("check", "--json").json if row["check"] == "types"]
-    assert [(row["line"], row["message"]) for row in found] == [(4, "kind: vraag is not known")]
-    assert "kind: vraag" in path.read_text(encoding="utf-8")
+    assert [(row["line"], row["message"]) for row in found] == [(4, "kind: raar is not known")]
+    assert "kind: raar" in path.read_text(encoding="utf-8")
 
 
 def test_a_workspace_names_other_procedures_for_the_kinds(desk: Desk) -> None:
@@ -90,10 +92,9 @@ def test_a_workspace_names_other_procedures_for_the_kinds(desk: Desk) -> None:
     shown = [line.split() for line in desk.done("config").lines if line.startswith("kinds.")]
     assert shown == [
         ["kinds.idea", "een-compliment", "kv.yaml"],
-        ["kinds.compliment", "een-compliment", "default"],
-        ["kinds.foreseen", "voorzien", "default"],
+        *([f"kinds.{kind}", name, "default"] for kind, name in KIND_PROCEDURES.items() if kind != "idea"),
     ]
-    desk.write("kv.yaml", "kinds: {vraag: een-idee}\n")
+    desk.write("kv.yaml", "kinds: {raar: een-idee}\n")
     result = desk.run("list")
     assert (result.code, "kv.yaml:1" in result.err) == (2, True)
 

@@ -515,3 +515,73 @@ def test_a_mistake_in_the_settings_is_named_as_well(thanking: Desk) -> None:
 
 def test_without_a_mistake_a_command_that_is_like_it_is_named(thanking: Desk) -> None:
     assert "Did you mean kv thank?" in thanking.run("thanc", A).err
+
+
+def test_cases_of_versions_that_ask_something_else_are_given_one_by_one(thanking: Desk) -> None:
+    """What one of them knows nothing of would stand in it, and `kv check` would call it wrong."""
+    thanking.write(
+        "procedures/bedank@2.yaml", LATER.replace("        gift:\n", "").replace("    asks:\n", "")
+    )
+    later = thanking.done("new", "T", "--customer", "B", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    words = "--gift card --stars 4 -m Dank.".split()
+    before = thanking.files()
+    refused = thanking.run("thank", A, later, *words)
+    assert (refused.code, "Give them one by one." in refused.err) == (2, True)
+    assert thanking.files() == before
+    for case in (A, later):
+        thanking.done("thank", case, *words)
+    assert thanking.done("check").code == 0
+
+
+def test_versions_that_differ_in_other_things_are_given_together(thanking: Desk) -> None:
+    text = "name: bedank\nversion: 2\nextends: bedank@1\n"
+    text += "events: {thanked: {command: {name: {nl: dank}}}}\n"
+    thanking.write("procedures/bedank@2.yaml", text)
+    later = thanking.done("new", "T", "--customer", "B", "--received", "2026-11-18T09:00", "--json").json[
+        "id"
+    ]
+    thanking.done("thank", A, later, "--gift", "card", "-m", "Dank.")
+    assert [thanking.log(case)[-1]["gift"] for case in (A, later)] == ["card", "card"]
+
+
+def test_a_mistake_in_a_procedure_is_told_by_its_own_file_and_line(thanking: Desk) -> None:
+    """The case that is under it is in order: whoever looks there finds nothing."""
+    at = thanking.path(A).read_text().partition("\nprocedure:")[0].count("\n") + 2
+    for text, said in (
+        (THANKS.replace("events:", "evenst:"), "procedures/bedank@1.yaml:5: unknown key evenst"),
+        (THANKS + "#" * 300_000, "procedures/bedank@1.yaml:1: larger than 256 KiB"),
+    ):
+        thanking.write("procedures/bedank@1.yaml", text)
+        listed = thanking.run("list")
+        assert (listed.code, f"cases/{A}.md:{at}: {said}" in listed.err) == (5, True)
+        assert "attachment" not in listed.err
+
+
+def test_a_procedure_that_is_not_there_is_told_with_the_file_that_names_it(thanking: Desk) -> None:
+    thanking.write("kv.yaml", "procedure: bedant\nkinds: {idea: een-ide}\n")
+    thanking.write("list.csv", "titel;klant\nx;y\n")
+    for line, name in (
+        ("new T --customer B", "bedant"),
+        ("new T --customer B --kind idea", "een-ide"),
+        ("digest", "bedant"),
+        ("procedure", "bedant"),
+        ("import list.csv", "bedant"),
+    ):
+        refused = thanking.run(*line.split())
+        assert refused.code == 2, line
+        assert f"kv: kv.yaml: there is no procedure {name}" in refused.err, line
+    asked = thanking.run("procedure", "bedant").err
+    assert "kv: there is no procedure bedant" in asked
+
+
+@pytest.mark.parametrize("event", ["assigned", "tagged"])
+def test_a_command_that_would_say_that_a_field_changed_is_told(thanking: Desk, event: str) -> None:
+    """It would record a new owner, and every list would go on with the one of before."""
+    text = WITH_A_LINE.replace("contacted", event)
+    thanking.write("procedures/bedank@1.yaml", text.replace("COMMAND", "{name: hand-over}"))
+    told = (f"kv itself records {event}, and goes by it", 6)
+    assert told in [(found["message"], found["line"]) for found in findings(thanking)]
+    thanking.write("procedures/bedank@1.yaml", text.replace("COMMAND", "note"))
+    assert findings(thanking) == []

@@ -233,3 +233,53 @@ def test_the_command_of_an_event_is_one_word_for_it(desk: Desk, event: str) -> N
     assert shlex.split(proposed) == ["kv", "record", A, event]
     desk.done(*shlex.split(proposed)[1:])
     assert desk.log(A)[-1]["event"] == event
+
+
+def test_an_option_called_as_a_key_of_kv_is_shown(desk: Desk) -> None:
+    signing(desk, "share: {type: flag}")
+    desk.done("sign", A, "--share")
+    assert re.search(r"signature .*\(share\)", desk.done("show", A).out)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("yes", "(sure)"), ("no", "(sure: no)"), ("maybe", "(sure: maybe)")]
+)
+def test_a_flag_that_somebody_wrote_by_hand_says_what_stands_there(desk: Desk, said: str, shown: str) -> None:
+    signing(desk, "sure: {type: flag}")
+    desk.put(A, f"2026-11-18T09:00 received\n2026-11-18T10:00 signed sure={said}", procedure="tekenen@1")
+    assert shown in desk.done("show", A).out
+
+
+def test_an_objection_has_no_option_where_kv_writes_which_one_it_is(desk: Desk) -> None:
+    signing(desk, "level: {}", "raises-level: yes")
+    (found, *_) = [each for each in desk.run("check", "--json").json if "procedures" in each["path"]]
+    assert found["message"] == "kv itself writes level with an event that raises the level"
+    assert found["line"] == 10
+    signing(desk, "level: {}")
+    desk.done("sign", A, "--level", "b1")
+    assert desk.log(A)[-1]["level"] == "b1"
+
+
+def test_an_objection_with_a_reason_says_once_which_one_it_is(desk: Desk) -> None:
+    signing(desk, "{}", "moves: [{from: [use]}]\n    raises-level: yes")
+    text = (desk.root / "procedures/tekenen@1.yaml").read_text()
+    desk.write("procedures/tekenen@1.yaml", text.partition("    command:")[0])
+    desk.done("record", A, "signed", "--set", "level=7", "--because", "zo is het")
+    assert desk.log(A)[-1]["level"] == "1"
+
+
+def test_what_a_procedure_says_in_one_language_is_not_translated(desk: Desk) -> None:
+    """These are names of other things in kv; what its writer meant by them kv does not know."""
+    choice = "{type: choice, required: yes, values: {letter: {en: letter}}}"
+    options = "count: {}, letter: {help: date}, share: " + choice
+    signing(desk, options)
+    text = (desk.root / "procedures/tekenen@1.yaml").read_text()
+    desk.write("procedures/tekenen@1.yaml", text.replace("name: sign", "name: sign\n      help: decision"))
+    told = " ".join(desk.done("sign", "--help", lang="nl").out.split())
+    assert "sign [OPTIES] ID... decision Argumenten" in told
+    assert "--count TEKST count --letter TEKST date --share letter share" in told
+    assert desk.proposed(f"kv sign {A} --", lang="nl")["--letter"] == "date"
+    terminal = desk.terminal("sign", A, lang="nl")
+    terminal.sees("share 1 letter")
+    terminal.answer("Nummer of woord", "letter")
+    assert terminal.ends() == 0

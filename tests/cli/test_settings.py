@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from klantervaring.files.workspace import settings
-from klantervaring.files.workspace.config import config_in
+from klantervaring.files.workspace.config import KIND_PROCEDURES, config_in
 
 from tests.conftest import Desk
 
@@ -571,9 +571,8 @@ VALUES = {
     "language": "en",
     "timezone": "Europe/Lisbon",
     "procedure": "een-idee",
-    "kinds.idea": "een-compliment",
+    **{f"kinds.{kind}": "een-compliment" for kind in KIND_PROCEDURES},
     "kinds.compliment": "een-idee",
-    "kinds.foreseen": "een-idee",
     "budget-period": "quarter",
     "git.commit": "false",
     "mail.imap.port": "1143",
@@ -644,3 +643,16 @@ def test_one_s_own_settings_too(desk: Desk) -> None:
     assert "kleur" in told
     assert "nooit" in told
     assert desk.done("config", "--personal", "--json").json["color"] == "never"
+
+
+def test_a_view_that_no_list_takes_is_told_before_somebody_opens_it(desk: Desk) -> None:
+    lines = [
+        "views:", "  goed: --mine --tag=zaal --since 2026-11-01 --all koffie",
+        "  fout: --mine --bogus 3", "  cijfers: --public",
+    ]  # fmt: skip
+    desk.write("kv.yaml", "\n".join(lines) + "\n")
+    (found,) = desk.run("check", "--json").json
+    assert (found["path"], found["line"]) == ("kv.yaml", 3)
+    assert found["message"] == "the view fout has an option --bogus, which no list has"
+    assert "kv help filters" in found["remedy"]
+    assert desk.run("list", "@fout").code == 2

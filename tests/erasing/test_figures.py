@@ -142,3 +142,36 @@ def test_every_figure_is_the_same_before_and_after(made: Any, workspace: Any) ->
         for id in closed:
             assert "Kiezel" not in desk.case(id)
             assert "taart" not in desk.case(id)
+
+
+def test_a_term_until_a_day_ends_on_the_same_day_after_the_words_are_gone(desk: Desk) -> None:
+    """The day stands under a key of the procedure's own; a promise that was kept is kept."""
+    desk.write(
+        "procedures/zaal@1.yaml",
+        """\
+name: zaal
+version: 1
+title: Zaal
+steps:
+  open: {ball: us, title: Open}
+  done: {ball: none, title: Klaar}
+events:
+  received: {title: ontvangst, moves: [{from: [start], to: open}]}
+  booked: {title: geboekt}
+  closed: {title: afsluiting, moves: [{from: [open], to: done}]}
+deadlines:
+  told: {kind: promise, title: verteld, starts: [booked], until: lesson, met-by: [closed], owed-by: us}
+""",
+    )
+    desk.write("kv.yaml", PEOPLE + "procedure: zaal\n")
+    log = (
+        "2026-11-02T09:00+01:00 received\n2026-11-02T10:00+01:00 booked lesson=2026-11-20\n"
+        "2026-11-10T09:00+01:00 closed outcome=satisfied"
+    )
+    desk.put(CASES[0], log, procedure="zaal@1")
+    desk.commit_all()
+    desk.done("check", "--fix")
+    before = desk.done("why", CASES[0], "--json").json
+    desk.done("erase", CASES[0], "--yes")
+    assert desk.done("why", CASES[0], "--json").json == before
+    assert before[0]["state"] == "met"

@@ -270,9 +270,8 @@ def test_what_was_typed_is_offered_again_after_a_refusal(world: Desk, name: str)
     (world.root / "cases").rename(aside)
     (world.root / "cases").touch()
     terminal.sends(b"\r.\r" if questions[-1].is_text else b"\r")
-    if not questions[-1].is_text:
-        terminal.sends(b"\r")  # at a question that has a usual answer
-    assert terminal.ends() in (2, 3, 4, 5, 6, 8), terminal.screen
+    # what follows are questions that have a usual answer
+    assert terminal.skips() in (2, 3, 4, 5, 6, 8), terminal.screen
     (world.root / "cases").unlink()
     aside.rename(world.root / "cases")
     _comes_back(world, name, questions)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.stats.figures import Counted, figures
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.time.time_range import ALWAYS, TimeRange
 from klantervaring.files.index.cases import overview
 from klantervaring.files.index.rows import card_of

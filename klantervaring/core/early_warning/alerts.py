@@ -96,7 +96,7 @@ def alerts(rules: Iterable[AlertRule], sight: Sight) -> tuple[Alert, ...]:
     """Return all alerts, also those that were taken: by case, the highest level first, then the newest."""
     found = []
     for rule in rules:
-        for seen in FINDERS[rule.when](rule, sight):
+        for seen in FINDERS[rule.when].look(rule, sight):
             found.append(Alert(rule, seen, _taken(rule, seen)))
     by_case: dict[str, list[Alert]] = {}
     for alert in sorted(found, key=_rank):
@@ -271,12 +271,19 @@ def _words(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
             )
 
 
+class Finder(NamedTuple):
+    """What finds the facts of a rule, and the limits that such a rule has in the file of rules."""
+
+    look: Callable[[AlertRule, Sight], Iterable[Sighting]]
+    limits: tuple[str, ...] = ()
+
+
 #: What a rule may look at, under `when` in the file of rules.
-FINDERS: Mapping[str, Callable[[AlertRule, Sight], Iterable[Sighting]]] = {
-    "mood": _mood,
-    "customer-again": _customer_again,
-    "same-cause": _same_cause,
-    "care": _care,
-    "promise-at-risk": _promise_at_risk,
-    "words": _words,
+FINDERS: Mapping[str, Finder] = {
+    "mood": Finder(_mood, ("at-most",)),
+    "customer-again": Finder(_customer_again, ("count", "within")),
+    "same-cause": Finder(_same_cause, ("count", "within")),
+    "care": Finder(_care),
+    "promise-at-risk": Finder(_promise_at_risk, ("share",)),
+    "words": Finder(_words, ("words",)),
 }

@@ -17,7 +17,18 @@ from klantervaring.core.erasure.personal import (
     names_somebody,
 )
 from klantervaring.core.erasure.tombstone import STAND_IN, is_stand_in
-from klantervaring.core.events import CONFLICT, ERASED, GONE, NOTED, SETTLED
+from klantervaring.core.events import (
+    ALERT_TAKEN,
+    ANALYSED,
+    ASSIGNED,
+    COMPENSATED,
+    CONFLICT,
+    ERASED,
+    GONE,
+    IMPROVED,
+    NOTED,
+    SETTLED,
+)
 from klantervaring.core.ids import is_case_id, is_event_id
 from klantervaring.core.merge.conflicts import ending_of
 from klantervaring.core.merge.version import (
@@ -45,12 +56,13 @@ class Needs(NamedTuple):
     """What the procedure of a case reads of its events.
 
     `kinds` are the events that it knows; `asked` the keys, by kind, that must say something; `said` the keys
-    and values on which a move or a term depends.
+    and values on which a move or a term depends; `days` the keys that name the day on which a term ends.
     """
 
     kinds: frozenset[str] = frozenset()
     asked: frozenset[tuple[str, str]] = frozenset()
     said: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
 
 
 NO_NEEDS = Needs()
@@ -67,8 +79,12 @@ def needs_of(procedure: Procedure) -> Needs:
         said |= {trigger.says for trigger in triggers}
         if term.extension is not None:
             said.add(term.extension.by.says)
-    kinds = frozenset(procedure.events)
-    return Needs(kinds, frozenset(asked), frozenset(said - {""}))
+    return Needs(
+        kinds=frozenset(procedure.events),
+        asked=frozenset(asked),
+        said=frozenset(said - {""}),
+        days=frozenset(t.until for t in procedure.deadlines.values()),
+    )
 
 
 def has_tombstone(version: Version) -> bool:
@@ -267,7 +283,9 @@ def _left(
     form = _FORMS.get(key)
     if form is not None and form.fullmatch(value.strip()):
         return value
-    if key in _CATEGORIES and _groups(value, names):
+    if key in needs.days and _MOMENT.fullmatch(value):
+        return value
+    if kind in _CATEGORIES.get(key, ()) and _groups(value, names):
         return value
     stays = key in _ASKED_TO_BE_THERE or (kind, key) in needs.asked
     return GONE if stays and value.strip() else ""
@@ -329,8 +347,14 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "key": _form(rf"(?:[a-z-]{{1,40}} )?(?:[0-9a-z]{{8}}|{_DAY}T[\d:+-]+)"),
     BECAUSE: _one_of(choices.SET_ASIDE),
 }
-#: Words by which figures group: they stay unless they name somebody.
-_CATEGORIES = frozenset({"cause", "owner", "approved-by", "rule", "via"})
+#: Words by which figures group, with the kinds of events of which they are read: there they stay unless they
+#: name somebody. Under the same key of any other kind a procedure may ask for whatever it likes.
+_CATEGORIES: Mapping[str, Collection[str]] = {
+    "cause": (ANALYSED,),
+    "owner": (ANALYSED, ASSIGNED, IMPROVED),
+    "approved-by": (COMPENSATED,),
+    "rule": (ALERT_TAKEN,),
+}
 #: Of these a rule or a figure asks only whether they say something.
 _ASKED_TO_BE_THERE = frozenset(
     "because cause fix lesson what why solution cannot alternative provider where care".split()

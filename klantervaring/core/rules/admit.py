@@ -113,7 +113,9 @@ def _admitted(
         raise _refused(before, case.id, event, refusal)
     after = end_terms(apply_events(before, events[place:]))
     if place + 1 < len(events):
-        _check_later_events_count(fold(procedure, case.events), after)
+        _check_later_events_count(
+            fold(procedure, case.events), after, case.id
+        )
     return after, refusal
 
 
@@ -246,7 +248,7 @@ def _check_not_in_future(event: Event, now: datetime) -> None:
 _SAY_WHEN = Remedy("say-when")
 
 
-def _check_later_events_count(before: State, after: State) -> None:
+def _check_later_events_count(before: State, after: State, id: str) -> None:
     known = {misfit.event for misfit in before.misfits}
     for misfit in after.misfits:
         if misfit.joined or misfit.event in known:
@@ -257,7 +259,7 @@ def _check_later_events_count(before: State, after: State) -> None:
                 event=title_of_event(after.procedure, misfit.event.kind),
                 at=misfit.event.at,
             ),
-            remedy=Remedy("give-later-moment"),
+            remedy=Remedy("give-later-moment", id=id),
             overridable=False,
         )
 

@@ -83,11 +83,13 @@ def _within_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
 
 def _changed(before: State, deadline: Deadline, event: Event) -> Deadline:
     """Return a pending deadline after `event`; `before` has the level before the event raised it."""
-    rule = deadline.rule
-    if rule.levels and deadline.level != before.level:
+    rule, procedure = deadline.rule, before.procedure
+    of_level = not rule.levels or deadline.level == before.level
+    # whatever stands still must be able to run on
+    if of_level or rule.name in procedure.events[event.kind].resumes:
+        deadline = resume(procedure, deadline, event)
+    if not of_level:
         return deadline
-    procedure = before.procedure
-    deadline = resume(procedure, deadline, event)
     if _one_fits(rule.met_by, event):
         return deadline._replace(met_by=event)
     if _one_fits(rule.gone_by, event):

@@ -30,6 +30,7 @@ SMALLEST = 3
 FEWEST = 5
 #: From fewer moments neither the middle nor the ninth of ten is told: it would be that of one person.
 ENOUGH_TO_RANK = 10
+_PERIOD = ("since", "until", "as_of")
 #: What each group may name; all else that stands in a file counts as unknown.
 _KNOWN = {"channels": CHANNELS, "moments": MOMENTS, "kano": KANO}
 
@@ -37,7 +38,8 @@ _KNOWN = {"channels": CHANNELS, "moments": MOMENTS, "kano": KANO}
 def public(report: Report) -> Report:
     """Return the report with cells below three hidden, and others where one would follow from them."""
     gestures = cell(report.gestures)
-    return report._replace(
+    return telling_only(
+        report,
         flow=_cells(report.flow),
         promises=list(map(_promise, report.promises)),
         marks={name: _mark(name, report.marks[name]) for name in MARKS},
@@ -57,6 +59,13 @@ def public(report: Report) -> Report:
         improvements=_whole("opened", report.improvements),
         alerts=_cells(report.alerts),
     )
+
+
+def telling_only(report: Report, **told: Any) -> Report:
+    """Return a report of the same period that tells these figures, and no other."""
+    untold = set(Report._fields).difference(told, _PERIOD)
+    nothing: dict[str, Any] = dict.fromkeys(untold)
+    return report._replace(**nothing, **told)
 
 
 def _cells(cells: Cells) -> Cells:

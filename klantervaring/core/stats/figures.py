@@ -7,7 +7,7 @@ see (`disclosure`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from klantervaring.core.choices import DECISIONS
@@ -237,6 +237,9 @@ class AskedRow(NamedTuple):
 class Report(NamedTuple):
     """The figures of a period as numbers; None where nothing is known, or it is not for everybody.
 
+    A figure that is added here is one more key in JSON and CSV, and is not for everybody until `disclosure`
+    says how; nothing else needs to know it but the screen.
+
     `since` and `until` are days, both inclusive; `as_of` is in seconds since 1970, `cost` in cents.
     """
 
@@ -259,10 +262,13 @@ class Report(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What is told of: what counts in the period, and how long the promises took that were met, by name."""
+    """What is told of: what counts in the period, and the amounts of the facts of a kind, in no order.
+
+    A promise that still runs has none: while it is suspended nobody knows how long it will take.
+    """
 
     counted: Sequence[Counted]
-    took: Mapping[str, Sequence[int]]
+    amounts: Callable[[str], Sequence[int]]
     as_of: int
     since: date | None = None
     until: date | None = None
@@ -335,7 +341,7 @@ def _promise_rows(
                 found[f"{start}{promise}.{state}"]
                 for state in PROMISE_STATES
             )
-            took = ground.took.get(promise, ())
+            took = _took(ground, f"{start}{promise}")
             rows.append(
                 PromiseRow(
                     name=promise,
@@ -349,6 +355,12 @@ def _promise_rows(
                 )
             )
     return rows
+
+
+def _took(ground: Ground, promise: str) -> list[int]:
+    """Return how long a promise took wherever it was met, in time or late."""
+    states = (f"{promise}.{state}" for state in PROMISE_STATES)
+    return [each for kind in states for each in ground.amounts(kind)]
 
 
 def _compared(

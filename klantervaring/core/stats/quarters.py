@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from klantervaring.core.stats.disclosure import by_shown_size, public
+from klantervaring.core.stats.disclosure import (
+    by_shown_size,
+    public,
+    telling_only,
+)
 from klantervaring.core.stats.figures import (
     COMPARED,
     FLOW,
@@ -52,8 +56,8 @@ def quarters_for_everybody(sheets: Sequence[Report]) -> Report:
     if len(sheets) == 1:
         return sheets[0]
     first, last = sheets[0], sheets[-1]
-    return last._replace(
-        since=first.since,
+    return telling_only(
+        last._replace(since=first.since),
         flow=_cells([sheet.flow for sheet in sheets]),
         promises=list(_promises(sheets)),
         marks={name: _marks(name, sheets) for name in MARKS},

@@ -122,8 +122,8 @@ FIELDS = (
     "id",
     "title",
     "owner",
-    "channel",
     "kind",
+    "_texts",
     "_customer",
     "wish",
     "tags",
@@ -168,8 +168,8 @@ class Card:
             self.id,
             self.title,
             self.owner,
-            self.channel,
             self.kind,
+            self._texts,
             self._customer,
             *rest,
         ) = plain
@@ -200,6 +200,11 @@ class Card:
     def customer(self) -> dict[str, str]:
         """What is known of the customer, by key."""
         return dict(self._customer)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is known of it beside the customer, by key: those of `FACTS` that say something."""
+        return dict(self._texts)
 
     @property
     def care(self) -> str:

@@ -27,15 +27,8 @@ def plain_story(case: Case) -> tuple[Any, ...]:
         case.id,
         case.title,
         case.kind,
-        case.channel,
-        case.moment,
-        case.owner,
-        case.about,
-        case.wish,
         case.tags,
-        case.procedure,
-        case.formerly,
-        case.twin,
+        tuple(case.texts().items()),
         case.body,
     )
 
@@ -46,24 +39,16 @@ def _plain_event(event: Event) -> tuple[Any, ...]:
 
 def told_case(plain: tuple[Any, ...]) -> Case:
     """Return the case of a story."""
-    events, customer, written, unread, id, title, *facts, body = plain
-    kind, channel, moment, owner, about, wish, tags, *more = facts
-    procedure, formerly, twin = more
+    events, customer, written, unread, *facts, body = plain
+    id, title, kind, tags, texts = facts
     return Case(
         id=id,
         title=title,
         events=tuple([_told_event(*event) for event in events]),
         customer=dict(customer),
         kind=kind,
-        channel=channel,
-        moment=moment,
-        owner=owner,
-        about=about,
-        wish=wish,
         tags=tags,
-        procedure=procedure,
-        formerly=formerly,
-        twin=twin,
+        **dict(texts),
         written=Written(*written),
         body=body,
         unread=tuple([_UNREAD._replace(line=line) for line in unread]),

@@ -5,6 +5,7 @@ Pure functions of case and state. Keeping cards is `files.index`.
 
 from __future__ import annotations
 
+from klantervaring.core.case import FACTS
 from klantervaring.core.drift import drift_of, end_in_file
 from klantervaring.core.merge.conflicts import ending_of, unsettled
 from klantervaring.core.rules.coming import next_event
@@ -61,8 +62,8 @@ def plain_card(
         case.id,
         case.title,
         case.owner,
-        case.channel,
         case.kind,
+        tuple(case.texts(FACTS).items()),
         tuple(case.customer.items()),
         case.wish,
         case.tags,

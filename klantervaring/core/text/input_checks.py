@@ -41,8 +41,8 @@ def check_case(case: Case) -> None:
 def lines_of(case: Case) -> list[str]:
     """Return what a new case holds as texts of one line."""
     said = [value for event in case.events for _, value in event.data]
-    facts = (case.title, case.wish, case.owner, case.about)
-    return [*facts, *case.customer.values(), *said]
+    texts = (case.title, *case.texts().values())
+    return [*texts, *case.customer.values(), *said]
 
 
 def check_title(title: str) -> None:

@@ -61,6 +61,11 @@ else:
     Clean = Cell = str
     Part = object
 
+
+class InLanguage(Clean):
+    """Words in the reader's language already, as a procedure file gives them: no catalogue has others."""
+
+
 #: The first letter that combines with another. Below it are only letters, digits and symbols that everybody
 #: can see, each of one column, once no control is among them.
 _FIRST_MARK = "\u0300"

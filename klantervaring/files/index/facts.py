@@ -9,9 +9,9 @@ from __future__ import annotations
 import _sqlite3 as sqlite3
 from collections.abc import Sequence
 
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.facts import Fact
 from klantervaring.core.rules.fold import outcome_of, trace, without_rules
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.summary.story import told_case
 from klantervaring.files.index.database import Database, packed, unpacked
 from klantervaring.files.index.processes import shared_out

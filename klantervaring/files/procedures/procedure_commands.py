@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from klantervaring.commands import CALLED
-from klantervaring.core.choices import Choice
+from klantervaring.core.choices import LANGUAGES, Choice
 from klantervaring.core.event_commands import (
     CASES,
     TYPES,
@@ -20,12 +20,13 @@ from klantervaring.core.text.spoken import as_compared
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
 
-LANGUAGES = ("en", "nl")
 _COMMAND_KEYS = ("name", "help", "question", "options")
 _OPTION_KEYS = "type values least most required help question".split()
 #: How a command, an option or a value may be called: nothing in it means anything to a shell.
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 30
+#: The key of an objection that says which one it is.
+_LEVEL = "level"
 #: Keys that every event has.
 OF_EVENTS = "event at by id because file sha256 text".split()
 #: What an option may not be called: it is typed so in every command, or what it holds would go by that name.
@@ -57,7 +58,7 @@ def read_title(
         return default
     if node.kind == "scalar":
         return Named((("en", node.value),))
-    inner = fields.of(node, LANGUAGES)
+    inner = fields.of(node, sorted(LANGUAGES))
     return Named(
         tuple(
             (name.value, inner.scalar(value))
@@ -83,6 +84,8 @@ def read_command(fields: Fields, event: str) -> EventCommand | None:
     }
     english, dutch = free.get("en", ""), free.get("nl", "")
     options = form.inner("options", ())
+    if options is not None and fields.yes("raises-level"):
+        _refuse_level(options)
     made = EventCommand(
         name=english or dutch,
         event=event,
@@ -138,6 +141,17 @@ def _options(section: Fields) -> tuple[Option, ...]:
         _option(section, name, section.of(node, _OPTION_KEYS))
         for name, node in section.node.entries
     )
+
+
+def _refuse_level(options: Fields) -> None:
+    """Refuse an option under the key by which two clones know that they lodged the same objection."""
+    for key, _ in options.node.entries:
+        if key.value == _LEVEL:
+            said = Text(
+                "kv itself writes {name} with an event that raises the level",
+                name=Code(_LEVEL),
+            )
+            raise options.fault(key, said, Text("Give it another name."))
 
 
 def _option(section: Fields, key: Node, fields: Fields) -> Option:

@@ -223,7 +223,8 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
         gone_by=_triggers(fields, "gone-by"),
         steps=fields.names("steps"),
         levels=tuple(
-            _level(fields, text) for text in fields.names("levels")
+            _level(fields, "levels", text)
+            for text in fields.names("levels")
         ),
         roll=Roll.NONE if fields.has("until") else _roll(fields, roll),
         extension=_extension(fields),
@@ -302,11 +303,11 @@ def _by_channel(fields: Fields) -> Mapping[str, Term]:
     }
 
 
-def _level(fields: Fields, text: str) -> int:
+def _level(fields: Fields, key: str, text: str) -> int:
     level = number(text)
     if level is None:
-        said = Text("{key} is a whole number", key=Code("levels"))
-        raise fields.fault(fields.at("levels"), said)
+        said = Text("{key} is a whole number", key=Code(key))
+        raise fields.fault(fields.at(key), said)
     return level
 
 
@@ -340,12 +341,12 @@ def _owed_by(fields: Fields) -> Mapping[int, str]:
     node = fields.at("owed-by")
     if not fields.has("owed-by") or node.kind == "scalar":
         return {0: fields.text("owed-by")}
-    by_level = fields.of(node, ("0", "1", "2"))
+    by_level = fields.of(node, ())
     if not node.entries:
         missing = Text("{key} is missing", key=Code("owed-by"))
         raise fields.fault(node, missing)
     owed = {
-        int(name.value): by_level.scalar(value)
+        _level(fields, "owed-by", name.value): by_level.scalar(value)
         for name, value in node.entries
     }
     return {0: next(iter(owed.values())), **owed}

@@ -6,6 +6,7 @@ What a file says is read in `procedure_file`; what it takes over from another ve
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, tzinfo
 from pathlib import Path
@@ -224,8 +225,9 @@ class Shelf:
         It travels with the cases: every clone reads the same rules, with whatever version of kv.
         """
         files: dict[int, Source] = {}
+        wanted = composed(name)
         for called, version, source in self._candidates():
-            if called != name:
+            if called != wanted:
                 continue
             other = files.get(version)
             if other is not None and other.workspace is not None:
@@ -240,13 +242,18 @@ class Shelf:
         for path in own_files(self._folder):
             sources.append(Source(path, _shown(path), root))
         for source in sources:
-            match = _FILE.fullmatch(source.path.name)
+            match = _FILE.fullmatch(composed(source.path.name))
             if match:
                 yield (
                     match["name"],
                     _version(source, match["version"]),
                     source,
                 )
+
+
+def composed(name: str) -> str:
+    """Return a name with each letter and its accent as one sign, however a disk or a keyboard wrote them."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _of_kv(path: Path) -> Source:
@@ -357,7 +364,8 @@ def _checked(
     """Return the procedure in a file, which must be of the name and version that the file's name says."""
     top = read_whole(source, find)
     procedure = procedure_of(top, zone)
-    match = _FILE.fullmatch(source.path.name)
+    procedure = procedure._replace(name=composed(procedure.name))
+    match = _FILE.fullmatch(composed(source.path.name))
     named = match["name"] if match else procedure.name
     version = match["version"] if match else None
     if (named, version or str(procedure.version)) != (

@@ -11,13 +11,15 @@ from klantervaring.core import ids
 from klantervaring.core.case import (
     AHEAD,
     LONGEST_TITLE,
+    TEXTS,
     Case,
     Event,
     Written,
     in_order,
 )
-from klantervaring.core.choices import CHANNELS, KINDS, MOMENTS, PROBLEM
+from klantervaring.core.choices import KINDS, PROBLEM
 from klantervaring.core.events import ERASED, HELD, RECEIVED
+from klantervaring.core.field_names import FIELDS
 from klantervaring.core.field_names import KEYS as OF_DATA
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Remedy, Text
@@ -92,15 +94,8 @@ class _Reader:
             events=events,
             customer=self._customer(),
             kind=self._one_of("kind", KINDS) or PROBLEM,
-            channel=self._one_of("channel", CHANNELS),
-            moment=self._one_of("moment", MOMENTS),
-            owner=self._text("owner"),
-            about=self._text("about"),
-            wish=self._text("wish"),
             tags=self._tags(),
-            procedure=self._text("procedure"),
-            formerly=self._text("formerly"),
-            twin=self._text("twin"),
+            **self._texts(),
             written=written,
             body=self.document.body,
             findings=tuple(self.findings),
@@ -158,9 +153,12 @@ class _Reader:
         self._wrong_type(key, Text("text"), key)
         return ""
 
+    def _texts(self) -> dict[str, Any]:
+        return {key: self._one_of(key, FIELDS[key].values) for key in TEXTS}
+
     def _one_of(self, key: str, known: Mapping[str, Choice]) -> str:
         value = self._text(key)
-        if value and value not in known:
+        if value and known and value not in known:
             names = names_of(known)
             self._note_at_key(key, *unknown_word(key, value, names))
         return value

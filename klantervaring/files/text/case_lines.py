@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
-from klantervaring.core.case import Case, Event, Written, reshaped_id
+from klantervaring.core.case import FACTS, Case, Event, Written, reshaped_id
 from klantervaring.core.choices import PROBLEM
 from klantervaring.core.drift import ends_in_file
 from klantervaring.core.errors import Refused, WrongInput
@@ -226,12 +226,7 @@ def _new_lines(case: Case, zone: tzinfo) -> Iterable[str]:
     for name, end in written.deadlines:
         yield f"  {scalar(name)}: {end}"
     yield f"received: {written.received}"
-    yield from _facts(
-        channel=case.channel,
-        moment=case.moment,
-        owner=case.owner,
-        about=case.about,
-    )
+    yield from _facts(**case.texts(FACTS))
     if case.customer:
         yield "customer:"
     for name, value in case.customer.items():

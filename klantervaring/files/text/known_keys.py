@@ -5,7 +5,7 @@ What a file says is given as text, dicts and lists by key.
 
 from __future__ import annotations
 
-from klantervaring.core.case import words_under_headings
+from klantervaring.core.case import FACTS, words_under_headings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: The order in which kv writes keys; a key that is missing comes in after its nearest predecessor.
-KEYS = (
-    "id formerly twin title kind step ball deadlines received channel moment owner about customer wish tags"
-    " procedure log"
-).split()
+KEYS = [
+    *"id formerly twin title kind step ball deadlines received".split(),
+    *FACTS,
+    *"customer wish tags procedure log".split(),
+]
 #: The keys of a customer.
 OF_CUSTOMER = frozenset(("name", "contact", "email", "phone", "care"))
 #: The keys of a log line that every event may have; all others are its data.

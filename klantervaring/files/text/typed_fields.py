@@ -203,6 +203,12 @@ def read_fields(
 
 def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
     """Return the fields of a YAML file that holds `raw`. Raises WrongInput."""
+    if len(raw) > LARGEST:  # it is no case, which could have attachments
+        raise WrongInput(
+            Text("larger than {limit} KiB", limit=LARGEST // 1024),
+            where=f"{shown}:1",
+            remedy=Text("Take out of it what is not needed."),
+        )
     try:
         root = parse_yaml(decode(raw or b"\n"))
     except (BadFile, BadYaml) as bad:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.choices import LEVELS
+from klantervaring.core.choices import LANGUAGES, LEVELS
 from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.text.numbers import LARGEST, whole
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / ALERTS
 _OFF = "none"
-#: What each may look at needs these limits, and knows no others.
-_LIMITS = {
-    "mood": ("at-most",),
-    "customer-again": ("count", "within"),
-    "same-cause": ("count", "within"),
-    "care": (),
-    "promise-at-risk": ("share",),
-    "words": ("words",),
-}
-
 #: Above these a rule would always fire, or never.
 _MOST = {"at-most": 5, "share": 99}
 
@@ -67,9 +57,8 @@ def _read(
             if base
             else Fields(node, ALERTS, ()).one_of("when", FINDERS)
         )
-        fields = Fields(
-            node, ALERTS, ("when", "level", "title", *_LIMITS[when])
-        )
+        limits = FINDERS[when].limits
+        fields = Fields(node, ALERTS, ("when", "level", "title", *limits))
         if fields.text("level", "") == _OFF:
             rules.pop(name.value, None)
         else:
@@ -107,7 +96,7 @@ def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
         return base.title if base else Named((("en", name),))
     if node.kind == "scalar":
         return Named((("en", node.value),))
-    inner = Fields(node, fields.path, ("en", "nl"))
+    inner = Fields(node, fields.path, sorted(LANGUAGES))
     return Named(
         tuple(
             (word.value, inner.scalar(value))
@@ -134,7 +123,7 @@ def _number(fields: Fields, key: str, usual: int | None) -> int:
 
 
 def _limits(fields: Fields) -> tuple[str, ...]:
-    return _LIMITS[fields.text("when")]
+    return FINDERS[fields.text("when")].limits
 
 
 def _days(fields: Fields, usual: int | None) -> int:

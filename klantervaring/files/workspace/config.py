@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
@@ -91,6 +92,16 @@ class Config(NamedTuple):
     def procedure_for(self, kind: str) -> str:
         """Return the name of the rules that a new case of this kind follows."""
         return self.procedure if kind == PROBLEM else self.kinds[kind]
+
+
+@contextmanager
+def named_in_settings() -> Iterator[None]:
+    """Tell that the settings name what is not there: else somebody looks for it in their own words."""
+    try:
+        yield
+    except WrongInput as error:
+        error.where = error.where or CONFIG
+        raise
 
 
 class Workspace(NamedTuple):
@@ -200,9 +211,10 @@ def peek_language(root: Path) -> str:
     except OSError:
         return ""
     found = re.search(
-        rb"^language:[ \t]*[\"']?(nl|en)\b", text, re.MULTILINE
+        rb"^language:[ \t]*[\"']?([a-z]+)\b", text, re.MULTILINE
     )
-    return found[1].decode() if found else ""
+    said = found[1].decode() if found else ""
+    return said if said in LANGUAGES else ""
 
 
 def read_config(root: Path, path: Path) -> Config:

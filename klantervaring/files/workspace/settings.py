@@ -13,6 +13,7 @@ from typing import Any
 from klantervaring.core.choices import (
     COLOURS,
     DIGEST_DAYS,
+    KINDS,
     LANGUAGES,
     LINE_SECURITY,
     PERIODS,
@@ -83,9 +84,12 @@ WORKSPACE = Known(
         "language": ("taal",),
         "timezone": ("tijdzone",),
         "procedure": ("werkwijze",),
-        "kinds.idea": ("soorten.idee",),
-        "kinds.compliment": ("soorten.compliment",),
-        "kinds.foreseen": ("soorten.voorzien",),
+        **{
+            f"kinds.{key}": (
+                f"soorten.{KINDS[key].typed.in_language('nl')}",
+            )
+            for key in config.KIND_PROCEDURES
+        },
         "budget-period": ("budgetperiode",),
         "mail.addresses": ("mail.adressen",),
         "mail.server": ("mail.mailserver",),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from klantervaring.core import field_names as names
-from klantervaring.core.case import BECAUSE, Event
+from klantervaring.core.case import BECAUSE, Case, Event
+from klantervaring.core.choices import YES_OR_NO
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.events import DELIGHTED, ERASED, GONE, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
@@ -14,7 +15,10 @@ from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.set_aside import reason_of
+from klantervaring.core.stats.ratings import When, at
 from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
     Clean,
     Named,
     Text,
@@ -73,7 +77,8 @@ class EventWords:
         said = dict(event.data)
         if not reason_of(event):
             said.pop(BECAUSE, None)
-        said.pop(SHARE, None)  # that is what it is called (`happened`)
+        if event.kind == DELIGHTED:
+            said.pop(SHARE, None)  # that is what it is called (`happened`)
         if is_waived(event):
             said.pop(_WAIVES)
         return self._details(event.kind, said.items())
@@ -123,6 +128,9 @@ class EventWords:
                 field.holds == names.OF_KV and not is_case_id(value)
             ):
                 continue
+            if field.holds == names.YES and value == "yes":
+                yield title
+                continue
             said = self._said(field, value)
             if key == "take":
                 said = self.value(data.get("field", ""), value)
@@ -142,8 +150,9 @@ class EventWords:
         return KEYS.get(key) or Field(key, Named((("en", key),)))
 
     def _said(self, field: Field, value: str) -> Clean:
-        if field.values:
-            return words.choice(field.values, value, self._speaker)
+        values = YES_OR_NO if field.holds == names.YES else field.values
+        if values:
+            return words.choice(values, value, self._speaker)
         if value == GONE:
             return words.written(value, self._speaker)
         match field.holds:
@@ -180,10 +189,39 @@ class EventWords:
 
 def _told(field: Field, title: Clean, said: Clean) -> Clean:
     """Return what a field is and holds, as short as can be."""
-    if field.holds == names.YES:
-        return title
     if field.bare:
         return said
     if field.short:
         return ours("{} {}", title, said)
     return ours("{}: {}", title, said)
+
+
+def voice(case: Case, speaker: Speaker) -> Clean:
+    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
+    if not any(
+        e.get(key) for e in case.events for key in ("score", "mood", "ease")
+    ):
+        return NOTHING
+    times = {
+        When.BEFORE: N_("before"),
+        When.VERDICT: N_("verdict"),
+        When.AFTERCARE: N_("aftercare"),
+    }
+    told = []
+    for when, named in times.items():
+        said = zip(
+            (N_("score"), N_("mood"), N_("ease")),
+            at(case, when),
+            strict=True,
+        )
+        numbers = [
+            ours("{} {}", speaker.word(name), value)
+            for name, value in said
+            if value is not None
+        ]
+        told += (
+            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
+            if numbers
+            else []
+        )
+    return ours("; ").join(told)

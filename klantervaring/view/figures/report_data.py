@@ -11,9 +11,15 @@ from klantervaring.core.text.sentences import Clean
 from klantervaring.core.time.moments import iso
 from klantervaring.view.figures.as_csv import dump
 
+#: The figures that stand elsewhere in JSON than below their own name, behind all others.
+_SHAPED = frozenset(
+    "since until as_of flow promises marks appeals no_but gestures cost compared won_back asked".split()
+)
+
 
 def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
     """Return the report as `kv stats --json` has it (docs/format.md)."""
+    told = report._asdict()
     since, until, cost = report.since, report.until, report.cost
     compared = {
         what: row._asdict() for what, row in report.compared.items()
@@ -38,9 +44,7 @@ def as_json(report: Report, zone: tzinfo) -> dict[str, Any]:
             "won_back": report.won_back._asdict(),
             "asked": report.asked._asdict(),
         },
-        "fans": report.fans,
-        "improvements": report.improvements,
-        "alerts": report.alerts,
+        **{name: told[name] for name in told if name not in _SHAPED},
     }
 
 

@@ -56,6 +56,11 @@ _TABLES = {
 }
 LEVELS = {"first": N_("first"), "second": N_("second")}
 FELT = {"mood": N_("Mood (1-5)"), "score": N_("Score (0-10)")}
+_DECIDED = {
+    "upheld": N_("upheld"),
+    "partly": N_("partly"),
+    "rejected": N_("rejected"),
+}
 _NOTHING = ours("-")
 #: How many of a group have a bar; the others stand in a line below.
 _BARS = 12
@@ -74,6 +79,19 @@ _OF_PROMISES = {
     "median": N_("how long"),
     "p90": NOTHING,
 }
+
+
+def appealed(say: Speaker) -> dict[str, Clean]:
+    """Return what each number of appeals is called above its column; a decision in short where it can be."""
+    decisions = choices.DECISIONS.items()
+    return {
+        "lodged": N_("lodged"),
+        **{
+            key: _DECIDED.get(key) or say.part(decision.title)
+            for key, decision in decisions
+        },
+        "open": N_("open"),
+    }
 
 
 class FigureSheet:
@@ -238,11 +256,7 @@ class FigureSheet:
                 rows.append(row)
         headings = {
             "level": N_("appeal"),
-            "lodged": N_("lodged"),
-            "upheld": N_("upheld"),
-            "partly": N_("partly"),
-            "rejected": N_("rejected"),
-            "open": N_("open"),
+            **appealed(self.say),
             "share": N_("upheld*"),
         }
         self._table(N_("Appeals"), headings, rows)
@@ -253,14 +267,13 @@ class FigureSheet:
             self.screen.line(self.say(told))
 
     def _upheld(self, cells: Cells) -> Clean:
-        upheld, partly = cells["upheld"], cells["partly"]
-        rejected = cells["rejected"]
-        if upheld is None or partly is None or rejected is None:
+        told = [cells[decision] for decision in choices.DECISIONS]
+        decided = [number for number in told if number is not None]
+        if len(decided) < len(told):
             return _NOTHING
-        decided = upheld + partly + rejected
-        return self.percent(
-            (upheld + partly) / decided if decided else None
-        )
+        upheld = (cells["upheld"] or 0) + (cells["partly"] or 0)
+        whole = sum(decided)
+        return self.percent(upheld / whole if whole else None)
 
     def _asked(self) -> Clean:
         asked = self.report.asked

@@ -105,7 +105,7 @@ def _lines(
         yield N_("extended"), speaker(by)
     for each in d.suspensions:
         said = _suspension(speaker, record, d, each)
-        why = _why(record, each) if with_reasons else ""
+        why = _why(speaker, record, each) if with_reasons else ""
         yield N_("suspended"), _with_why(speaker, said, why)
     yield N_("count"), speaker(_count(speaker, record, d))
     if not d.suspended:
@@ -150,10 +150,11 @@ def _suspension(
     )
 
 
-def _why(record: Record, each: Suspension) -> str:
-    began = each.began
-    said = record.case.words_of(began) or began.get("reason")
-    return " ".join((said or began.because).split())
+def _why(speaker: Speaker, record: Record, each: Suspension) -> str:
+    """Return why a term was suspended: the words of the event, else what it says beside them."""
+    why = record.case.words_of(each.began)
+    said = EventWords(record.state.procedure, speaker)
+    return " ".join((why or said.details(each.began)).split())
 
 
 def _with_why(speaker: Speaker, said: Text, why: str) -> Clean:

@@ -12,14 +12,16 @@ from collections.abc import (
 from datetime import datetime
 from types import MappingProxyType
 
-from klantervaring.core.case import Case, Event, words_under_headings
-from klantervaring.core.choices import (
-    CHANNELS,
-    DEADLINE_STATES,
-    MOMENTS,
+from klantervaring.core.case import (
+    FACTS,
+    Case,
+    Event,
+    words_under_headings,
 )
+from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
+from klantervaring.core.field_names import FIELDS
 from klantervaring.core.once import cached_property
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
@@ -28,10 +30,8 @@ from klantervaring.core.rules.state import (
     DeadlineState,
     State,
 )
-from klantervaring.core.stats.ratings import When, at
 from klantervaring.core.text.sentences import (
     N_,
-    NOTHING,
     Cell,
     Clean,
     Code,
@@ -46,7 +46,11 @@ from klantervaring.core.winning_back.fans import makes_fan
 from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view import words
-from klantervaring.view.events.event_words import EventWords, happened
+from klantervaring.view.events.event_words import (
+    EventWords,
+    happened,
+    voice,
+)
 from klantervaring.view.events.holds import hold_notes
 from klantervaring.view.screens.hints import Hints
 from klantervaring.view.screens.meeting import told_of_meeting
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
 
+#: What a field is called here and nowhere else.
+_CALLED = {"about": Text("About")}
 _HEADINGS = {
     "what": N_("what"),
     "who": N_("who"),
@@ -284,7 +290,7 @@ class Shown:
     def _facts(self, record: Record) -> None:
         say, case = self.speaker, record.case
         received = say.moment(case.received) if case.received else ""
-        facts = [
+        first = (
             (N_("Kind"), words.kind(case, say)),
             (N_("Customer"), case.customer.get("name", "")),
             (N_("Contact"), case.customer.get("contact", "")),
@@ -292,16 +298,25 @@ class Shown:
             (N_("Phone"), case.customer.get("phone", "")),
             (N_("Special care"), case.care),
             (N_("Wish"), case.wish),
-            (N_("In numbers"), _voice(case, say)),
+            (N_("In numbers"), voice(case, say)),
             (N_("Received"), received),
-            (N_("Channel"), words.choice(CHANNELS, case.channel, say)),
-            (N_("Moment"), words.choice(MOMENTS, case.moment, say)),
-            (N_("Owner"), case.owner),
-            (N_("About"), case.about),
+        )
+        last = (
             (N_("Tags"), ", ".join(case.tags)),
             (N_("Procedure"), case.procedure),
-        ]
-        self.screen.facts(say.facts(facts))
+        )
+        beside = (*self._beside(record.case), *say.facts(last))
+        self.screen.facts((*say.facts(first), *beside))
+
+    def _beside(self, case: Case) -> Iterator[tuple[Clean, Clean]]:
+        """Yield what is known of a case beside its customer, each with what it is called."""
+        say = self.speaker
+        for key, text in case.texts(FACTS).items():
+            field = FIELDS[key]
+            called = say.part(_CALLED.get(key, field.title))
+            first = clean(called[:1].upper())
+            told = words.choice(field.values, text, say)
+            yield ours("{}{}", first, called[1:]), told
 
     def _findings(self, record: Record) -> None:
         """Show fields that cannot be used, and where the file and its log differ."""
@@ -365,12 +380,18 @@ class Shown:
             {
                 "what": words.deadline(d, say),
                 "who": words.party(state.procedure, d.owed_by, say),
-                "due": say.short(d.due, self.now, d.rule.term.in_days),
+                "due": self._due(d),
                 "state": self._state(d, words.until(state, self.now)),
             }
             for d in state.deadlines
         ]
         return Table(columns, rows)
+
+    def _due(self, d: Deadline) -> Cell:
+        """Return when a term ends; of one that stands still that is not known."""
+        if d.suspended:
+            return "-"
+        return self.speaker.short(d.due, self.now, d.rule.term.in_days)
 
     def _state(self, d: Deadline, until: datetime) -> Clean:
         say, state = self.speaker, d.state(self.now)
@@ -403,34 +424,3 @@ class Shown:
         details = self.words_of(record).details(event)
         if details:
             yield ours("({})", details)
-
-
-def _voice(case: Case, speaker: Speaker) -> Clean:
-    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
-    if not any(
-        e.get(key) for e in case.events for key in ("score", "mood", "ease")
-    ):
-        return NOTHING
-    times = {
-        When.BEFORE: N_("before"),
-        When.VERDICT: N_("verdict"),
-        When.AFTERCARE: N_("aftercare"),
-    }
-    told = []
-    for when, named in times.items():
-        said = zip(
-            (N_("score"), N_("mood"), N_("ease")),
-            at(case, when),
-            strict=True,
-        )
-        numbers = [
-            ours("{} {}", speaker.word(name), value)
-            for name, value in said
-            if value is not None
-        ]
-        told += (
-            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
-            if numbers
-            else []
-        )
-    return ours("; ").join(told)

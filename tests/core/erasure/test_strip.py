@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+import pytest
 from klantervaring.core.case import Event
 from klantervaring.core.erasure.strip import has_tombstone, names_in_versions, needs_of, stripped
 from klantervaring.core.events import ERASED
@@ -107,3 +108,17 @@ log:
         assert personal not in left
         assert "cause: erased" in left
     assert "marijke" in names_in_versions(version(text))
+
+
+@pytest.mark.parametrize("kind", ["diagnosed", "decided"])
+@pytest.mark.parametrize("key", ["cause", "owner", "approved-by", "rule", "via"])
+def test_by_no_key_does_the_event_of_a_procedure_keep_words(kind: str, key: str) -> None:
+    """Under the name of a key of kv a procedure may ask for whatever it likes; no figure reads it there."""
+    text = f"""---
+id: 7J5W-CWQM
+title: Mappen
+log:
+- {{event: {kind}, at: 2026-11-17T08:48:00+01:00, by: sanne, {key}: suikerziekte, id: 6qcvpw35}}
+---
+"""
+    assert "suikerziekte" not in put_together(erased(text))

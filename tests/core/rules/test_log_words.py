@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from klantervaring.core.choices import DECISIONS
 from klantervaring.core.rules.log_words import strange_words
 
 from tests.core.builders import event, procedure, spoken
@@ -21,7 +22,7 @@ STRANGE = {
     "analysed kano=basis": "Write it as kano: basic.",
     "effect-checked helped=nee": "Write it as helped: no.",
     "delighted share=ja": "Write it as share: yes.",
-    "decided decision=misschien": "Known are: upheld, partly, rejected.",
+    "decided decision=misschien": f"Known are: {', '.join(DECISIONS)}.",
     "contacted direction=terug": "Known are: in, out.",
     "compensated cost=1.250,00": "Write it as cost: 7.50.",
     "compensated cost=tientje": "Write it as cost: 7.50.",

@@ -6,6 +6,7 @@ The oracle walks the calendar day by day and knows nothing of how the rules do i
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,8 @@ from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import DeadlineState
 from klantervaring.core.rules.suspension import net_last_day, resume, suspended_days
 from klantervaring.core.text.sentences import Text
+from klantervaring.core.time import moments
+from klantervaring.files.procedures.procedures import read_procedure
 
 from tests.core.builders import AMSTERDAM, added, deadline, due, event, folded, moment, procedure, states
 from tests.core.builders import log as events_of
@@ -209,3 +212,51 @@ def test_it_counts_as_one_who_walks_the_calendar(gaps: list[int]) -> None:
         last += DAY
     found = deadline(folded(log, RULES), "decision").due.astimezone(AMSTERDAM)
     assert found.date() == last
+
+
+LEVELS = """\
+name: niveaus
+version: 1
+title: Niveaus
+steps: {open: {ball: us, title: Open}, done: {ball: none, title: Klaar}}
+events:
+  received: {title: ontvangst, moves: [{from: [start], to: open}]}
+  appealed: {title: bezwaar, raises-level: yes, moves: [{from: [open], level: 0}, {from: [open], level: 3}]}
+  asked: {title: vraag, suspends: [decision]}
+  supplied: {title: aanvulling, resumes: [decision]}
+  decided: {title: besluit, resumes: [decision]}
+  sent: {title: verzonden}
+deadlines:
+  decision: {kind: promise, title: besluit, starts: [received], levels: [0], term: 10 days, met-by: [sent],
+    owed-by: {0: us, 3: third-party}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "ends"),
+    [
+        # 8 days were left on 8 March; from the 20th: the 28th
+        ("supplied", "2026-03-28T23:59:59+01:00"),
+        # what only meets it at its own level leaves it standing still at another
+        ("sent", None),
+    ],
+)
+def test_what_stands_still_at_one_level_is_resumed_at_the_next(
+    tmp_path: Path, event: str, ends: str | None
+) -> None:
+    path = tmp_path / "niveaus@1.yaml"
+    path.write_text(LEVELS)
+    rules = read_procedure(path, AMSTERDAM, "procedures/niveaus@1.yaml")
+    asked = "2026-03-06T09:00 received; 2026-03-08T09:00 asked; 2026-03-10T09:00 appealed"
+    log = f"{asked}; 2026-03-20T09:00 {event}"
+    found = deadline(fold(rules, events_of(log)), "decision")
+    assert found.suspended is (ends is None)
+    assert ends is None or moments.iso(found.due, AMSTERDAM) == ends
+
+
+def test_levels_have_no_end(tmp_path: Path) -> None:
+    path = tmp_path / "niveaus@1.yaml"
+    path.write_text(LEVELS)
+    rules = read_procedure(path, AMSTERDAM, "procedures/niveaus@1.yaml")
+    assert [move.level for move in rules.events["appealed"].moves] == [0, 3]
+    assert [rules.deadlines["decision"].owes(level) for level in (0, 1, 3)] == ["us", "us", "third-party"]

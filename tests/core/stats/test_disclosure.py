@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from itertools import product
 
 import pytest
-from klantervaring.core.stats.disclosure import cell, group, part, ranked
+from klantervaring.core.stats import figures
+from klantervaring.core.stats.disclosure import cell, group, part, public, ranked, telling_only
+from klantervaring.core.stats.quarters import quarters_for_everybody
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, None), (1, None), (2, None), (3, 3), (40, 40)])
@@ -84,3 +87,14 @@ def test_whoever_knows_how_it_is_done_works_out_no_small_number(least: int) -> N
 )  # fmt: skip
 def test_a_rank_is_of_many_and_of_nobody(seconds: int | None, of: int, shown: int | None) -> None:
     assert ranked(seconds, of) == shown
+
+
+def test_a_figure_of_which_nothing_is_said_is_not_for_everybody() -> None:
+    """Whoever adds a figure and says no more of it lets nothing out, of a quarter or of several."""
+    ground = figures.Ground([], lambda _kind: [], 0)
+    report = figures.report(ground, figures.figures([], 0, date(2026, 11, 20)))
+    alone = telling_only(report, fans=7)
+    assert {name for name, told in alone._asdict().items() if told is not None} == {"as_of", "fans"}
+    for sheet in (public(report), quarters_for_everybody([public(report), public(report)])):
+        assert sheet.flow.keys() == report.flow.keys()
+        assert sheet.compared.keys() == report.compared.keys()

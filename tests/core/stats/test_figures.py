@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from klantervaring.core.case import Case
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.facts import Fact
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.state import State
 from klantervaring.core.stats import figures
 from klantervaring.core.stats.figures import Counted, Ground, PromiseRow, below, figure_names, median, p90
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import TimeRange
 
@@ -56,8 +56,11 @@ def numbers(*cases: Told) -> dict[str, int]:
 def response(*cases: Told) -> PromiseRow:
     """What the report says of the promise `response`."""
     found = [Counted(fact, 1, fact.amount or 0) for _, fact in counting(*cases)]
-    took = [each.amount for each in found if each.fact.kind.startswith("promises.response.")]
-    ground = Ground(found, {"response": took}, int(moment(END).timestamp()))
+
+    def amounts(kind: str) -> list[int]:
+        return [each.amount for each in found if each.fact.kind == kind and each.fact.amount is not None]
+
+    ground = Ground(found, amounts, int(moment(END).timestamp()))
     [row] = [r for r in figures.report(ground, numbers(*cases)).promises if r.name == "response"]
     return row
 

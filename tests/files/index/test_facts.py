@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from klantervaring.core import ids
-from klantervaring.core.case_facts import facts_of
 from klantervaring.core.rules.fold import trace
+from klantervaring.core.summary.case_facts import facts_of
 from klantervaring.core.summary.story import plain_story, told_case
 from klantervaring.files.index import opening
 from klantervaring.files.index.cases import overview

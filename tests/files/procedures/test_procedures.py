@@ -5,6 +5,7 @@ Versions stand side by side, and a mistake in a file is told with its line and w
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ from tests.core.builders import (
     told,
 )
 
+COMPOSED = "één-traject"
+APART = unicodedata.normalize("NFD", COMPOSED)
 SIX_WEEKS = "zes-weken@1"
 TWO_STEPS = "twee-stappen@1"
 #: What comes with kv, by name.
@@ -470,7 +473,7 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("term: 20 working days", "term: 4 months", 32, "a term reads as"),
         ("{event: noted, ", "{", 32, "event is missing"),
         ("owed-by: us", "owed-by: nobody", 24, "answer: there is no party nobody"),
-        ("owed-by: us", "owed-by: {9: us}", 33, "unknown key 9"),
+        ("owed-by: us", "owed-by: {second: us}", 33, "owed-by is a whole number"),
         ("owed-by: us", "owed-by: {}", 33, "owed-by is missing"),
         ("asks: [how]", "resumes: ['']", 17, "there is no deadline "),
         ("asks: [how]", "suspends: [answer, '']", 17, "there is no deadline "),
@@ -496,3 +499,18 @@ def test_a_file_that_is_no_procedure(tmp_path: Path, content: bytes) -> None:
         read_procedure(path, AMSTERDAM, "procedures/leeg@1.yaml")
     assert caught.value.where.startswith("procedures/leeg@1.yaml:")
     assert spoken(caught.value.text)
+
+
+@pytest.mark.parametrize("of_file", [COMPOSED, APART])
+@pytest.mark.parametrize("inside", [COMPOSED, APART])
+def test_a_name_with_accents_is_one_name_however_it_is_written(
+    tmp_path: Path, of_file: str, inside: str
+) -> None:
+    """A disk or a program may take letters and accents apart; nobody sees it."""
+    text = GOOD.replace("name: proef", f"name: {inside}")
+    (tmp_path / f"{of_file}@1.yaml").write_text(text, encoding="utf-8")
+    shelf = Shelf(tmp_path, AMSTERDAM)
+    for asked in (COMPOSED, APART):
+        assert shelf.newest(asked).reference == f"{COMPOSED}@1"
+        assert shelf.get(f"{asked}@1").reference == f"{COMPOSED}@1"
+    assert shelf.own() == [f"{COMPOSED}@1"]

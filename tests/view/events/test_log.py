@@ -33,3 +33,10 @@ def test_the_log_tells_who_did_what_to_whom(demo: Desk) -> None:
 def test_the_log_has_the_filters_of_lists(demo: Desk, words: list[str], cases: set[str]) -> None:
     found = demo.done("log", *words, "--json").json
     assert {event["case"] for event in found} == cases
+
+
+def test_care_that_is_no_longer_needed_is_not_told_as_care(desk: Desk) -> None:
+    desk.put("7J5W-CWQM", "2026-11-18T09:00 received care=yes\n2026-11-19T09:00 noted care=no")
+    shown = desk.done("show", "7J5W", lang="nl").out
+    assert "(extra zorg)" in shown
+    assert "(extra zorg: nee)" in shown

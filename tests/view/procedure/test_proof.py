@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,20 @@ def test_how_long_a_promise_took_leaves_that_time_out(waiting: Desk) -> None:
     found = waiting.done("stats", "--since", "2026-03-01", "--json").json["promises"]["decision"]
     assert found["met"] == 1
     assert found["median_seconds"] == 5 * 24 * 3600
+
+
+def test_without_words_a_suspension_says_why_by_its_options(waiting: Desk) -> None:
+    log(waiting, f"{RECEIVED}; 2026-03-10T15:00 {STOP} what=names")
+    for lang, said in (("en", "what: names"), ("nl", "what: namen")):
+        shown = " ".join(waiting.done("why", ID, "decision", lang=lang).out.split())
+        assert re.search(rf"(suspended|opgeschort) [^;]*; {said} (count|telling)", shown)
+
+
+def test_a_suspension_that_was_forgotten_is_written_with_what_ended_it(waiting: Desk) -> None:
+    """One by one they cannot be recorded: in between the decision would not count."""
+    log(waiting, f"{RECEIVED}; 2026-03-25T10:00 extended")
+    refused = waiting.run("suspend", ID, "--at", "2026-03-10T15:00", "-m", "De namen.")
+    assert (refused.code, f"write those lines together with kv edit {ID}" in refused.err) == (4, True)
+    log(waiting, f"{RECEIVED}; 2026-03-10T15:00 {STOP}; 2026-03-20T09:00 {GO}; 2026-03-25T10:00 extended")
+    assert "which would" not in waiting.run("check").out
+    assert facts(waiting, "decision")["extended"]
