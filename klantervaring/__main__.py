@@ -42,7 +42,7 @@ def run(session: Session, arguments: list[str], again: bool = True) -> int:
     except (KeyboardInterrupt, EOFError):
         return _stopped(session)
     except OSError as error:
-        return _told(session, _refusal(error))
+        return _refused(session, error)
     except DamagedIndex as error:
         if not again:
             return _bug(session, arguments, error)
@@ -67,21 +67,19 @@ def _distrust_index(session: Session) -> None:
 
 def _run_past_index(session: Session, arguments: list[str]) -> int:
     """Run kv again, whatever becomes of the index meanwhile; the exit code."""
-    from klantervaring.files.index.opening import PastIndex
-
     session.forget_index()
     session.drop_page()
-    with PastIndex(session.root):
+    with session.past_index():
         return run(Session(), arguments, again=False)
 
 
-def _refusal(error: OSError) -> KvError:
-    """The error for what the system refused: where the current folder is gone, that is why."""
-    from klantervaring.files.disk.safe_write import refused
-    from klantervaring.files.workspace.config import gone_folder, is_nowhere
+def _refused(session: Session, error: OSError, ended: bool = False) -> int:
+    """Tell what the system refused; of a command that `ended` only its answer could not be shown."""
+    from klantervaring.cli.unshown import refusal_of, unshown
 
-    missing = isinstance(error, FileNotFoundError)
-    return gone_folder() if missing and is_nowhere() else refused(error)
+    return _told(
+        session, unshown(session, error) if ended else refusal_of(error)
+    )
 
 
 def _answered(session: Session, arguments: list[str]) -> int:
@@ -102,22 +100,9 @@ def _commanded(session: Session, arguments: list[str]) -> int:
     """The exit code of a command that typer takes apart and carries out."""
     # typer would read what it shows, titles of cases among it, as rich markup
     os.environ["TYPER_USE_RICH"] = "0"
-    from typer._click.exceptions import ClickException
-    from typer.exceptions import Abort
-    from typer.main import get_command
+    from klantervaring.cli.app import carried_out
 
-    from klantervaring.cli.app import app
-
-    try:
-        result = get_command(app).main(
-            arguments, prog_name="kv", standalone_mode=False, obj=session
-        )
-    except ClickException as error:
-        from klantervaring.cli.usage import as_ours
-
-        raise as_ours(error, arguments) from error
-    except Abort:
-        raise KeyboardInterrupt from None
+    result = carried_out(session, arguments)
     if result == INTERRUPTED:  # typer turns Ctrl-C into this code
         raise KeyboardInterrupt
     return result if isinstance(result, int) else session.exit_code
@@ -131,9 +116,7 @@ def _shown(session: Session, code: int) -> int:
     error = refusal(sys.stdout)
     if error is None or isinstance(error, BrokenPipeError):
         return code
-    from klantervaring.cli.unshown import unshown
-
-    told = _told(session, unshown(session, error))
+    told = _refused(session, error, ended=True)
     return code or told
 
 

@@ -253,6 +253,7 @@ CASE_PANELS: dict[str, Panel] = {
                 "ID",
                 "Open the case in your editor ($VISUAL or $EDITOR); what you save is checked before "
                 "it counts.",
+                module="edit",
                 writes=True,
                 dutch="wijzig",
             ),

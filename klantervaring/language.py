@@ -23,6 +23,7 @@ from klantervaring.core.text.sentences import (
     Several,
     Text,
     clean,
+    euros,
     ours,
     plural,
 )
@@ -150,8 +151,6 @@ class Speaker:
 
     def money(self, cents: int) -> Clean:
         """An amount, as it is written in the language: `€ 7,50`."""
-        from klantervaring.core.money import euros
-
         written = euros(cents)
         if self.language == "nl":
             written = written.replace(".", ",")

@@ -73,11 +73,11 @@ DOOR = {
     "", "__main__", "case_commands", "cli", "cli.fast_path", "cli.how", "cli.listing",
     "cli.oneself", "cli.session",
     "commands",
-    "core", "core.choices", "core.command", "core.errors", "core.once",
+    "core", "core.choices", "core.command", "core.errors", "core.events", "core.ids", "core.once",
     "core.summary", "core.summary.card", "core.text",
     "core.text.sentences", "core.time", "core.time.offsets", "core.topics", "core.values",
     "files", "files.index", "files.index.cases", "files.index.database", "files.index.fresh",
-    "files.index.opening", "files.index.overview", "files.index.refresh",
+    "files.index.look_ahead", "files.index.opening", "files.index.overview", "files.index.refresh",
     "files.index.signature", "files.workspace", "files.workspace.layout",
     "language", "shown_commands", "view", "view.screens.card_words", "view.screens.lists",
     "view.screens", "view.terminal", "core.summary.order",
@@ -214,7 +214,7 @@ def test_completion(desk_of_30: Desk, line: str) -> None:
     asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
     found = cost(desk_of_30, env=asked)
     assert SLOW.isdisjoint(found.imported)
-    assert ours(found) <= DOOR | {"cli.completion_values", "core.ids"}
+    assert ours(found) <= DOOR | {"cli.completing", "cli.completion_values"}
     assert cases_in(desk_of_30, found) == []
 
 
@@ -268,7 +268,7 @@ def test_who_the_customers_are_takes_nothing_that_writes_works_out_or_helps(
     found = cost(desk_of_30, *words)
     assert found.code == 0
     assert {"rich", "hashlib"}.isdisjoint(found.imported)
-    helping = {"cli.help_pages", "cli.own_commands", "files.procedures.own_commands"}
+    helping = {"cli.help_pages", "cli.own_commands"}
     assert helping.isdisjoint(ours(found))
     assert {"cli.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
     assert cases_in(desk_of_30, found) == []

@@ -11,6 +11,7 @@ from klantervaring.checks.inspection import inspect
 from klantervaring.checks.sharing import git_findings
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.desk.copies import join_copy
 from klantervaring.desk.verbs import Desk
 from klantervaring.erasing.left_files import take_left_away
 from klantervaring.files.git import driver, staging
@@ -101,7 +102,7 @@ def _join_copies(
     done = []
     for finding in found:
         copy = copies.get(finding.path)
-        if copy and desk.join(copy, "check"):
+        if copy and join_copy(desk, copy, "check"):
             done.append(finding)
     return done
 

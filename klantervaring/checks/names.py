@@ -15,6 +15,7 @@ from klantervaring.checks.inspection import (
 )
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.case_folders import putting_back
 from klantervaring.files.disk.attachments import has_odd_folder
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.runner import (
@@ -23,7 +24,7 @@ from klantervaring.files.git.runner import (
     run_git,
     separated,
 )
-from klantervaring.files.git.staging import putting_back
+from klantervaring.files.merge.copies import can_join
 from klantervaring.files.record import Record, attachments
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.layout import CASES, SUFFIX
@@ -53,7 +54,7 @@ def copies(inspection: Inspection) -> Iterator[Finding]:
 
 def _copy(inspection: Inspection, record: Record, copy: Record) -> Mistake:
     path = inspection.store.shown(record.path)
-    fixable = inspection.store.can_join(record, copy)
+    fixable = can_join(inspection.store, record, copy)
     if copy.raw == record.raw:
         message = Text("a copy of {path}, without differences", path=path)
         remedy = Text("{command} takes it away.", command=FIX)

@@ -19,6 +19,7 @@ from klantervaring.files.index.cases import in_years
 from klantervaring.files.index.overview import Overview
 from klantervaring.files.index.rulebook import Rulebook, rulebook
 from klantervaring.files.workspace.layout import closed_between
+from klantervaring.view.figures.alerts import show
 from klantervaring.view.words import MORE
 
 TYPE_CHECKING = False
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from klantervaring.cli.one_look import OneLook
     from klantervaring.cli.session import Session
     from klantervaring.core.summary.card import Card
-    from klantervaring.files.record import Record
 
 _DAY = 86400
 
@@ -39,15 +39,15 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     book = rulebook(cases.session.root, cases.session.database)
     if not book.rules:  # then no case need be looked at
         return []
-    first = _first(book, cases.clock)
+    first = first_counted(book, cases.clock)
     words = listed(book.rules)
     seen = cases.all_cards(words)
-    recent = _recent(cases.session, first, cases.clock, cases.look)
+    recent = recent_cases(cases.session, first, cases.clock, cases.look)
     if cases.elsewhen:
         closed = cases.past_of(recent).cards(words)
     else:
         closed = recent.cards()
-    found = _alerts(book, seen, closed, cases.clock)
+    found = alerts_among(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
 
 
@@ -78,10 +78,8 @@ def show_first(cases: CaseList) -> None:
     """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
     session, rows = cases.session, firing(cases)
     if rows:
-        from klantervaring.view.figures import alerts as view
-
         cases.section(Text("Alerts: {n}", n=len(rows)))
-        view.show(session.screen, session.speaker, rows[:FIRST])
+        show(session.screen, session.speaker, rows[:FIRST])
     if len(rows) > FIRST:
         more = Text(*MORE, n=len(rows) - FIRST, command=Code("kv alerts"))
         session.screen.line(session.speaker(more))
@@ -91,24 +89,7 @@ def show_first(cases: CaseList) -> None:
 FIRST = 5
 
 
-def alerts_on(session: Session, record: Record) -> list[Alert]:
-    """The alerts on one case, now; of the case as it was read."""
-    from klantervaring.files.index.rows import card_of
-
-    book = rulebook(session.root, session.database)
-    words = listed(book.rules)
-    others = session.overview()
-    others.watch(words)
-    seen = [*others, card_of(record, session.workspace.zone, words)]
-    closed = _recent(session, _first(book, session.clock), session.clock)
-    return [
-        alert
-        for alert in _alerts(book, seen, closed, session.clock)
-        if alert.card.id == record.id
-    ]
-
-
-def _alerts(
+def alerts_among(
     book: Rulebook,
     seen: Iterable[Card],
     closed: Iterable[Card],
@@ -121,14 +102,14 @@ def _alerts(
     return alerts(book.rules, Sight(list(cards.values()), now, book.bonds))
 
 
-def _first(book: Rulebook, now: int) -> int:
+def first_counted(book: Rulebook, now: int) -> int:
     """The first moment that counts: what counts must be young, and so must what it is counted with."""
     return now - 2 * _DAY * max(
         (rule.within for rule in book.rules), default=0
     )
 
 
-def _recent(
+def recent_cases(
     session: Session, first: int, now: int, look: OneLook | None = None
 ) -> Overview:
     """Return the cases that stand among those closed since the year of a moment."""

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from klantervaring.cli.alert_scope import alerts_of, alerts_on
+from klantervaring.cli.alert_scope import alerts_of
+from klantervaring.cli.alerts_on_case import alerts_on
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.known import rules
 from klantervaring.cli.listing import CaseList as Cases
@@ -31,6 +32,7 @@ from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
 from klantervaring.files.record import Record
 from klantervaring.view.figures import alerts as view
+from klantervaring.view.figures.alert_data import alerts_as_json
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -72,7 +74,7 @@ def alerts(
     ]
     if session.how.as_json:
         session.answer(
-            view.as_json(rows, session.speaker, session.workspace.zone)
+            alerts_as_json(rows, session.speaker, session.workspace.zone)
         )
     elif rows:
         view.show(session.screen, session.speaker, rows)

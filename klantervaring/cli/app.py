@@ -8,11 +8,16 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
-from typer.main import get_command_from_info
+from typer.exceptions import Abort
+from typer.main import get_command, get_command_from_info
 
 from klantervaring import __version__
 from klantervaring.cli.options import session_of, write_usage
+from klantervaring.cli.session import Session
+from klantervaring.cli.shortcuts import words_of_alias
+from klantervaring.cli.usage import as_ours
 from klantervaring.cli.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES
 from klantervaring.core.choices import COLOURS, IN_HELP
@@ -128,8 +133,6 @@ def _meant_by_alias(ctx: Any, name: str) -> list[str]:
     line = session_of(ctx).aliases.get(name, "")
     if not line:
         return []
-    from klantervaring.cli.shortcuts import words_of_alias
-
     return words_of_alias(line)
 
 
@@ -382,3 +385,15 @@ def main(
 def app_command(ctx: Any, name: str) -> Any:
     """The command `name`, as the root has it."""
     return ctx.find_root().command.get_command(ctx, name)
+
+
+def carried_out(session: Session, arguments: list[str]) -> object:
+    """Take a command apart, and carry it out; what typer returns of it. Raises KvError, KeyboardInterrupt."""
+    try:
+        return get_command(app).main(
+            arguments, prog_name="kv", standalone_mode=False, obj=session
+        )
+    except ClickException as error:
+        raise as_ours(error, arguments) from error
+    except Abort:
+        raise KeyboardInterrupt from None

@@ -199,13 +199,12 @@ def _letter_due(
 def _next_json(session: Session, record: Record) -> dict[str, Any]:
     """The next event, command and letter; `recovery` is what would win the customer back and is missing."""
     id = record.id
-    state = record.state
-    now = session.now
-    coming = next_event(state, now)
+    coming = next_event(record.state, session.now)
+    command = wording.command(record.state.procedure, coming, id)
     return {
         "id": id,
         "event": coming.partition(":")[0] or None,
-        "command": wording.next_command(state, id, now) or None,
+        "command": command or None,
         "letter": _letter_due(session, record) or None,
         "recovery": _recovery(session, record),
     }

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     Terms = Sequence[tuple[Card, Pending]]
 
 
+def show_day(session: Session) -> None:
+    """The day of all cases."""
+    cases = CaseList(session)
+    session.begin_page()
+    show_today(cases)
+    cases.done()
+
+
 def show_today(cases: CaseList, everything: bool = False) -> None:
     """The day; `everything`: as long as it is."""
     cards = cases.cards  # first: with them comes what is needed to speak

@@ -8,9 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from klantervaring.cli import prompts
 from klantervaring.cli.at_desk import desk_of
+from klantervaring.cli.options import Context, Editing, Id, session_of
 from klantervaring.cli.own_editor import (
     AT_ONCE,
     does_not_wait,
@@ -21,7 +25,6 @@ from klantervaring.cli.own_editor import (
 )
 from klantervaring.cli.recording import diff, tell_git
 from klantervaring.cli.session import Session
-from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.core.edit_diff import Line
 from klantervaring.core.errors import (
     CannotRead,
@@ -30,7 +33,8 @@ from klantervaring.core.errors import (
     Refused,
     WrongInput,
 )
-from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.sentences import N_, Code, Text, ours, quoted
+from klantervaring.desk.edited import rewrite
 from klantervaring.desk.values import LosesEvents, Rewritten
 from klantervaring.files.case_bytes import read_regular
 from klantervaring.files.disk.safe_read import NotRegular, content
@@ -44,8 +48,30 @@ from klantervaring.files.workspace.drafts import (
 from klantervaring.files.workspace.layout import LARGEST
 from klantervaring.view.screens.recorded import tell_edited
 
+app = typer.Typer(rich_markup_mode=None)
 
-def edit_case(session: Session, typed: str, again: bool = False) -> None:
+
+@app.command(
+    "edit",
+    cls=Editing,
+    epilog="  kv edit K7QX\n  kv edit K7QX --again",
+)
+def edit(
+    ctx: Context,
+    id: Id,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            show_default=False,
+            help=N_("Begin anew: throw away what you saved before."),
+        ),
+    ] = False,
+) -> None:
+    _edit_case(session_of(ctx), id, again)
+
+
+def _edit_case(session: Session, typed: str, again: bool) -> None:
     """Let a person edit a case; what they saved is checked and then counts. With `again` they begin anew."""
     path = session.store.find(typed)
     editor = _editor(session, path)
@@ -177,17 +203,17 @@ def _rewrite(
 ) -> Rewritten | None:
     desk, because = desk_of(session), session.how.because
     try:
-        return desk.rewrite(path, draft.base, text, "edit")
+        return rewrite(desk, path, draft.base, text)
     except LosesEvents as losing:
         _tell_lost(session, path, losing.lost)
         if not because and not _agrees(session):
             raise Refused(losing.text, remedy=losing.remedy) from None
         trace = _trace(session, path, losing.lost)
-        return desk.rewrite(
+        return rewrite(
+            desk,
             path,
             draft.base,
             text,
-            "edit",
             agreed=losing.lost,
             trace=trace,
             because=because,
@@ -233,7 +259,7 @@ def _report(session: Session, rewritten: Rewritten | None) -> None:
     outcome = rewritten.outcome
     record = outcome.recorded[0].record
     if session.how.as_json:
-        answer_cases(session, [record], many=False)
+        session.answer_cases([record], many=False)
     else:
         for change in outcome.changes if outcome.dry_run else ():
             session.screen.raw(diff(session, change))

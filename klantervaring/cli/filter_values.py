@@ -5,7 +5,7 @@ Whoever asks for what no case has is told so: an empty list alone would look lik
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen
 from klantervaring.core.choices import PARTIES, by_key_alone
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.filters import Filter, Wanted, texts_asked
 from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import (
     Code,
@@ -29,11 +30,64 @@ from klantervaring.core.text.spoken import (
     nearest,
     which,
 )
+from klantervaring.core.time.typed_moments import typed_day
 
 Cards: TypeAlias = "Iterable[Card]"
 
 
-def steps(session: Session, typed: str) -> tuple[str, ...]:
+#: How somebody calls themselves.
+_ME = ("me", "ik")
+
+
+def filter_of(
+    session: Session,
+    words: Sequence[str],
+    cards: Callable[[], Cards],
+) -> Filter:
+    """Return what somebody asked for; `cards` are those of all cases that the list looks at.
+
+    Raises WrongInput.
+    """
+    asked = {key: value or "" for key, value in session.asked.items()}
+    since = _day(session, asked.get("since", ""))
+    until = _day(session, asked.get("until", ""))
+    days_in_order(since, until)
+    customer = asked.get("customer")
+    return Filter(
+        steps=_steps(session, asked.get("step", "")),
+        owner=_wanted_owner(session, asked.get("owner", ""), cards),
+        ball=_ball(session, asked.get("ball", "")),
+        texts=texts_asked(asked),
+        customer=Wanted([customer]) if customer else None,
+        tag=_tag(session, asked.get("tag", ""), cards),
+        kind=asked.get("kind", ""),
+        since=since,
+        until=until,
+        words=Wanted(words) if words else None,
+    )
+
+
+def _wanted_owner(
+    session: Session, typed: str, cards: Callable[[], Cards]
+) -> str:
+    """Return whose cases are asked for; `me` is whoever asks. Raises WrongInput."""
+    people = session.workspace.config.people
+    is_me = typed.lower() in _ME and typed not in people
+    if not session.asked.get("mine") and not is_me:
+        return _owner(session, typed, cards)
+    me = session.person()
+    if typed and not is_me:
+        _one_owner(me, _owner(session, typed, cards))
+    return me
+
+
+def _day(session: Session, text: str) -> date | None:
+    if not text:
+        return None
+    return typed_day(text, session.now, session.workspace.zone)
+
+
+def _steps(session: Session, typed: str) -> tuple[str, ...]:
     """Return the key of a step, or of all that are called exactly so; () of nothing. Raises WrongInput."""
     if not typed:
         return ()
@@ -42,14 +96,14 @@ def steps(session: Session, typed: str) -> tuple[str, ...]:
     return tuple(called) or (chosen(typed, table, "--step"),)
 
 
-def ball(session: Session, typed: str) -> str:
+def _ball(session: Session, typed: str) -> str:
     """Return the key of a party, also by what a procedure calls it; "" of nothing. Raises WrongInput."""
     if typed in PARTIES or not typed:
         return typed
     return chosen(typed, known.parties(session), "--ball")
 
 
-def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
+def _owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
     """Return the owner whom somebody means, "" of nothing: one of the people, or whoever has a case.
 
     Raises WrongInput where it is nobody, with the people of the workspace.
@@ -66,7 +120,7 @@ def owner(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
         return found[0]
 
 
-def one_owner(me: str, other: str) -> None:
+def _one_owner(me: str, other: str) -> None:
     """Check that `--mine` and `--owner` mean the same person. Raises WrongInput."""
     if me == other:
         return
@@ -97,7 +151,7 @@ def days_in_order(since: date | None, until: date | None) -> None:
     )
 
 
-def tag(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
+def _tag(session: Session, typed: str, cards: Callable[[], Cards]) -> str:
     """Return the tag that somebody means, "" of nothing; of one that no case has it is said so."""
     if not typed:
         return ""

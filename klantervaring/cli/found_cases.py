@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from klantervaring.cli.listing import show_list
+from klantervaring.cli.listing import CaseList, show_list
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.filters import Wanted
+from klantervaring.core.filters import Wanted, has_anywhere, is_spelt
 from klantervaring.core.rules.fold import without_rules
 from klantervaring.core.summary.card import STAND_IN
 from klantervaring.core.text.sentences import NOTHING
@@ -14,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from klantervaring.cli.listing import CaseList
     from klantervaring.cli.session import Session
     from klantervaring.core.case import Case
     from klantervaring.core.procedure import Procedure
@@ -26,16 +25,39 @@ if TYPE_CHECKING:
 _SEEN = 200
 
 
+def show_all_found(session: Session, words: Sequence[str]) -> None:
+    """The same of all cases, closed ones too."""
+    session.begin_page()
+    show_found(CaseList(session, closed=True), words)
+
+
 def show_found(cases: CaseList, words: Sequence[str]) -> None:
     """Show the cases in which all words stand anywhere, each with the place of the first."""
     wanted = Wanted(words)
-    cases.keep_with(wanted)
+    _keep_with(cases, wanted)
     if cases.cards and not cases.session.how.as_json:
         cards = cases.sorted(cases.cards)
         cases.lists.cases(cards, _places(cases, cards, wanted))
         cases.done()
     else:
         show_list(cases)
+
+
+def _keep_with(cases: CaseList, wanted: Wanted) -> None:
+    """Keep only those in which all words stand anywhere; without such, those of that customer."""
+    if not wanted.words:
+        return
+    changed = cases.past.records if cases.past else {}
+    numbers = {*changed, *cases.overview.with_words(wanted.words)}
+    found = []
+    for card in cases.cards_of(numbers):
+        record = changed.get(card.number)
+        if record is None or has_anywhere(record.case, wanted):
+            found.append(card)
+    if not found and wanted.may_be_name:
+        every = cases.kept(cases.all_cards())
+        found = [card for card in every if is_spelt(card, wanted)]
+    cases.keep_only(found)
 
 
 def _places(

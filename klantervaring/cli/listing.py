@@ -6,31 +6,28 @@ The commands of the day show their lists here too, so that the front door shows 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
-from klantervaring.core.summary.card import STAND_IN, UNREAD
+from klantervaring.core.summary.card import UNREAD
 from klantervaring.core.summary.order import cards_in_order
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.workspace.layout import first_year
+from klantervaring.view.screens.lists import Lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from typing import Any
 
     from klantervaring.cli.one_look import OneLook
     from klantervaring.core.early_warning.watch_words import Listed
-    from klantervaring.core.filters import Filter, Wanted
+    from klantervaring.core.filters import Filter
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.files.index.overview import Overview
-    from klantervaring.files.ledger import Ledger
     from klantervaring.files.past import Past
-    from klantervaring.view.screens.lists import Lists
 
     Terms = list[tuple[Card, Pending]]
 
-#: How somebody calls themselves.
-_ME = ("me", "ik")
 #: Seconds within which what ends is on the day's screen.
 SOON = 48 * 3600
 
@@ -104,7 +101,7 @@ class CaseList:
     def cards(self) -> list[Card]:
         """The cards of the cases, in the order of their files."""
         if self._found is None:
-            self._found = self._kept(self._likely_cards())
+            self._found = self.kept(self._likely_cards())
         return self._found
 
     def _likely_cards(self) -> list[Card]:
@@ -168,8 +165,6 @@ class CaseList:
     @property
     def lists(self) -> Lists:
         """Shows the cards as of the moment that was asked for."""
-        from klantervaring.view.screens.lists import Lists
-
         return Lists(
             self.session.screen,
             self.session.speaker,
@@ -185,22 +180,13 @@ class CaseList:
         """Return these cards as somebody asked for, else by urgency."""
         return cards_in_order(cards, self.clock, self.order)
 
-    def keep_with(self, wanted: Wanted) -> None:
-        """Keep only those in which all words stand anywhere; without such, those of that customer."""
-        from klantervaring.core.filters import has_anywhere, is_spelt
+    def keep_only(self, cards: list[Card]) -> None:
+        """Be about no more than these of its cases."""
+        self._found = cards
 
-        changed = self.past.records if self.past else {}
-        found = set(changed)
-        if wanted.words:
-            found |= self.overview.with_words(wanted.words)
-            self._found = []
-            for card in self._kept(self._cards_of(found)):
-                record = changed.get(card.number)
-                if record is None or has_anywhere(record.case, wanted):
-                    self._found.append(card)
-            if not self._found and wanted.may_be_name:
-                every = self._kept(self.all_cards())
-                self._found = [c for c in every if is_spelt(c, wanted)]
+    def cards_of(self, numbers: set[int]) -> list[Card]:
+        """The cards of these of all cases that are looked at, as far as the filters ask for them."""
+        return self.kept(self._cards_of(numbers))
 
     def _cards_of(self, numbers: set[int]) -> list[Card]:
         if self.past is None:
@@ -213,7 +199,7 @@ class CaseList:
         if (
             self._found is None and not self._at
         ):  # the others need not be taken apart
-            cards = self._kept(self.overview.overdue(now))
+            cards = self.kept(self.overview.overdue(now))
         else:
             cards = self.cards
         rows = [
@@ -279,44 +265,11 @@ class CaseList:
 
     def told(self, cards: Sequence[Card]) -> list[dict[str, Any]]:
         """Return what lists tell of these of its cases in data, without their events."""
-        from klantervaring.core.facts import LISTED, ListedCase
-        from klantervaring.core.summary.case_facts import listed_case
-        from klantervaring.files.ledger import Ledger
-        from klantervaring.view import as_json
+        from klantervaring.cli.told_cases import told
 
-        ledger = Ledger(self.overview, [card.number for card in cards])
-        told = {}
-        for number, fact in ledger.rows(LISTED):
-            told[number] = ListedCase(*fact.plain)
-        for number, record in (
-            self.past.records if self.past else {}
-        ).items():
-            told[number] = listed_case(record.case, record.state)
+        changed = self.past.records if self.past else {}
         zone = self.session.workspace.zone
-        found = []
-        for card in cards:
-            stands_in = card.mark(self.clock)[0] == STAND_IN
-            found.append(
-                as_json.in_list(
-                    told[card.number],
-                    card.path,
-                    self.clock,
-                    zone,
-                    stands_in,
-                )
-            )
-        return found
-
-    @property
-    def ledger(self) -> Ledger:
-        """The facts of its cases."""
-        from klantervaring.files.ledger import Ledger
-
-        if self.past:
-            self.past.tell()
-        if self._wanted is None:
-            return Ledger(self.overview)
-        return Ledger(self.overview, [card.number for card in self.cards])
+        return told(cards, self.overview, changed, self.clock, zone)
 
     @property
     def overview(self) -> Overview:
@@ -336,7 +289,8 @@ class CaseList:
         """The first year that is looked at: what was closed before it was not open at its moment."""
         return 0 if self._closed else first_year(self.clock)
 
-    def _kept(self, cards: Iterable[Card]) -> list[Card]:
+    def kept(self, cards: Iterable[Card]) -> list[Card]:
+        """Those of these cards that the filters ask for."""
         return [card for card in cards if self._is_listed(card)]
 
     def _is_listed(self, card: Card) -> bool:
@@ -347,61 +301,26 @@ class CaseList:
         return self.wants(card)
 
     def _filter(self) -> Filter:
-        from klantervaring.cli.filter_values import (
-            ball,
-            days_in_order,
-            steps,
-            tag,
-        )
-        from klantervaring.core.filters import Filter, Wanted, texts_asked
+        from klantervaring.cli.filter_values import filter_of
 
-        asked = {
-            key: value or "" for key, value in self.session.asked.items()
-        }
-        since = self._day(asked.get("since", ""))
-        until = self._day(asked.get("until", ""))
-        days_in_order(since, until)
-        return Filter(
-            steps=steps(self.session, asked.get("step", "")),
-            owner=self._owner(asked.get("owner", "")),
-            ball=ball(self.session, asked.get("ball", "")),
-            texts=texts_asked(asked),
-            customer=Wanted([asked["customer"]])
-            if asked.get("customer")
-            else None,
-            tag=tag(self.session, asked.get("tag", ""), self.all_cards),
-            kind=asked.get("kind", ""),
-            since=since,
-            until=until,
-            words=Wanted(self.words) if self.words else None,
-        )
-
-    def _owner(self, typed: str) -> str:
-        """Return whose cases are asked for; `me` is whoever asks. Raises WrongInput."""
-        from klantervaring.cli.filter_values import one_owner, owner
-
-        people = self.session.workspace.config.people
-        is_me = typed.lower() in _ME and typed not in people
-        if not self.session.asked.get("mine") and not is_me:
-            return owner(self.session, typed, self.all_cards)
-        me = self.session.person()
-        if typed and not is_me:
-            one_owner(me, owner(self.session, typed, self.all_cards))
-        return me
-
-    def _day(self, text: str) -> date | None:
-        from klantervaring.core.time import typed_moments
-
-        return (
-            typed_moments.typed_day(
-                text, self.session.now, self.session.workspace.zone
-            )
-            if text
-            else None
-        )
+        return filter_of(self.session, self.words, self.all_cards)
 
 
 # -- what the front door shows, too -----------------------------------------------------------------------
+
+
+def show_open(session: Session) -> None:
+    """All open cases."""
+    session.begin_page()
+    show_list(CaseList(session))
+
+
+def show_late(session: Session) -> None:
+    """What is overdue."""
+    cases = CaseList(session)
+    session.begin_page()
+    show_overdue(cases, cases.overdue())
+    cases.done()
 
 
 def show_list(cases: CaseList) -> None:

@@ -22,7 +22,6 @@ from klantervaring.cli.options import (
 from klantervaring.cli.procedures_meant import procedures_meant
 from klantervaring.cli.session import Session
 from klantervaring.cli.shown_cases import (
-    answer_cases,
     each_apart,
     records_of,
 )
@@ -69,7 +68,7 @@ def show(
     records = records_of(session, ids)
     duplicates = duplicates_of(session, records)
     if session.how.as_json:
-        answer_cases(session, records, len(ids) > 1, duplicates)
+        session.answer_cases(records, len(ids) > 1, duplicates)
     else:
         shown = session.shown
         shown.duplicates = duplicates

@@ -18,12 +18,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.cli.session import Session
 
-_FOLDER = "retention"
+FOLDER = "retention"
 
 
 def monthly_note(session: Session) -> Text | None:
     """Return what the day says of it, None where somebody looked this month or the team has no rules."""
-    if not _has_rules(session) or os.path.lexists(_looked(session)):
+    if not _has_rules(session) or os.path.lexists(looked_at(session)):
         return None
     return Text(
         "Once a month: what you have kept long enough. {command}",
@@ -35,7 +35,7 @@ def _has_rules(session: Session) -> bool:
     database = session.database
     if database is None:
         return False
-    kept = kept_value(database, _FOLDER)
+    kept = kept_value(database, FOLDER)
     if kept is not None:
         return bool(kept[0])
     import sqlite3
@@ -43,7 +43,7 @@ def _has_rules(session: Session) -> bool:
     try:
         with database:
             kept = keep_value(
-                database, _FOLDER, (CONFIG,), lambda: _read(session)
+                database, FOLDER, (CONFIG,), lambda: _read(session)
             )
     except (sqlite3.Error, OSError, KvError):  # said by whoever needs it
         return False
@@ -54,23 +54,7 @@ def _read(session: Session) -> tuple[int]:
     return (int(session.workspace.config.retention.is_on),)
 
 
-def _looked(session: Session) -> str:
+def looked_at(session: Session) -> str:
+    """Return the file that is there once somebody looked this month."""
     month = time.strftime("%Y-%m", time.gmtime(session.clock))
-    return f"{private_of(session.root)}/{_FOLDER}/{month}"
-
-
-def note_looked(session: Session) -> None:
-    """Remember that somebody looked this month, for this clone. Never fails."""
-    from contextlib import suppress
-    from pathlib import Path
-
-    from klantervaring.files.disk import beneath
-    from klantervaring.files.disk.safe_write import write_private
-
-    root, path = Path(session.root), Path(_looked(session))
-    with suppress(OSError):
-        write_private(root, path, b"")
-        place = Path(private_of(session.root))
-        for name in beneath.names_in(place, _FOLDER):
-            if name != path.name:
-                beneath.unlink(place, f"{_FOLDER}/{name}")
+    return f"{private_of(session.root)}/{FOLDER}/{month}"

@@ -22,6 +22,7 @@ from klantervaring.cli.shared_options import (
     made,
     stands_for,
 )
+from klantervaring.cli.shortcuts import opened, option_in
 from klantervaring.cli.value_types import Number, Value
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.errors import KvError, WrongInput
@@ -292,8 +293,6 @@ class Listing(Reading):
         """Read the arguments; a view is opened, and what is said beside it goes before it."""
         if not any(word.startswith("@") for word in args):
             return super().parse_args(ctx, args)
-        from klantervaring.cli.shortcuts import opened, option_in
-
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }

@@ -6,6 +6,7 @@ import sys
 
 from klantervaring.cli.how import How
 from klantervaring.cli.oneself import Oneself
+from klantervaring.core.once import cached_property
 from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.styles import AUTO
 
@@ -13,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from klantervaring.cli.in_data import InData
     from klantervaring.view.terminal.screen import Screen
 
 
@@ -69,9 +71,13 @@ class Output(Oneself):
         if self._answers is not None:
             self._answers.append(value)
             return
-        from klantervaring.view import as_json
+        self.screen.raw(self._in_data.written(value))
 
-        self.screen.raw(as_json.dump(value))
+    @cached_property
+    def _in_data(self) -> InData:
+        from klantervaring.cli.in_data import InData
+
+        return InData()
 
     def begin_answers(self) -> None:
         """From now on keep each answer: what is done several times has one list of them."""

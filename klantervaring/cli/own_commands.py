@@ -10,16 +10,12 @@ from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.sentences import Text
-from klantervaring.files.procedures.own_commands import (
-    forms_by_name,
-    read_procedures,
-)
 
 
 def own_commands(session: Session) -> dict[str, EventCommand]:
     """Return the commands by each of their names; none where the workspace cannot be read."""
     try:
-        return forms_by_name(session.workspace.config, session.store.shelf)
+        return session.store.shelf.forms_by_name(session.workspace.config)
     except KvError:
         return {}
 
@@ -86,7 +82,7 @@ def mistake_in_own(session: Session) -> KvError | None:
     """Return the first mistake for which commands of procedures are not known, or None."""
     try:
         config, shelf = session.workspace.config, session.store.shelf
-        found = [*read_procedures(config, shelf)]
+        found = [*shelf.each_newest(config)]
     except KvError as error:
         # outside of a workspace nothing is wrong
         return error if error.where else None

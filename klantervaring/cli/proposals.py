@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from klantervaring.cli import known
-from klantervaring.cli.alert_scope import alerts_on
+from klantervaring.cli.alerts_on_case import alerts_on
 from klantervaring.cli.completion_values import (
     FILES,
     FOLDERS,

@@ -27,10 +27,10 @@ from klantervaring.core import event_commands as types
 from klantervaring.core.choices import CHANNELS, Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import EventCommand, Option, Words
-from klantervaring.core.money import euros, read_amount
+from klantervaring.core.money import read_amount
 from klantervaring.core.text.input_checks import check_typed_line
 from klantervaring.core.text.numbers import LARGEST
-from klantervaring.core.text.sentences import NOTHING, Clean, Text
+from klantervaring.core.text.sentences import NOTHING, Clean, Text, euros
 from klantervaring.core.values import NamedTuple
 from klantervaring.language import Speaker
 

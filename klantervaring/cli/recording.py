@@ -307,11 +307,8 @@ def needed_flag(session: Session, option: str, question: Clean) -> bool:
 def report(session: Session, outcome: Result, many: bool = False) -> None:
     """Show what was recorded and where the cases stand now; tell what git made of it."""
     if session.how.as_json:
-        from klantervaring.cli.shown_cases import answer_cases
-
-        answer_cases(
-            session, [done.record for done in outcome.recorded], many
-        )
+        records = [done.record for done in outcome.recorded]
+        session.answer_cases(records, many)
     else:
         if outcome.dry_run:
             for change in outcome.changes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.erase import ERASED, confirmed, warn_of_rest
-from klantervaring.cli.monthly import note_looked
+from klantervaring.cli.monthly import FOLDER, looked_at
 from klantervaring.cli.options import Changing, Context, session_of
 from klantervaring.cli.people import desk_of_settings
 from klantervaring.cli.recording import diff, tell_git
@@ -33,6 +35,9 @@ from klantervaring.desk.values import Result
 from klantervaring.erasing.cleaning import Cleaning, cleaning_of
 from klantervaring.erasing.due import DueCases, due_cases
 from klantervaring.erasing.mentions import Mention
+from klantervaring.files.disk import beneath
+from klantervaring.files.disk.safe_write import write_private
+from klantervaring.files.workspace.layout import private_of
 from klantervaring.files.workspace.settings import (
     WORKSPACE,
     key_in,
@@ -82,7 +87,7 @@ def retention(
         raise _no_rules()
     found = _found(session, rules if rules.is_on else PROPOSED)
     if not session.how.dry_run:
-        note_looked(session)
+        _note_looked(session)
     if not session.how.as_json:
         _show(session, rules, found)
     erased: tuple[str, ...] = ()
@@ -262,3 +267,14 @@ def _goes_along(mention: Mention) -> bool:
     return (
         mention.certain and not mention.by_hand and mention.place != "inbox"
     )
+
+
+def _note_looked(session: Session) -> None:
+    """Remember that somebody looked this month, for this clone. Never fails."""
+    root, path = Path(session.root), Path(looked_at(session))
+    with suppress(OSError):
+        write_private(root, path, b"")
+        place = Path(private_of(session.root))
+        for name in beneath.names_in(place, FOLDER):
+            if name != path.name:
+                beneath.unlink(place, f"{FOLDER}/{name}")

@@ -12,22 +12,24 @@ import time
 from klantervaring.cli.output import Output
 from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
-from klantervaring.core.text.sentences import N_, Code, Text
+from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime, tzinfo
     from pathlib import Path
     from typing import Any
 
+    from klantervaring.cli.surroundings import Surroundings
     from klantervaring.core.command import Command
     from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card
     from klantervaring.core.text.sentences import Remedy
     from klantervaring.files.index.database import Database
-    from klantervaring.files.index.look_ahead import LookAhead
+    from klantervaring.files.index.look_ahead import Looks
+    from klantervaring.files.index.opening import KeptIndex, PastIndex
     from klantervaring.files.index.overview import Overview
     from klantervaring.files.record import Record
     from klantervaring.files.store import Store
@@ -35,10 +37,13 @@ if TYPE_CHECKING:
     from klantervaring.files.workspace.unsaved_answers import Typed
     from klantervaring.language import Speaker
     from klantervaring.view.screens.glance import Glance
-    from klantervaring.view.screens.lists import Lists
 
 #: Fewer files are read before a bar would be.
 _MANY = 400
+#: What is made anew where the workspace is another one, or its settings have changed.
+_OF_WORKSPACE = (
+    "root workspace store own_commands _surroundings _index"
+).split()
 #: Seconds: so far ahead may the clock of a colleague be, whose events then count here all the same.
 CLOCKS_DIFFER = 300
 
@@ -67,10 +72,8 @@ class Session(Output):
         self.before_asking: Callable[[], None] | None = None
         #: the cases that the command is about, as they were typed
         self.about: list[str] = []
-        self._ahead: LookAhead | None = None
         #: what was said already of files that cannot be read
         self._told: list[Finding] = []
-        self._database: Database | None = None
         self._echoed: set[tuple[str, datetime]] = set()
 
     @property
@@ -85,8 +88,7 @@ class Session(Output):
 
     def forget_workspace(self) -> None:
         """Let the workspace be read anew: its settings have changed, or it is another one."""
-        self._database = None
-        for made in ("root", "workspace", "store", "own_commands"):
+        for made in _OF_WORKSPACE:
             vars(self).pop(made, None)
 
     # -- where and when ------------------------------------------------------------------------------
@@ -102,50 +104,47 @@ class Session(Output):
             "" if named else self.usual_root()
         )
         if not root:
-            from pathlib import Path
-
-            from klantervaring.files.workspace.config import find
-
-            root = str(find(Path(named or "."), bool(named)))
+            root = self._surroundings.find(named)
         return root
 
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace with its settings. Raises KvError."""
-        from pathlib import Path
+        return self._surroundings.workspace(self.root)
 
-        from klantervaring.files.workspace import config
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        from klantervaring.cli.surroundings import Surroundings
 
-        return config.read_workspace(Path(self.root))
+        return Surroundings(self)
 
     @cached_property
     def store(self) -> Store:
         """The cases of the workspace."""
-        from klantervaring.files.index.kept_procedures import kept_procedure
-        from klantervaring.files.store import Store
+        from klantervaring.files.store import store_with_index
 
-        made = Store(self.workspace, self.horizon)
-        made.shelf.rely_on(
-            lambda reference: kept_procedure(
-                self.database, reference, made.zone
-            )
+        return store_with_index(
+            self.workspace, self.horizon, lambda: self.database
         )
-        return made
 
     @property
     def database(self) -> Database | None:
         """The index as it was kept; None where there is none that may be believed."""
-        from klantervaring.files.index.opening import current
+        return self._index.database
 
-        self._database = current(self.root, self._database)
-        return self._database
+    @cached_property
+    def _index(self) -> KeptIndex:
+        from klantervaring.files.index.opening import KeptIndex
+
+        return KeptIndex(self.root)
 
     def forget_index(self) -> None:
         """Take the index away, which is damaged; the next list makes it anew. Raises KvError."""
-        from klantervaring.files.index.opening import distrust
+        self._index.distrust()
 
-        self._database = None
-        distrust(self.root)
+    def past_index(self) -> PastIndex:
+        """Let this process read past the file of the index, within what is returned. Raises KvError."""
+        return self._index.passed_by()
 
     def read(self, cards: Iterable[Card]) -> list[Record]:
         """Return the cases of these cards, with all that happened in them, as their files are now."""
@@ -155,14 +154,15 @@ class Session(Output):
 
     def overview(self, closed: bool = False, since: int = 0) -> Overview:
         """Return the open cases, with `closed` those closed since the year `since`, too. Raises KvError."""
-        from klantervaring.files.index.cases import overview
-
-        kept = self.database
-        found = overview(
-            self.root, closed, kept, self._counted, self.horizon, since
+        return self._looks.overview(
+            self._index, closed, since, self.horizon, self._counted
         )
-        self._database = found.database
-        return found
+
+    @cached_property
+    def _looks(self) -> Looks:
+        from klantervaring.files.index.look_ahead import Looks
+
+        return Looks()
 
     def _counted(self, total: int, rows: Iterable[Any]) -> Iterable[Any]:
         """Go through rows as their files are read; of many a bar tells how far it is."""
@@ -185,9 +185,7 @@ class Session(Output):
         given = os.environ.get("KV_NOW", "")
         if not given:
             return int(time.time())
-        from klantervaring.cli.given_clock import moment_given
-
-        return moment_given(given, self._zone())
+        return self._surroundings.clock(given, self._zone())
 
     @property
     def horizon(self) -> int:
@@ -238,12 +236,8 @@ class Session(Output):
     @cached_property
     def own_commands(self) -> Mapping[str, Command]:
         """What the workspace's procedures call their commands; nothing where it cannot be read."""
-        from klantervaring.files.procedures.own_commands import (
-            shown_commands,
-        )
-
         try:
-            return shown_commands(self.workspace.config, self.store.shelf)
+            return self.store.shelf.shown_commands(self.workspace.config)
         except KvError:
             return {}
 
@@ -261,12 +255,8 @@ class Session(Output):
         kept = self._kept()
         if kept is not None:
             return kept.language
-        from pathlib import Path
-
-        from klantervaring.files.workspace.config import peek_language
-
         try:
-            return peek_language(Path(self.root))
+            return self._surroundings.language(self.root)
         except KvError:
             return ""
 
@@ -281,24 +271,16 @@ class Session(Output):
     @property
     def shown(self) -> Glance:
         """Shows cases as they stand now."""
-        from klantervaring.files.index.rulebook import rule_titles
-        from klantervaring.view.screens.glance import Glance
+        from klantervaring.view.screens.glance import glance_of
 
-        return Glance(
+        return glance_of(
             self.screen,
             self.speaker,
             self.now,
             self.workspace.config.people,
             lambda: self.me,
-            lambda: rule_titles(self.root, self.database),
+            lambda: self._index,
         )
-
-    @property
-    def lists(self) -> Lists:
-        """Shows cards as they stand now."""
-        from klantervaring.view.screens.lists import Lists
-
-        return Lists(self.screen, self.speaker, self.clock)
 
     @cached_property
     def me(self) -> str:
@@ -313,7 +295,8 @@ class Session(Output):
 
         Raises WrongInput for a name that none of `people` has.
         """
-        return self.known_person(given or self._acting(), acts=True)
+        name = given or self._surroundings.acting(self.workspace)
+        return self.known_person(name, acts=True)
 
     def known_person(self, name: str, acts: bool = False) -> str:
         """Return the short name of one of the workspace's people, whom `name` or its beginning names.
@@ -321,43 +304,7 @@ class Session(Output):
         `me` and `ik` are who acts; only of them it is said how to say who that is.
         Raises WrongInput for what is no line of text, else with the known names, near ones first.
         """
-        from klantervaring.core.settings.people import MYSELF, meant_person
-
-        people = self.workspace.config.people
-        if name.lower() in MYSELF:
-            name, acts = self._acting(), True
-        if not name.isprintable():
-            from klantervaring.core.text.input_checks import check_line
-
-            try:
-                check_line(name)
-            except KvError as error:
-                error.where = name  # nobody may have typed it just now
-                raise
-        return meant_person(name, people, acts)
-
-    def _acting(self) -> str:
-        people = self.workspace.config.people
-        told = os.environ.get("KV_USER", "") or self.myself(people)
-        return told or self._guess()
-
-    def _guess(self) -> str:
-        from klantervaring.files.git import repository
-        from klantervaring.files.git.runner import is_inside_repository
-
-        root, people = self.workspace.root, self.workspace.config.people
-        name = ""
-        if people and is_inside_repository(root):
-            name = repository.user_name(root)
-        for person in people.values():
-            if name and name in (person.name, person.short):
-                return person.short
-        import getpass
-
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError):
-            return ""
+        return self._surroundings.known_person(name, self.workspace, acts)
 
     @property
     def at_terminal(self) -> bool:
@@ -395,8 +342,8 @@ class Session(Output):
     def begins_asking(self) -> None:
         """A question is about to be asked: whether the command fits at all is asked first, once."""
         self.end_page()
-        if self._database is not None:
-            self._database.release()
+        if "_index" in vars(self):
+            self._index.release()
         check, self.before_asking = self.before_asking, None
         if check is not None:
             check()
@@ -410,30 +357,36 @@ class Session(Output):
 
     def look_ahead(self) -> None:
         """Look over all cases in a process beside this one, for a command that will ask who calls."""
-        from klantervaring.files.index.look_ahead import begin_look_ahead
-
         named = os.environ.get("KV_HOME", "")
         root = root_of(named, named=bool(named))
         if root:
-            self._ahead = begin_look_ahead(root, self.horizon)
+            self._looks.begin(root, self.horizon)
 
     def let_go(self) -> None:
         """End that process, and let others write the index: the command ends, or somebody is asked."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
-        if self._ahead is not None:
-            self._ahead.end()
-            self._ahead = None
+        if "_index" in vars(self):
+            self._index.close()
+        if "_looks" in vars(self):
+            self._looks.end()
 
     def all_cases(self) -> Overview:
         """Return all cases, as they were seen beforehand or as they are now. Raises KvError."""
-        seen = None
-        if self._ahead is not None and self._ahead.root == self.root:
-            seen = self._ahead.overview()
+        seen = self._looks.seen_beforehand(self.root)
         return seen or self.overview(closed=True)
 
     # -- answers -------------------------------------------------------------------------------------
+
+    def answer_cases(
+        self,
+        records: Sequence[Record],
+        many: bool,
+        duplicates: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
+        cases = self._in_data.cases(
+            self.store, self.clock, records, duplicates or {}
+        )
+        self.answer(cases if many else cases[0])
 
     def tell(self, text: Text) -> None:
         """Show a sentence in the reader's language."""
@@ -447,9 +400,23 @@ class Session(Output):
         """Name files that cannot be read; the command then ends with exit code 5."""
         listed = list(found)
         if listed:
-            self.lists.troubles(f for f in listed if f not in self._told)
+            self.tell_troubles(f for f in listed if f not in self._told)
             self._told += listed
             self.exit_code = self.exit_code or 5
+
+    def tell_troubles(self, found: Iterable[Finding]) -> None:
+        """Files that could not be read, on standard error: which, where, and what to do."""
+        say = self.speaker
+        for finding in found:
+            self.screen.say(
+                ours(
+                    "{}:{}: {}. {}",
+                    clean(finding.path),
+                    finding.line,
+                    say(finding.message),
+                    say(finding.remedy),
+                )
+            )
 
 
 def session_of(ctx: Any) -> Session:

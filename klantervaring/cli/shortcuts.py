@@ -7,7 +7,6 @@ alone: what a workspace brings never becomes a command.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -44,10 +43,17 @@ def opened(
         if is_value or not _VIEW.fullmatch(word):
             others.append(word)
         else:
-            meant += shlex.split(_line(views(session), word[1:]))
+            meant += _split(_line(views(session), word[1:]))
     if any(option_in(word) in _WHOSE for word in others):
         meant = _of_anybody(meant)
     return meant, others
+
+
+def _split(line: str) -> list[str]:
+    """Return the words of a line. Raises ValueError."""
+    from shlex import split  # seldom needed
+
+    return split(line)
 
 
 def option_in(word: str) -> str:
@@ -85,7 +91,7 @@ def _line(known: Mapping[str, str], name: str) -> str:
 
 def words_of_alias(line: str) -> list[str]:
     """Return the words that an alias stands for, from the command on."""
-    words = shlex.split(line)
+    words = _split(line)
     if words[:1] == ["kv"]:
         del words[0]
     if words and words[0].startswith(("-", "@")):

@@ -42,6 +42,7 @@ from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.time_range import ALWAYS, TimeRange, time_range
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.index.reader import Reader
+from klantervaring.files.ledger import Ledger
 from klantervaring.view.figures import report_data
 from klantervaring.view.figures.bars import Trend
 from klantervaring.view.figures.stats import FigureSheet
@@ -69,7 +70,7 @@ class Reported:
         alerts = firing(CaseList(ctx, words, at=at, look=look))
         self.alerts = [alert.card.id for alert in alerts]
         self.cases = CaseList(ctx, words, closed=True, at=at, look=look)
-        self.ledger = self.cases.ledger
+        self.ledger = _ledger_of(self.cases)
         self.now = self.cases.clock
         zone = self.session.workspace.zone
         self.today = self.cases.now.astimezone(zone).date()
@@ -369,3 +370,12 @@ def answer_figures(
         )
         drawn = trends() if session.screen.drawn else ()
         sheet.show(reported.unknown_promises(), drawn)
+
+
+def _ledger_of(cases: CaseList) -> Ledger:
+    """Return the facts of the cases of a list."""
+    if cases.past:
+        cases.past.tell()
+    if not cases.filtered:
+        return Ledger(cases.overview)
+    return Ledger(cases.overview, [card.number for card in cases.cards])

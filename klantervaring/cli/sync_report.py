@@ -122,7 +122,7 @@ def _tell_settings(session: Session, synced: Synced, dry_run: bool) -> None:
 def _show_findings(session: Session, synced: Synced) -> None:
     findings = (*synced.held, *synced.unread)
     if findings:
-        session.lists.troubles(findings)
+        session.tell_troubles(findings)
     if synced.gone:
         session.warn(
             Text(

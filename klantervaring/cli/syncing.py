@@ -125,9 +125,7 @@ def synced_with(
         try:
             return work()
         except PurgeMet as met:
-            from klantervaring.cli import purge_met  # seldom needed
-
-            if dry_run or not purge_met.follow(session, clone, met, yes):
+            if dry_run or not _followed(session, clone, met, yes):
                 raise
             return work()
 
@@ -135,6 +133,15 @@ def synced_with(
     if not dry_run:
         forget_texts(clone.root, partial(desk_of, session))
     return done
+
+
+def _followed(
+    session: Session, clone: Clone, met: PurgeMet, yes: bool
+) -> bool:
+    """Whether the clone was cleaned of what others purged."""
+    from klantervaring.cli import purge_met  # seldom needed
+
+    return purge_met.follow(session, clone, met, yes)
 
 
 def _agrees(session: Session, new: NotAgreed) -> bool:

@@ -24,7 +24,7 @@ from klantervaring.core.text.sentences import (
     plural,
 )
 from klantervaring.core.time import moments
-from klantervaring.desk.undo import takeable, undone
+from klantervaring.desk.undo import take_back, takeable, undone, would_undo
 from klantervaring.desk.values import Result
 from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.view import words
@@ -50,11 +50,11 @@ _HEADINGS = {"at": N_("when"), "by": N_("who"), "what": N_("what")}
 def go(session: Session, again: bool, yes: bool) -> None:
     """Take the last command back, or bring the last undone again; or show what that would change."""
     desk = desk_of(session)
-    undone = desk.would_undo(again)
+    undone = would_undo(desk, again)
     if not (yes or session.how.dry_run or _agrees(session, undone)):
         session.tell(Text("Nothing was changed."))
         return
-    undone = desk.undo(undone, again)
+    undone = take_back(desk, undone, again)
     if session.how.as_json:
         session.answer(_undone_json(session, undone, again))
     else:

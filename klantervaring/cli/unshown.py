@@ -1,11 +1,19 @@
-"""An answer that could not be shown: what became of the command itself."""
+"""What the system refused: why, and what became of a command of which only the answer could not be shown."""
 
 from __future__ import annotations
 
 from klantervaring.cli.session import Session
 from klantervaring.core.errors import DiskRefused, KvError, Unshown
 from klantervaring.core.text.sentences import Code, Text
+from klantervaring.files.disk.safe_write import refused
 from klantervaring.files.reasons import system_reason
+from klantervaring.files.workspace.config import gone_folder, is_nowhere
+
+
+def refusal_of(error: OSError) -> KvError:
+    """Return the error for what the system refused: where the current folder is gone, that is why."""
+    missing = isinstance(error, FileNotFoundError)
+    return gone_folder() if missing and is_nowhere() else refused(error)
 
 
 def unshown(session: Session, error: OSError) -> KvError:

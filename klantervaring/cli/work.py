@@ -13,7 +13,6 @@ from klantervaring.cli import known
 from klantervaring.cli.at_desk import desk_of
 from klantervaring.cli.options import (
     Context,
-    Editing,
     Id,
     Ids,
     Tagging,
@@ -21,7 +20,6 @@ from klantervaring.cli.options import (
     session_of,
 )
 from klantervaring.cli.recording import pairs, record, report, words_of
-from klantervaring.cli.shown_cases import answer_cases
 from klantervaring.cli.values import check_tag
 from klantervaring.core import events
 from klantervaring.core.choices import Choice
@@ -76,7 +74,7 @@ def tag(
         )
         return
     if session.how.as_json:
-        answer_cases(session, [found], many=False)
+        session.answer_cases([found], many=False)
     else:
         session.screen.line(session.speaker(Text("Nothing was changed.")))
 
@@ -121,28 +119,6 @@ def attach(
         for i, file in enumerate(files)
     ]
     report(session, desk_of(session).record([id], drafts, "attach"))
-
-
-@app.command(
-    "edit",
-    cls=Editing,
-    epilog="  kv edit K7QX\n  kv edit K7QX --again",
-)
-def edit(
-    ctx: Context,
-    id: Id,
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again",
-            show_default=False,
-            help=N_("Begin anew: throw away what you saved before."),
-        ),
-    ] = False,
-) -> None:
-    from klantervaring.cli.edit import edit_case
-
-    edit_case(session_of(ctx), id, again)
 
 
 @app.command(

@@ -5,6 +5,8 @@ A procedure may define others; those are only data to kv.
 
 from __future__ import annotations
 
+from klantervaring.core.text.sentences import Code, Text
+
 # The way of a case (P1 to P6, R5)
 RECEIVED = "received"
 LISTENED = "listened"
@@ -51,6 +53,8 @@ SETTLED = "settled"
 
 # Privacy
 ERASED = "erased"
+#: What stands in place of a word of which a rule or a figure only asks whether it is there.
+GONE = "erased"
 HELD = "held"
 RELEASED = "released"
 
@@ -58,3 +62,45 @@ RELEASED = "released"
 KV_ALONE = (CONFLICT, SETTLED, ERASED, HELD, RELEASED)
 #: What tells that a field of the case changed: only kv's own command changes that with it.
 OF_A_FIELD = (ASSIGNED, TAGGED)
+
+#: What kv calls them, where no procedure says it.
+TITLES = {
+    RECEIVED: Text("receipt"),
+    LISTENED: Text("listening"),
+    RESPONDED: Text("reaction"),
+    OFFERED: Text("no-but"),
+    RESOLVED: Text("solution"),
+    JUDGED: Text("verdict"),
+    APPEALED: Text("objection"),
+    INVITED: Text("invitation"),
+    HEARD: Text("hearing"),
+    DECIDED: Text("decision"),
+    FOLLOWED_UP: Text("follow-up"),
+    CLOSED: Text("closing"),
+    REOPENED: Text("reopening"),
+    CONTACTED: Text("contact"),
+    NOTED: Text("note"),
+    ASSIGNED: Text("assigned"),
+    ATTACHED: Text("attachment"),
+    TAGGED: Text("tags"),
+    EDITED: Text("edited"),
+    CONFLICT: Text("conflict"),
+    SETTLED: Text("settled"),
+    ERASED: Text("erased"),
+    APOLOGISED: Text("apology"),
+    COMPENSATED: Text("gesture"),
+    ANALYSED: Text("cause"),
+    IMPROVED: Text("improvement"),
+    EFFECT_CHECKED: Text("effect checked"),
+    DELIGHTED: Text("a fan"),
+    ALERT_TAKEN: Text("alert taken"),
+    ASKED: Text("asked for an experience"),
+    ANSWERED: Text("answer to what we asked"),
+    HELD: Text("held"),
+    RELEASED: Text("released"),
+}
+
+
+def usual_title(kind: str) -> Text | Code:
+    """Return what kv calls a kind of event where no procedure says it; the kind itself of any other."""
+    return TITLES.get(kind) or Code(kind)

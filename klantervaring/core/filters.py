@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from klantervaring.core.case import FACTS
+from klantervaring.core.customers.keys import (
+    NAME,
+    contact_keys,
+    key_of,
+    name_key,
+)
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
@@ -70,8 +76,6 @@ class Wanted:
 
 def _as_name(text: str) -> str:
     """Return a text as names are compared, without signs and blanks."""
-    from klantervaring.core.customers.keys import NAME, name_key
-
     return name_key(text).removeprefix(NAME)
 
 
@@ -79,8 +83,6 @@ def _keys(word: str) -> frozenset[str]:
     """The keys of the addresses and numbers that a word is; none of most words."""
     if "@" not in plain(word) and sum(map(str.isdecimal, word)) < _DIGITS:
         return frozenset()
-    from klantervaring.core.customers.keys import NAME, contact_keys, key_of
-
     return (
         frozenset()
         if key_of(word).startswith(NAME)
@@ -89,8 +91,6 @@ def _keys(word: str) -> frozenset[str]:
 
 
 def _has_key(text: str, keys: frozenset[str]) -> bool:
-    from klantervaring.core.customers.keys import contact_keys
-
     return not keys.isdisjoint(contact_keys(text))
 
 

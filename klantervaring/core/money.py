@@ -1,4 +1,4 @@
-"""Amounts in euros, as whole cents: read from what people write, and written as files have them.
+"""Amounts in euros, as whole cents, read from what people write; `sentences.euros` writes them.
 
 It must not know who spends them or how they are shown in a language.
 """
@@ -33,9 +33,3 @@ def read_amount(text: str) -> int:
             Text("{text} is not an amount in euros.", text=text),
             remedy=Text("Write it as {example}.", example=Code("7.50")),
         ) from None
-
-
-def euros(amount: int) -> str:
-    """Return an amount in cents as files and JSON write it: `7.50`."""
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"

@@ -14,7 +14,7 @@ from klantervaring.core import events
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Named, Text
 from klantervaring.core.time.terms import Calendar, Roll, Term
 from klantervaring.core.values import NamedTuple
 
@@ -225,64 +225,38 @@ _ASKS = {
     events.ALERT_TAKEN: ("rule",),
     events.RELEASED: ("of",),
 }
-_COMMON = (
-    (events.CONTACTED, Text("contact"), "contact {id}"),
-    (events.NOTED, Text("note"), "note {id}"),
-    (events.ASSIGNED, Text("assigned"), "assign {id}"),
-    (events.ATTACHED, Text("attachment"), "attach {id}"),
-    (events.TAGGED, Text("tags"), "tag {id}"),
-    (events.EDITED, Text("edited"), "edit {id}"),
-    (events.CONFLICT, Text("conflict"), "settle {id}"),
-    (events.SETTLED, Text("settled"), "settle {id}"),
-    (events.ERASED, Text("erased"), ""),
-    (events.APOLOGISED, Text("apology"), "apologise {id}"),
-    (events.COMPENSATED, Text("gesture"), "compensate {id}"),
-    (events.ANALYSED, Text("cause"), "cause {id}"),
-    (events.IMPROVED, Text("improvement"), "improve {id}"),
-    (events.EFFECT_CHECKED, Text("effect checked"), "effect {id}"),
-    (events.DELIGHTED, Text("a fan"), "fan {id}"),
-    (events.ALERT_TAKEN, Text("alert taken"), "take {id}"),
-    (events.ASKED, Text("asked for an experience"), "ask {id}"),
-    (
-        events.ANSWERED,
-        Text("answer to what we asked"),
-        "ask {id} --answer",
-    ),
-    (events.HELD, Text("held"), "hold {id}"),
-    (events.RELEASED, Text("released"), "hold {id} --release"),
-)
+#: The commands that record the events which fit every procedure and every step.
+_COMMON = {
+    events.CONTACTED: "contact {id}",
+    events.NOTED: "note {id}",
+    events.ASSIGNED: "assign {id}",
+    events.ATTACHED: "attach {id}",
+    events.TAGGED: "tag {id}",
+    events.EDITED: "edit {id}",
+    events.CONFLICT: "settle {id}",
+    events.SETTLED: "settle {id}",
+    events.ERASED: "",
+    events.APOLOGISED: "apologise {id}",
+    events.COMPENSATED: "compensate {id}",
+    events.ANALYSED: "cause {id}",
+    events.IMPROVED: "improve {id}",
+    events.EFFECT_CHECKED: "effect {id}",
+    events.DELIGHTED: "fan {id}",
+    events.ALERT_TAKEN: "take {id}",
+    events.ASKED: "ask {id}",
+    events.ANSWERED: "ask {id} --answer",
+    events.HELD: "hold {id}",
+    events.RELEASED: "hold {id} --release",
+}
 #: Events that fit every procedure and every step; a procedure need not name them.
 COMMON_EVENTS: Mapping[str, EventRule] = {
-    name: EventRule(name, title, command, asks=_ASKS.get(name, ()))
-    for name, title, command in _COMMON
-}
-
-#: The events of the way of a case, as kv's own procedure calls them.
-_OF_THE_WAY = {
-    events.RECEIVED: Text("receipt"),
-    events.LISTENED: Text("listening"),
-    events.RESPONDED: Text("reaction"),
-    events.OFFERED: Text("no-but"),
-    events.RESOLVED: Text("solution"),
-    events.JUDGED: Text("verdict"),
-    events.APPEALED: Text("objection"),
-    events.INVITED: Text("invitation"),
-    events.HEARD: Text("hearing"),
-    events.DECIDED: Text("decision"),
-    events.FOLLOWED_UP: Text("follow-up"),
-    events.CLOSED: Text("closing"),
-    events.REOPENED: Text("reopening"),
+    name: EventRule(
+        name, events.TITLES[name], command, asks=_ASKS.get(name, ())
+    )
+    for name, command in _COMMON.items()
 }
 
 
 def is_kind_of_kv(kind: str) -> bool:
     """Tell whether kv itself has events of a kind; what the keys of any other mean it does not know."""
-    return kind in COMMON_EVENTS or kind in _OF_THE_WAY
-
-
-def usual_title(kind: str) -> Named | Text | Code:
-    """Return what kv calls a kind of event where no procedure says it; the kind itself of any other."""
-    rule = COMMON_EVENTS.get(kind)
-    if rule is not None:
-        return rule.title
-    return _OF_THE_WAY.get(kind) or Code(kind)
+    return kind in events.TITLES

@@ -11,6 +11,7 @@ from klantervaring.core.case import AHEAD, Case, Event
 from klantervaring.core.edit_diff import Edited, Line, compare
 from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import Conflict, Refused, WrongInput
+from klantervaring.core.events import NOTED
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.log_words import strange_words
@@ -18,7 +19,12 @@ from klantervaring.core.rules.misfits import misfits_told
 from klantervaring.core.settings.people import Person, refuse_stranger
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.desk.values import LosesEvents, Result, Rewritten
+from klantervaring.desk.values import (
+    LosesEvents,
+    NewEvent,
+    Result,
+    Rewritten,
+)
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import content_of
 from klantervaring.files.git import history
@@ -28,6 +34,10 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.event_lines import line_of_event
 from klantervaring.files.text.front_matter import BadFile, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.desk.verbs import Desk
 
 
 class Meant(NamedTuple):
@@ -39,7 +49,38 @@ class Meant(NamedTuple):
     document: Document
 
 
-def meant_edit(
+def rewrite(
+    desk: Desk,
+    path: Path,
+    before: bytes,
+    text: str,
+    *,
+    agreed: Sequence[Line] = (),
+    trace: str = "",
+    because: str = "",
+) -> Rewritten | None:
+    """Put an edited text in place of a case's own, after reading it as strictly as any other.
+
+    What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
+    `deadlines` are brought in line with the log; None where the file then says what it said.
+    `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
+    Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
+    """
+    noted = NewEvent(NOTED, words=trace, because=because)
+    with desk.door("edit") as held:
+        meant = _meant_edit(desk.store, path, before, text, agreed)
+        _refuse_new(desk.store, meant, desk.now)
+        planned = desk.planner.rewritten(
+            meant.path, meant.before, meant.document, noted
+        )
+        if planned.changes_nothing:
+            return None
+        subject = f"{planned.recorded.record.id} edited"
+        result = held.carry_out([planned], subject)
+        return _rewritten(result, meant.was)
+
+
+def _meant_edit(
     store: Store,
     path: Path,
     before: bytes,
@@ -47,23 +88,23 @@ def meant_edit(
     agreed: Sequence[Line],
 ) -> Meant:
     """Return what comes into the file of a text made of `before`. Raises BadFile, Conflict, LosesEvents."""
-    path = place_now(store, path)
+    path = _place_now(store, path)
     now = content_of(store.workspace.root, path)
     if now is not None and now != before:
-        text = joined_text(store, path, before, text, now)
+        text = _joined_text(store, path, before, text, now)
         before = now
-    was = last_readable(store, path, before)
-    return Meant(path, before, was, checked(was, text, agreed))
+    was = _last_readable(store, path, before)
+    return Meant(path, before, was, _checked(was, text, agreed))
 
 
-def place_now(store: Store, path: Path) -> Path:
+def _place_now(store: Store, path: Path) -> Path:
     """Return where a case is that was at `path`: it may be closed or reopened since. Raises NoSuchCase."""
     if beneath.is_there(store.workspace.root, path):
         return path
     return store.find(store.id_of(path))
 
 
-def last_readable(
+def _last_readable(
     store: Store,
     path: Path,
     before: bytes,
@@ -79,7 +120,7 @@ def last_readable(
     return None
 
 
-def joined_text(
+def _joined_text(
     store: Store,
     path: Path,
     before: bytes,
@@ -99,7 +140,7 @@ def joined_text(
     return both
 
 
-def checked(
+def _checked(
     was: Document | None,
     text: str,
     agreed: Sequence[Line],
@@ -126,7 +167,7 @@ def _other_id(id: str) -> WrongInput:
     )
 
 
-def refuse_new(store: Store, meant: Meant, now: datetime) -> None:
+def _refuse_new(store: Store, meant: Meant, now: datetime) -> None:
     """Refuse what `kv check` would name, where the case had no such before. Raises BadFile, WrongInput.
 
     A text that was no case at all may become a better one in steps. Raises Refused for an erased case, for
@@ -245,18 +286,14 @@ def _strange(
             yield event, message, remedy
 
 
-def compared(was: Document | None, after: bytes) -> Edited:
-    """Return what an edited case says otherwise than it did."""
-    return _compared(was, Document.read(after))
-
-
-def rewritten(result: Result, was: Document | None) -> Rewritten:
+def _rewritten(result: Result, was: Document | None) -> Rewritten:
     """Tell what was edited in a file that was changed."""
-    change = result.changes[0]
-    return Rewritten(result, compared(was, change.after or b""))
+    after = result.changes[0].after or b""
+    return Rewritten(result, _compared(was, Document.read(after)))
 
 
 def _compared(was: Document | None, document: Document) -> Edited:
+    """Return what an edited case says otherwise than it did."""
     if was is None:
         return compare({}, document.data())
     found = compare(was.data(), document.data())

@@ -43,7 +43,8 @@ from klantervaring.files.disk.attachments import (
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.record import Record
 from klantervaring.files.store import Store
-from klantervaring.files.text import case_fields, case_lines
+from klantervaring.files.text import case_lines
+from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
@@ -279,26 +280,9 @@ class Planner:
             return self._state_of(case)
         return None
 
-    def joined(self, record: Record, copy: Record) -> Planned:
-        """Plan one file of two that `Store.can_join`."""
-        gone = Change(copy.path, copy.raw, None)
-        if copy.raw == record.raw:
-            same = Recorded(record, self.last_event(record.case))
-            return Planned(same, (gone,))
-        recorded, changes = self._of_both(record, copy)
-        return Planned(recorded, (*changes, gone))
-
-    def _of_both(self, record: Record, copy: Record) -> Planned:
-        document = self._store.joined(record, copy)
-        assert document is not None  # as `can_join` says
-        case = self._whole_case(document, record.id)
-        state = self._state_of(case)
-        event = self.last_event(case)
-        return self._over(record, document, state, event)
-
     def _whole_case(self, document: Document, id: str) -> Case:
         """Read a case with its moments to come."""
-        return case_fields.read_case(document, self._zone, id)
+        return read_case(document, self._zone, id)
 
     def last_event(self, case: Case) -> Event:
         """Return the newest event; where a log has none, that somebody edited it."""

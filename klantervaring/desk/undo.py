@@ -23,22 +23,19 @@ from klantervaring.core.text.sentences import (
     Code,
     Remedy,
     Text,
-    ours,
-    quoted,
 )
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
+from klantervaring.desk.unfinished import refuse_unfinished
 from klantervaring.desk.values import ERASE, Result
 from klantervaring.files.disk.attachments import moved
 from klantervaring.files.disk.journal import is_of_kv
 from klantervaring.files.disk.safe_write import Change, content_of
-from klantervaring.files.git import history, trees
+from klantervaring.files.git import history
 from klantervaring.files.git.commit import CommitOutcome, Versioned
 from klantervaring.files.git.pending import MIXED
 from klantervaring.files.git.reasons import git_remedy, git_words
 from klantervaring.files.git.runner import GitFailed
-from klantervaring.files.git.unfinished import MERGE
-from klantervaring.files.merge import parents
 from klantervaring.files.merge.case_paths import part_of
 from klantervaring.files.store import Store
 from klantervaring.files.text.case_fields import read_case
@@ -47,52 +44,35 @@ from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.subjects import subject_told
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.desk.verbs import Desk
+
 #: The commands by which the commits of both are known.
 UNDO, REDO = "undo", "redo"
 
 
-def word(again: bool) -> str:
+def would_undo(desk: Desk, again: bool = False) -> Undone:
+    """Return what `take_back` would take back, or with `again` bring again; nothing is changed.
+
+    Raises WrongInput where there is none, DiskRefused.
+    """
+    with desk.door(_word(again)) as held:
+        made = _next_made(held, desk.store, again)
+        return undone(desk.store, made, again)
+
+
+def take_back(desk: Desk, wanted: Undone, again: bool = False) -> Undone:
+    """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
+
+    Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
+    """
+    with desk.door(_word(again)) as held:
+        return _taken_back(held, desk.store, wanted, again)
+
+
+def _word(again: bool) -> str:
     return REDO if again else UNDO
-
-
-def refuse_unfinished(held: Held, root: Path) -> None:
-    """Raise Conflict while git is in the middle of something, or refuses what was done last."""
-    _refuse_meeting(root)
-    _refuse_uncommitted(held)
-
-
-def _refuse_uncommitted(held: Held) -> None:
-    """Raise Conflict while git refuses the last command: the newest commit is another one then."""
-    waits = held.waits_for_git()
-    if waits is not None:
-        raise Conflict(
-            Text(
-                "The last command is saved, but git refused it: {what}. Nothing was taken back.",
-                what=waits.subject,
-            ),
-            remedy=Remedy("see-check"),
-        )
-
-
-def _refuse_meeting(root: Path) -> None:
-    """Raise Conflict while git brings two commits together: what is taken back then comes in again."""
-    try:
-        command = parents.meeting(trees.place_of_workspace(root))
-    except GitFailed:
-        return  # without a repository there is nothing to take back either
-    if command:
-        is_merge = command == MERGE
-        go_on = Code(ours("git {} --continue", quoted(command)))
-        raise Conflict(
-            Text(
-                "Something that was begun with git is not finished: {command}. Nothing was taken back.",
-                command=Code(ours("git {}", quoted(command))),
-            ),
-            remedy=Text(
-                "Finish it first: {command}",
-                command=Remedy("sync") if is_merge else go_on,
-            ),
-        )
 
 
 class Stacks(NamedTuple):
@@ -134,7 +114,7 @@ def commands_here(root: Path) -> Stacks:
         raise _no_answer(error) from error
 
 
-def changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
+def _changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
     """Return what a commit changed of kv's own files; others are a hook's.
 
     Raises Conflict where what was before it is not here, DiskRefused.
@@ -167,7 +147,7 @@ def _no_answer(error: GitFailed) -> DiskRefused:
     )
 
 
-def last(store: Store, again: bool) -> history.Made:
+def _last(store: Store, again: bool) -> history.Made:
     """Return the command to take back, or with `again` to bring again. Raises WrongInput: there is none."""
     found = commands_here(store.workspace.root)
     wanted = found.undone if again else found.done
@@ -232,7 +212,7 @@ def _brings_back_erased(store: Store, made: history.Made) -> bool:
     erased = erased_of(store.workspace.root).ids
     if not erased:
         return False
-    changed = changed_by(store.workspace.root, made.revision)
+    changed = _changed_by(store.workspace.root, made.revision)
     for path, *both in changed:
         for case in filter(None, (_case(store, path, r) for r in both)):
             if case.id in erased and not is_erased(case):
@@ -252,7 +232,7 @@ def _refuse_erasing(store: Store, made: history.Made) -> None:
         )
 
 
-def reverting(
+def _reverting(
     store: Store,
     differences: Sequence[history.Difference],
     again: bool,
@@ -352,7 +332,7 @@ class Undone(NamedTuple):
 
 def undone(store: Store, made: history.Made, again: bool) -> Undone:
     """Return what a commit did, before anything of it is taken back or brought again."""
-    differences = changed_by(store.workspace.root, made.revision)
+    differences = _changed_by(store.workspace.root, made.revision)
     cases = reversed_cases(store, differences, not again)
     nothing = Result((), (), CommitOutcome(Versioned.OFF))
     return Undone(made.revision, made.subject, nothing, tuple(cases))
@@ -416,20 +396,19 @@ def _events_of(case: Case | None) -> Sequence[Event]:
     return case.events if case is not None else ()
 
 
-def next_made(held: Held, store: Store, again: bool) -> history.Made:
+def _next_made(held: Held, store: Store, again: bool) -> history.Made:
     """Return the commit to take back next, or to bring again. Raises Conflict, WrongInput, DiskRefused."""
     refuse_unfinished(held, store.workspace.root)
-    return last(store, again)
+    return _last(store, again)
 
 
-def take_back(
+def _taken_back(
     held: Held,
     store: Store,
     wanted: Undone,
     again: bool,
 ) -> Undone:
-    """Take back what is `wanted`, or bring it again, as a new commit. Raises Conflict if it is not next."""
-    made = next_made(held, store, again)
+    made = _next_made(held, store, again)
     if made.revision != wanted.revision:
         told = Text("Something else was done here meanwhile.")
         raise ChangedMeanwhile(told)
@@ -443,8 +422,8 @@ def _reverted(
     made: history.Made,
     again: bool,
 ) -> Result:
-    differences = changed_by(store.workspace.root, made.revision)
-    changes = reverting(store, differences, again)
-    done = word(again)
+    differences = _changed_by(store.workspace.root, made.revision)
+    changes = _reverting(store, differences, again)
+    done = _word(again)
     held.command = f"{done}\n{history.UNDONE}: {made.revision}"
     return held.carry_out([], f"{done}: {made.subject}", changes)

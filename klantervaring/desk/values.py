@@ -90,6 +90,12 @@ class Planned(NamedTuple):
     recorded: Recorded
     changes: tuple[Change, ...]
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the file of the case stays as it is, where it is."""
+        change = self.changes[0]
+        return change.before == change.after and change.moved_from is None
+
 
 class Result(NamedTuple):
     """What a command did: the cases, the files that changed, and what git made of it.

@@ -36,7 +36,6 @@ from klantervaring.desk.values import (
     NewEvent,
     Planned,
     Result,
-    Rewritten,
     TakenIn,
 )
 from klantervaring.files.case_folders import cannot_read
@@ -51,16 +50,10 @@ from klantervaring.files.store import Store
 from klantervaring.files.workspace.config import Workspace
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from klantervaring.core.customers.customer import Book
-    from klantervaring.core.edit_diff import Line
-    from klantervaring.desk.undo import Undone
 
 #: How often a change is planned anew when an editor saved the file in between.
 _ATTEMPTS = 3
-#: The event that tells of lines taken out of a log.
-_NOTED = "noted"
 
 
 class Desk:
@@ -74,7 +67,7 @@ class Desk:
         self.now = now
         self.by = by
         self.dry_run = dry_run
-        self._planner = Planner(store, now, by)
+        self.planner = Planner(store, now, by)
 
     def door(self, command: str) -> contextlib.AbstractContextManager[Held]:
         """Hold the workspace's lock. Raises WrongInput for a person nobody knows, Conflict, DiskRefused."""
@@ -126,9 +119,7 @@ class Desk:
         finder = FactFinder(self.store, self.now)
         planned = []
         for record in records:
-            planned.append(
-                self._planner.with_events(record, wanted, finder)
-            )
+            planned.append(self.planner.with_events(record, wanted, finder))
         return held.carry_out(planned, _subject(planned, wanted[-1].kind))
 
     def _paths(self, typed: Sequence[str]) -> list[Path]:
@@ -182,7 +173,7 @@ class Desk:
         """Hold what was said so far of an event against the policies. Raises as `record`."""
         finder = FactFinder(self.store, self.now)
         for path in self._paths(typed):
-            self._planner.check(self.store.read(path), so_far, finder)
+            self.planner.check(self.store.read(path), so_far, finder)
 
     def _kind_of(
         self,
@@ -206,7 +197,7 @@ class Desk:
             check_says_something(intake.story, *lines_of(intake.case))
         with self.door(command) as held:
             intakes = self._with_care(intakes)
-            planned = list(map(self._planner.new_case, intakes))
+            planned = list(map(self.planner.new_case, intakes))
             return held.carry_out(planned, _subject(planned, "received"))
 
     def take_in(
@@ -225,7 +216,7 @@ class Desk:
 
         with self.door(command) as held:
             intakes = self._with_care(intakes)
-            taking = TakingIn(self.store, self._planner, intakes)
+            taking = TakingIn(self.store, self.planner, intakes)
             for place, intake in enumerate(intakes):
                 each()
                 taking.take(place, intake)
@@ -254,45 +245,10 @@ class Desk:
         Where nothing changes no commit is made. Raises as `record`, and what `plan` raises.
         """
         with self.door(command) as held:
-            planned, further, subject = plan(self._planner)
+            planned, further, subject = plan(self.planner)
             return held.carry_out(planned, subject, further)
 
     # -- files ---------------------------------------------------------------------------------------
-
-    def rewrite(
-        self,
-        path: Path,
-        before: bytes,
-        text: str,
-        command: str,
-        *,
-        agreed: Sequence[Line] = (),
-        trace: str = "",
-        because: str = "",
-    ) -> Rewritten | None:
-        """Put an edited text in place of a case's own, after reading it as strictly as any other.
-
-        What was changed in the file meanwhile is kept where it is of other keys. `step`, `ball` and
-        `deadlines` are brought in line with the log; None where the file then says what it said.
-        `agreed` are lines that may go out of the log; `trace` is noted in their place, with the reason.
-        Raises BadFile for a text that is no case, Conflict when both changed the same, LosesEvents.
-        """
-        from klantervaring.desk import edited
-
-        noted = NewEvent(_NOTED, words=trace, because=because)
-        with self.door(command) as held:
-            meant = edited.meant_edit(
-                self.store, path, before, text, agreed
-            )
-            edited.refuse_new(self.store, meant, self.now)
-            planned = self._planner.rewritten(
-                meant.path, meant.before, meant.document, noted
-            )
-            if _changes_nothing(planned):
-                return None
-            subject = f"{planned.recorded.record.id} edited"
-            result = held.carry_out([planned], subject)
-            return edited.rewritten(result, meant.was)
 
     def mend(self, path: Path, command: str) -> Result | None:
         """Bring what the file says of step, ball, deadlines and place in line with its log.
@@ -301,26 +257,10 @@ class Desk:
         """
         with self.door(command) as held:
             record = self.store.read(path)
-            planned = self._planner.mended(record)
-            if _changes_nothing(planned):
+            planned = self.planner.mended(record)
+            if planned.changes_nothing:
                 return None
             return held.carry_out([planned], f"{record.id} mended")
-
-    def join(self, copy: Record, command: str) -> bool:
-        """Put what a further file of a case says into the first, and take it away; tell whether it was.
-
-        Raises as `record` does.
-        """
-        with self.door(command) as held:
-            record = self.store.read(self.store.find(copy.id))
-            copy = self.store.read(copy.path)
-            if record.path == copy.path:
-                return False
-            if not self.store.can_join(record, copy):
-                return False
-            planned = self._planner.joined(record, copy)
-            held.carry_out([planned], f"{record.id} copy joined")
-            return True
 
     def rewrite_customers(
         self, change: Callable[[Book, str], str], command: str
@@ -345,34 +285,6 @@ class Desk:
             raise refused(error) from error
         with self.door("check") as held:
             held.sweep()
-
-    def would_undo(self, again: bool = False) -> Undone:
-        """Return what `undo` would take back, or with `again` bring again; nothing is changed.
-
-        Raises WrongInput where there is none, DiskRefused.
-        """
-        undo = _undo()
-        with self.door(undo.word(again)) as held:
-            made = undo.next_made(held, self.store, again)
-            found: Undone = undo.undone(self.store, made, again)
-            return found
-
-    def undo(self, wanted: Undone, again: bool = False) -> Undone:
-        """Take back the last command of kv that stands, as a new commit, or bring the last undone again.
-
-        Raises Conflict where it is no longer the one that is `wanted`, or later changes stand on it.
-        """
-        undo = _undo()
-        with self.door(undo.word(again)) as held:
-            done: Undone = undo.take_back(held, self.store, wanted, again)
-            return done
-
-
-def _undo() -> ModuleType:
-    """Return the module about taking back, which few commands need."""
-    from klantervaring.desk import undo
-
-    return undo
 
 
 def _subject(planned: Sequence[Planned], kind: str) -> str:
@@ -439,8 +351,3 @@ def _going_on(
         data = tuple({**way, **reason}.items())
         events.append(event._replace(data=data))
     return events
-
-
-def _changes_nothing(planned: Planned) -> bool:
-    change = planned.changes[0]
-    return change.before == change.after and change.moved_from is None

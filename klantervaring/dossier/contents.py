@@ -30,7 +30,9 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 #: The kinds of events that kv itself knows.
 KINDS = frozenset(
-    kind for name, kind in vars(kinds).items() if name.isupper()
+    kind
+    for name, kind in vars(kinds).items()
+    if name.isupper() and isinstance(kind, str)
 )
 #: What else is left out beside events and fields, by what it is.
 TEXTS, LINES, FILES, OF_OTHERS = "texts", "lines", "files", "of-others"

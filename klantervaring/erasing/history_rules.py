@@ -18,8 +18,8 @@ from functools import cached_property
 from pathlib import Path
 
 from klantervaring.core.erasure.register import Register, read_register
-from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import GONE
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import is_mail, searched

@@ -18,8 +18,8 @@ from collections.abc import (
 from pathlib import Path
 
 from klantervaring.core.erasure.places import BY_CHOICE, PLACES
-from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.events import GONE
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple

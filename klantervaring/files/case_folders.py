@@ -14,6 +14,7 @@ from klantervaring.core.errors import CannotRead
 from klantervaring.core.findings import Finding
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import (
+    Clean,
     Code,
     Remedy,
     Text,
@@ -40,12 +41,15 @@ _PUT_IN_PLACE = Text("Put the folder itself in its place.")
 MAY_READ = Text("See to it that you may read it.")
 
 
-def _fetched(case: str) -> Text:
-    from klantervaring.files.git import staging  # seldom needed
+def putting_back(path: str) -> Clean:
+    """Return the command of git that puts a file back as last committed, also where its going is staged."""
+    return ours("git restore -SW -- {}", quoted(path))
 
+
+def _fetched(case: str) -> Text:
     return Text(
         "Let that program fetch the file, or take it from git: {command}",
-        command=Code(staging.putting_back(case)),
+        command=Code(putting_back(case)),
     )
 
 

@@ -27,9 +27,10 @@ from klantervaring.files.case_folders import (
 )
 from klantervaring.files.git import history
 from klantervaring.files.git.runner import is_inside_repository
+from klantervaring.files.index.kept_procedures import kept_procedure
 from klantervaring.files.lookup import Lookup, not_found
 from klantervaring.files.procedures.procedures import Shelf
-from klantervaring.files.record import Record, attachments
+from klantervaring.files.record import Record
 from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
@@ -44,6 +45,10 @@ from klantervaring.files.workspace.layout import (
     SUFFIX,
     merge_under_way,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from klantervaring.files.index.database import Database
 
 #: What stands behind the fields of each case that is whole.
 _END_OF_FIELDS = b"\n---"
@@ -226,34 +231,6 @@ class Store(CaseFolders):
             raise cannot_read(trouble)
         return self._record(case, path, raw)
 
-    def can_join(self, record: Record, copy: Record) -> bool:
-        """Whether a further file of a case can go into the first so that nothing is lost."""
-        if attachments(copy.path).is_dir():
-            return False  # it has files of its own beside it
-        return (
-            copy.raw == record.raw or self.joined(record, copy) is not None
-        )
-
-    def joined(self, record: Record, copy: Record) -> Document | None:
-        """Both files as one, None where something of either would be lost."""
-        # seldom needed, and long to import
-        from klantervaring.files.merge.case_files import joined_case
-        from klantervaring.files.merge.proof import CannotJoin
-
-        if not (record.sure and copy.sure):
-            return None
-        versions = (
-            None,
-            Document.read(record.raw),
-            Document.read(copy.raw),
-        )
-        try:
-            return joined_case(
-                record.id, versions, self.procedure_of, self.zone
-            ).document
-        except (BadFile, CannotJoin, WrongInput):
-            return None
-
     def place_of(self, state: State, id: str) -> Path:
         """Where the file of a case in `state` belongs."""
         if state.open or state.ended_at is None:
@@ -400,6 +377,19 @@ class Store(CaseFolders):
             return self.shelf.newest(
                 self.workspace.config.procedure_for(kind)
             )
+
+
+def store_with_index(
+    workspace: Workspace,
+    horizon: int,
+    database: Callable[[], Database | None],
+) -> Store:
+    """Return what reads the cases of a workspace, with the procedures that its index keeps."""
+    made = Store(workspace, horizon)
+    made.shelf.rely_on(
+        lambda name: kept_procedure(database(), name, made.zone)
+    )
+    return made
 
 
 def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:

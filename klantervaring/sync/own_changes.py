@@ -18,6 +18,7 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.door import Held
 from klantervaring.files.case_bytes import read_regular
+from klantervaring.files.case_folders import putting_back
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.attachments import is_named
 from klantervaring.files.disk.shareable import obstacle
@@ -325,7 +326,7 @@ def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
         path = clone.shown(loss.path)
         remedy = Text(
             "To bring it back: {command}. If it is meant: {accept}.",
-            command=Code(staging.putting_back(path)),
+            command=Code(putting_back(path)),
             accept=Code(losses.ACCEPT),
         )
         yield Finding("gone", loss.what, remedy, 1, loss.id, path)

@@ -20,6 +20,7 @@ from klantervaring.core.facts import ListedCase
 from klantervaring.core.findings import Finding
 from klantervaring.core.summary.card import Card, Pending
 from klantervaring.core.summary.case_facts import listed_case
+from klantervaring.core.text.invisible import in_json
 from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Clean, escaped
 from klantervaring.core.time import moments
@@ -29,7 +30,7 @@ from klantervaring.language import Speaker
 
 def dump(value: object) -> Clean:
     """Return JSON text, readable, letters as letters; what is unseen or steers a terminal is escaped."""
-    return escaped(_written(value, "\n"))
+    return escaped(_written(value, "\n"), in_json)
 
 
 def _written(value: Any, line: str) -> str:

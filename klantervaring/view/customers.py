@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
-from klantervaring.core.money import euros
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
@@ -21,6 +20,7 @@ from klantervaring.core.text.sentences import (
     Code,
     Text,
     clean,
+    euros,
     ours,
     plural,
     quoted,

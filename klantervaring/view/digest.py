@@ -36,6 +36,7 @@ from klantervaring.dossier.page import (
 from klantervaring.view import as_json as json_view
 from klantervaring.view import words
 from klantervaring.view.figures import alerts as alert_view
+from klantervaring.view.figures.alert_data import alerts_as_json
 from klantervaring.view.page_text import text_of
 from klantervaring.view.screens.lists import Lists
 
@@ -208,7 +209,7 @@ def as_json(rows: DigestRows, lists: Lists, zone: tzinfo) -> dict[str, Any]:
     return {
         "for": rows.reader or None,
         "since": moments.iso(rows.since, zone),
-        "alerts": alert_view.as_json(rows.alerts, say, zone),
+        "alerts": alerts_as_json(rows.alerts, say, zone),
         "late": [json_view.late(*row, now, zone) for row in rows.late],
         "due": [json_view.soon(*row, now, zone) for row in rows.due],
         "new": [json_view.brief(card) for card in rows.new],

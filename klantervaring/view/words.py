@@ -13,6 +13,7 @@ from klantervaring.core.choices import (
     PARTIES,
     PROBLEM,
 )
+from klantervaring.core.events import GONE, usual_title
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -47,8 +48,6 @@ def choice(
 
 def written(text: str, speaker: Speaker) -> Clean:
     """Return what somebody wrote; of an erased case a word of ours stands in its place."""
-    from klantervaring.core.erasure.tombstone import GONE
-
     return speaker.word(N_("erased")) if text == GONE else clean(text)
 
 
@@ -156,39 +155,6 @@ def money(amount: int, speaker: Speaker) -> Clean:
     return speaker.money(amount)
 
 
-def voice(case: Case, speaker: Speaker) -> Clean:
-    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
-    if not any(
-        e.get(key) for e in case.events for key in ("score", "mood", "ease")
-    ):
-        return NOTHING
-    from klantervaring.core.stats.ratings import When, at
-
-    times = {
-        When.BEFORE: N_("before"),
-        When.VERDICT: N_("verdict"),
-        When.AFTERCARE: N_("aftercare"),
-    }
-    told = []
-    for when, named in times.items():
-        said = zip(
-            (N_("score"), N_("mood"), N_("ease")),
-            at(case, when),
-            strict=True,
-        )
-        numbers = [
-            ours("{} {}", speaker.word(name), value)
-            for name, value in said
-            if value is not None
-        ]
-        told += (
-            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
-            if numbers
-            else []
-        )
-    return ours("; ").join(told)
-
-
 def event(
     procedure: Procedure | Vocabulary, kind: str, speaker: Speaker
 ) -> Clean:
@@ -199,23 +165,7 @@ def event(
 
 def usual_event(kind: str, speaker: Speaker) -> Clean:
     """What kv calls a kind of event; the kind itself of one that is not kv's."""
-    from klantervaring.core.procedure import usual_title
-
     return speaker.part(usual_title(kind))
-
-
-def next_command(state: State, id: str, now: datetime) -> Clean:
-    """The command that should come next, safe to paste: whatever is an answer kv asks for."""
-    from klantervaring.core.rules.coming import next_event
-
-    return command(state.procedure, next_event(state, now), id)
-
-
-def further_command(state: State, id: str, now: datetime) -> Clean:
-    """The command of the step, where a term asks for another one first; else ""."""
-    from klantervaring.core.rules.coming import further_event
-
-    return command(state.procedure, further_event(state, now), id)
 
 
 def command(

@@ -15,7 +15,7 @@ from unittest import mock
 
 import pytest
 from klantervaring.__main__ import main
-from klantervaring.cli import fast_path
+from klantervaring.cli import completing, fast_path
 from klantervaring.cli.completion import proposals
 from klantervaring.cli.session import Session
 from klantervaring.commands import COMMANDS
@@ -265,7 +265,7 @@ def test_what_the_door_proposes_is_what_typer_would(desk: Desk, line: str, langu
     desk.write("kv.yaml", f"language: {language}\n")
     session = Session()
     with surroundings(desk.environment(env={"KV_LANG": None})), contextlib.chdir(desk.root):
-        at_once = fast_path.at_once(session, line)
+        at_once = completing.at_once(session, line)
         assert at_once == proposals(Session(), line)
 
 
@@ -283,7 +283,7 @@ def test_every_command_that_takes_cases_is_told_them(desk: Desk, command: str) -
 def test_what_it_does_not_know_it_leaves_to_typer(desk: Desk, line: str) -> None:
     some(desk)
     settled(desk)
-    assert fast_path.at_once(Session(), line) is None
+    assert completing.at_once(Session(), line) is None
     assert desk.proposed(line) == slowly(desk, line)
 
 

@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from klantervaring.cli.remedies import worded
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
-from klantervaring.core.money import euros
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.admit import admit
 from klantervaring.core.rules.fold import fold
 from klantervaring.core.rules.state import Deadline, Misfit, State
-from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Several, Text
+from klantervaring.core.text.sentences import Code, Euros, Named, Part, Remedy, Several, Text, euros
 from klantervaring.core.time import moments
 from klantervaring.files.procedures.procedures import SHIPPED, Shelf
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from klantervaring.core.money import cents, euros
+from klantervaring.core.money import cents
+from klantervaring.core.text.sentences import euros
 
 
 @pytest.mark.parametrize(

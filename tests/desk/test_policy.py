@@ -9,6 +9,8 @@ import pytest
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.errors import KvError, Refused, WrongInput
+from klantervaring.desk.edited import rewrite
+from klantervaring.desk.undo import would_undo
 from klantervaring.desk.values import Intake, NewEvent
 from klantervaring.desk.verbs import Desk as Door
 from klantervaring.files.store import Store
@@ -155,8 +157,8 @@ def test_whoever_is_not_of_the_workspace_changes_nothing(open_desk: Desk) -> Non
         lambda: stranger.record([A], [NewEvent("noted", words="x")], "note"),
         lambda: stranger.begin([Intake(case, (received,))], "new"),
         lambda: stranger.take_in([Intake(case, (received,))], "import"),
-        lambda: stranger.rewrite(path, raw, raw.decode() + "Nog iets.\n", "edit"),
-        lambda: stranger.would_undo(),
+        lambda: rewrite(stranger, path, raw, raw.decode() + "Nog iets.\n"),
+        lambda: would_undo(stranger),
     ):
         with pytest.raises(WrongInput) as refused:
             verb()

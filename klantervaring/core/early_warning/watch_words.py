@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     Hits = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
 
+def words_of_rules(listed: Listed) -> list[str]:
+    """The words of all rules, as they are compared."""
+    return [plain(word) for _, words in listed for word in words]
+
+
 def hits(listed: Listed, *texts: str) -> Hits:
     """The words of each rule that stand in the texts; words count, not parts of words."""
     found: list[tuple[str, tuple[tuple[str, int], ...]]] = []

@@ -16,7 +16,7 @@ from klantervaring.core.erasure.personal import (
     customer_names,
     names_somebody,
 )
-from klantervaring.core.erasure.tombstone import GONE, STAND_IN, is_stand_in
+from klantervaring.core.erasure.tombstone import STAND_IN, is_stand_in
 from klantervaring.core.events import (
     ALERT_TAKEN,
     ANALYSED,
@@ -24,6 +24,7 @@ from klantervaring.core.events import (
     COMPENSATED,
     CONFLICT,
     ERASED,
+    GONE,
     IMPROVED,
     NOTED,
     SETTLED,

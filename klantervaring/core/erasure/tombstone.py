@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 #: The key of a tombstone that holds what stands in place of the customer.
 STAND_IN = "customer"
-#: What stands in place of a word of which a rule or a figure only asks whether it is there.
-GONE = "erased"
 #: What stands in place of a customer: random, so that nobody can work out whom it was.
 _STAND_IN = re.compile(r"erased-[0-9a-z]{8}", re.ASCII)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import OUTCOMES, SET_ASIDE
-from klantervaring.core.events import CONTACTED, HEARD, INVITED
+from klantervaring.core.events import CONTACTED, HEARD, INVITED, usual_title
 from klantervaring.core.merge.conflicts import event_name
 from klantervaring.core.procedure import (
     PREVIOUS,
@@ -17,7 +17,6 @@ from klantervaring.core.procedure import (
     Move,
     Procedure,
     says,
-    usual_title,
 )
 from klantervaring.core.rules.deadlines import extends
 from klantervaring.core.rules.state import (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.money import euros, read_amount
+from klantervaring.core.money import read_amount
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
     Code,
     Remedy,
     Text,
+    euros,
 )
 from klantervaring.core.text.spoken import meant, nearest
 from klantervaring.core.values import NamedTuple

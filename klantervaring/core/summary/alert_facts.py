@@ -115,15 +115,13 @@ def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:
 
 def _causes(case: Case) -> tuple[tuple[str, str, int, str], ...]:
     """Each cause once, as it was last found."""
-    if ANALYSED not in [e.kind for e in case.events]:
-        return ()
-    from klantervaring.core.winning_back.recovery import causes
-
-    found = {plain_cause(c.cause): c for c in causes(case) if c.cause}
-    return tuple(
-        (name, c.cause, seconds(c.event.at), event_key(c.event))
-        for name, c in found.items()
-    )
+    found = {}
+    for event in case.events:
+        cause = event.get("cause").strip() if event.kind == ANALYSED else ""
+        if cause:
+            at = seconds(event.at)
+            found[plain_cause(cause)] = cause, at, event_key(event)
+    return tuple((name, *said) for name, said in found.items())
 
 
 def plain_cause(text: str) -> str:

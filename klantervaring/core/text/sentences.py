@@ -11,7 +11,7 @@ from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Literal, SupportsIndex, TypeAlias, overload
 
@@ -102,16 +102,15 @@ def is_even(text: str) -> bool:
     return _USUAL.issuperset([c for c in text if c >= _FIRST_MARK])
 
 
-def escaped(json: str) -> Clean:
+def escaped(json: str, escape: Callable[[str], str]) -> Clean:
     """Return JSON in which what `clean` would change stands as an escape: it reads back the same.
 
-    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others.
+    JSON in ASCII can hold no control character but DEL: whoever writes it escapes the others. `escape` is
+    `invisible.in_json`, which most JSON does not need.
     """
     is_usual = json.isascii() and _DELETE not in json
     if not is_usual and not _is_plain(json.replace("\n", "")):
-        from klantervaring.core.text.invisible import in_json
-
-        json = in_json(json)
+        json = escape(json)
     return json  # type: ignore[return-value]
 
 
@@ -296,6 +295,12 @@ class Euros:
 
     def __hash__(self) -> int:
         return hash(self.cents)
+
+
+def euros(amount: int) -> str:
+    """Return an amount in cents as files and JSON write it: `7.50`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
 
 
 class Remedy:

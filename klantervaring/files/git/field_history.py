@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from klantervaring.core.case import Case, Event
-from klantervaring.core.erasure.tombstone import GONE, is_erased
-from klantervaring.core.events import ERASED
+from klantervaring.core.erasure.tombstone import is_erased
+from klantervaring.core.events import ERASED, GONE
 from klantervaring.core.merge.conflicts import CONFLICT, SETTLED
 from klantervaring.core.merge.version import LOG, Value, said
 from klantervaring.core.values import NamedTuple

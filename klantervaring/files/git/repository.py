@@ -12,6 +12,7 @@ from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
     ask_git,
+    is_inside_repository,
     run_git,
     setting_of,
     settings_of,
@@ -32,6 +33,11 @@ def init(root: Path) -> None:
 def user_name(root: Path) -> str:
     """Return git's user.name, or ""."""
     return setting_of(root, "user.name")
+
+
+def user_here(root: Path) -> str:
+    """Return git's user.name in the work tree around a folder; "" where there is none, without git."""
+    return user_name(root) if is_inside_repository(root) else ""
 
 
 def set_person(root: Path, name: str, email: str) -> None:

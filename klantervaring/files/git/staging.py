@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from klantervaring.core.text.sentences import Clean, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.objects import (
     RAW,
@@ -94,11 +93,6 @@ def has_unstaged(top: Path) -> bool:
         if state[1] != " " and "U" not in state and state not in _BOTH:
             return True
     return False
-
-
-def putting_back(path: str) -> Clean:
-    """Return the command of git that puts a file back as last committed, also where its going is staged."""
-    return ours("git restore -SW -- {}", quoted(path))
 
 
 def unmerged(top: Path) -> dict[str, dict[int, Blob]]:

@@ -11,7 +11,6 @@ import os
 from klantervaring.core.errors import DamagedIndex, KvError
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.summary.summarise import vocabulary
-from klantervaring.core.time.offsets import table
 from klantervaring.files.index.database import Database, packed, unpacked
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.kept_procedures import keep_procedure
@@ -72,20 +71,8 @@ class IndexChange:
 
     def _follow(self) -> None:
         """Note the settings, and what all rows follow from."""
-        from klantervaring.files.index.sources import sources
-        from klantervaring.files.workspace.config import peek_language
-
-        workspace = self._reader.store.workspace
-        root = self._database.root
-        settings = {
-            "language": peek_language(workspace.root),
-            "timezone": workspace.config.timezone,
-            "offsets": table(workspace.zone),
-        }
-        found = [
-            (path, signature(root, path)) for path in sources(workspace)
-        ]
-        self._database.follow(settings, found)
+        sources = self._reader.sources
+        self._database.follow(sources.settings(), sources.files())
 
     def _sweep(self) -> None:
         """Take out the rows of folders that have gone: what they say of people goes, too."""

@@ -2,18 +2,61 @@
 
 `kv new` asks who calls, and to see that no closed case has changed takes some 3 ms for each 1,000 files: on
 another processor nobody waits for it. Without such a process everything works as well. It begins before
-anything else is imported, and before the index is opened here: SQLite must not be used across a fork.
+what else the command needs is imported, and before the index is opened here: SQLite must not be used across
+a fork.
 """
 
 from __future__ import annotations
 
 import os
 
+from klantervaring.files.index.cases import as_kept, overview
+from klantervaring.files.index.opening import let_write
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from klantervaring.files.index.fresh import Counted
+    from klantervaring.files.index.opening import KeptIndex
     from klantervaring.files.index.overview import Overview
 
 _STANDARD = (0, 1, 2)
+
+
+class Looks:
+    """The looks of one call at the cases of a workspace, of which one may begin beforehand."""
+
+    def __init__(self) -> None:
+        self._ahead: LookAhead | None = None
+
+    def overview(
+        self,
+        index: KeptIndex,
+        closed: bool,
+        since: int,
+        horizon: int,
+        counted: Counted,
+    ) -> Overview:
+        """As `cases.overview`; the index goes on with what was found."""
+        kept = index.database
+        found = overview(index.root, closed, kept, counted, horizon, since)
+        index.take(found.database)
+        return found
+
+    def begin(self, root: str, horizon: int) -> None:
+        """Begin to look over all cases, for a command that will ask who calls."""
+        self._ahead = begin_look_ahead(root, horizon)
+
+    def seen_beforehand(self, root: str) -> Overview | None:
+        """Return all cases as they were seen; None where nobody looked, or could not."""
+        if self._ahead is None or self._ahead.root != root:
+            return None
+        return self._ahead.overview()
+
+    def end(self) -> None:
+        """End what was begun, whether or not it is ready."""
+        if self._ahead is not None:
+            self._ahead.end()
+            self._ahead = None
 
 
 class LookAhead:
@@ -25,9 +68,6 @@ class LookAhead:
 
     def overview(self) -> Overview | None:
         """Return all cases as that process found them; None where it could not bring them up to date."""
-        from klantervaring.files.index.cases import as_kept
-        from klantervaring.files.index.opening import let_write
-
         if not self._process:
             return None
         let_write(self.root)  # while this process reads it could not write
@@ -68,8 +108,6 @@ def begin_look_ahead(
 
 
 def _is_up_to_date(root: str, horizon: int | None) -> bool:
-    from klantervaring.files.index.cases import overview
-
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (
         _STANDARD

@@ -120,6 +120,44 @@ class PastIndex:
         _passed_by.discard(self._path)
 
 
+class KeptIndex:
+    """The index of one workspace, for whoever asks for it again and again."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._database: Database | None = None
+
+    @property
+    def database(self) -> Database | None:
+        """The index as it was kept; None where there is none that may be believed."""
+        self._database = current(self.root, self._database)
+        return self._database
+
+    def take(self, database: Database) -> None:
+        """Go on with an index that was brought up to date, or made, meanwhile."""
+        self._database = database
+
+    def distrust(self) -> None:
+        """Take the index away, which is damaged; the next list makes it anew."""
+        self._database = None
+        distrust(self.root)
+
+    def passed_by(self) -> PastIndex:
+        """Let this process read past its file, within what is returned."""
+        return PastIndex(self.root)
+
+    def release(self) -> None:
+        """Let others write it."""
+        if self._database is not None:
+            self._database.release()
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+
 def _open_at(path: str) -> Database | None:
     found = _opened.get(path)
     return found if found is not None and found.is_open else None

@@ -287,12 +287,14 @@ class Overview:
 
     def watch(self, listed: Listed) -> None:
         """Let cards that are made from now on tell which of these words stand in open cases, as `hits`."""
-        from klantervaring.core.early_warning.watch_words import hits
-        from klantervaring.core.text.folding import plain
-
-        words = [plain(word) for _, each in listed for word in each]
-        if not words:
+        if not any(each for _, each in listed):
             return
+        from klantervaring.core.early_warning.watch_words import (
+            hits,
+            words_of_rules,
+        )
+
+        words = words_of_rules(listed)
         stands = " OR ".join(["instr(told, ?)"] * len(words))
         told = self.select(
             f"SELECT number, told FROM words WHERE ({stands}) AND {{these}}"

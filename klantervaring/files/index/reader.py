@@ -1,7 +1,7 @@
 """From case files to rows, few or many of them: many are shared out among the processors.
 
 It must not know how rows are kept. Lists that find a changed file begin here, so what reads any file
-(`store`) is imported only for one that is not as kv writes it, or for many.
+(`sources`) is imported only for one that is not as kv writes it, or for many.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
     from klantervaring.files.index.database import Database
     from klantervaring.files.index.rows import CaseRow
+    from klantervaring.files.index.sources import Sources
     from klantervaring.files.record import Record
     from klantervaring.files.store import Store
 
@@ -51,24 +52,25 @@ class Reader:
         self._horizon = horizon
         #: where procedures are kept; None in a copy of the process, which must not use it
         self._database: Database | None = database
-        self._store: Store | None = None
+        self._sources: Sources | None = None
         self._zone: tzinfo | None = None
         self._procedures: dict[str, Procedure | None] = {}
         self._handles: dict[str, int] = {}
 
     @property
+    def sources(self) -> Sources:
+        """What rows follow from beside case files. Raises KvError where kv.yaml cannot be read."""
+        if self._sources is None:
+            from klantervaring.files.index.sources import Sources
+
+            self._sources = Sources(self._root, self._horizon)
+            self._sources.store.shelf.rely_on(self._kept)
+        return self._sources
+
+    @property
     def store(self) -> Store:
         """What reads any file. Raises KvError where kv.yaml cannot be read."""
-        if self._store is None:
-            from pathlib import Path
-
-            from klantervaring.files.store import Store
-            from klantervaring.files.workspace.config import read_workspace
-
-            workspace = read_workspace(Path(self._root))
-            self._store = Store(workspace, self._horizon)
-            self._store.shelf.rely_on(self._kept)
-        return self._store
+        return self.sources.store
 
     @property
     def zone(self) -> tzinfo:

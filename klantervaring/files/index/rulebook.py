@@ -9,7 +9,6 @@ import _sqlite3 as sqlite3
 import os
 
 import klantervaring
-from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import AlertRule
 from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import Named
@@ -66,11 +65,9 @@ def rulebook(root: str, database: Database | None = None) -> Rulebook:
 def _read_rules(root: str) -> tuple[Any, ...]:
     from pathlib import Path
 
-    from klantervaring.files.workspace.alert_rules import read_rules
-    from klantervaring.files.workspace.customers import read_book
+    from klantervaring.files.workspace.alert_rules import rules_and_bonds
 
-    rules = tuple(rule.plain() for rule in read_rules(Path(root)))
-    return rules, read_book(Path(root)).bonds if rules else FREE
+    return rules_and_bonds(Path(root))
 
 
 def rule_titles(root: str, database: Database | None) -> dict[str, Named]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from klantervaring.core.ids import is_case_id
 from klantervaring.files.workspace.layout import (
     CASES,
     CLOSED,
@@ -163,9 +164,7 @@ def _is_usual(name: str) -> bool:
         return not name.endswith(PLACEHOLDERS)
     if len(name) != _ID:
         return False
-    from klantervaring.core import ids  # seldom needed
-
-    return ids.is_case_id(name.upper())
+    return is_case_id(name.upper())
 
 
 def seal(path: str, inode: int) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, tzinfo
 from pathlib import Path
 
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.command import Command
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.text.numbers import number
 from klantervaring.core.text.sentences import Code, Text
@@ -30,7 +31,9 @@ from klantervaring.files.workspace.layout import is_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from klantervaring.core.event_commands import EventCommand
     from klantervaring.files.procedures.procedure_base import Find
+    from klantervaring.files.workspace.config import Config
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _SUFFIX = ".yaml"
@@ -52,6 +55,42 @@ class Shelf:
         self._zone = zone
         self._read: dict[str, Procedure] = {}
         self._kept: Callable[[str], Procedure | None] = lambda _: None
+
+    # -- the commands that they make of their events, by names that are not kv's own --------------------
+
+    def forms_by_name(self, config: Config) -> dict[str, EventCommand]:
+        """Return the commands by each of their names. Raises KvError where the procedures cannot be listed.
+
+        Of two with one name that of new cases goes first, then that of the highest version (see `kv check`).
+        """
+        found: dict[str, EventCommand] = {}
+        for procedure in self.each_newest(config):
+            if isinstance(procedure, KvError):
+                continue  # whoever needs it is told what is wrong
+            for form in procedure.forms():
+                for name in form.names:
+                    found.setdefault(name, form)
+        return found
+
+    def shown_commands(self, config: Config) -> dict[str, Command]:
+        """Return the same as they are shown: each is given cases. Raises KvError."""
+        found = {}
+        for name, form in self.forms_by_name(config).items():
+            found[name] = Command(
+                form.name, "ID...", form.event, dutch=form.dutch
+            )
+        return found
+
+    def each_newest(self, config: Config) -> Iterator[Procedure | KvError]:
+        """Yield the procedures, those of new cases first; of one that cannot be read, what is wrong."""
+        wanted = [config.procedure, *config.kinds.values(), *self.own()]
+        for name in dict.fromkeys(wanted):
+            try:
+                yield self.newest(name)
+            except KvError as error:
+                yield error
+
+    # -- by name -----------------------------------------------------------------------------------------
 
     def get(self, reference: str) -> Procedure:
         """Return the procedure `name@version`. Raises WrongInput where it is missing or has a mistake."""

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from klantervaring.core.choices import LANGUAGES, LEVELS
+from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST, whole
@@ -16,12 +17,25 @@ from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.core.time.terms import Unit, read_term
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
+from klantervaring.files.workspace.customers import read_book
 from klantervaring.files.workspace.layout import ALERTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from klantervaring.core.customers.union_find import Bonds
 
 SHIPPED = Path(__file__).parents[2] / ALERTS
 _OFF = "none"
 #: Above these a rule would always fire, or never.
 _MOST = {"at-most": 5, "share": 99}
+
+
+def rules_and_bonds(root: Path) -> tuple[tuple[Any, ...], Bonds]:
+    """Return the rules as plain values, and who is one customer with whom. Raises WrongInput."""
+    rules = tuple(rule.plain() for rule in read_rules(root))
+    return rules, read_book(root).bonds if rules else FREE
 
 
 def read_rules(root: Path) -> tuple[AlertRule, ...]:

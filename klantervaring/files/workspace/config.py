@@ -46,6 +46,7 @@ from klantervaring.files.workspace.layout import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from klantervaring.files.text.node import Node
 
@@ -59,6 +60,8 @@ KIND_PROCEDURES = {
     COMPLIMENT: "een-compliment",
     FORESEEN: "voorzien",
 }
+#: Sections that have readers of their own.
+_SELDOM = ("mail", "letterhead", "digest", "retention")
 #: The keys of kv.yaml, in the order in which kv writes them.
 KEYS = (
     "format organisation language timezone procedure kinds people budget-period"
@@ -242,22 +245,18 @@ def _config(top: Fields) -> Config:
         given=tuple(_keys_below(top.node)),
         kinds=_kinds(top),
         views=shortcuts(top, "views"),
-        mail=_mail(top),
-        letterhead=_letterhead(top),
-        digest=_digest(top),
-        retention=_retention(top),
+        **_seldom(top),
     )
 
 
-# Each has a reader of its own, which only a workspace with that key imports.
+def _seldom(top: Fields) -> dict[str, Any]:
+    """Return what few workspaces say, by the names of `Config`; what reads it, only they import."""
+    said = [key for key in _SELDOM if not is_blank(top, key)]
+    if not said:
+        return {}
+    from klantervaring.files.workspace.settings_seldom import READERS
 
-
-def _mail(top: Fields) -> MailSettings:
-    if is_blank(top, "mail"):
-        return MailSettings()
-    from klantervaring.files.workspace import settings_mail
-
-    return settings_mail.mail_settings(top)
+    return {key: READERS[key](top) for key in said}
 
 
 def _keys_below(node: Node, above: str = "") -> Iterator[str]:
@@ -267,30 +266,6 @@ def _keys_below(node: Node, above: str = "") -> Iterator[str]:
         yield key
         if inner.kind == "mapping":
             yield from _keys_below(inner, f"{key}.")
-
-
-def _letterhead(top: Fields) -> Letterhead:
-    if is_blank(top, "letterhead"):
-        return Letterhead()
-    from klantervaring.files.workspace import settings_mail
-
-    return settings_mail.letterhead(top)
-
-
-def _digest(top: Fields) -> DigestSettings:
-    if is_blank(top, "digest"):
-        return DigestSettings()
-    from klantervaring.files.workspace import settings_digest
-
-    return settings_digest.digest_settings(top)
-
-
-def _retention(top: Fields) -> Retention:
-    if is_blank(top, "retention"):
-        return Retention()
-    from klantervaring.files.workspace import settings_retention
-
-    return settings_retention.retention_rules(top)
 
 
 def shortcuts(top: Fields, key: str) -> Mapping[str, str]:

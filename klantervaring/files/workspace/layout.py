@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import time
 
+from klantervaring.core.ids import is_case_id
+
 CONFIG = "kv.yaml"
 #: Joined spellings and preferences of customers; may be missing (`files.customers` reads it).
 CUSTOMERS = "customers.yaml"
@@ -83,10 +85,6 @@ def _workspace_around(folder: str) -> str:
 
 
 def _begins_with_attachments(parts: list[str]) -> bool:
-    from klantervaring.core.ids import (
-        is_case_id,  # only where there is a folder called cases above
-    )
-
     below = parts[2:] if parts[0] == CLOSED else parts
     return bool(below) and is_case_id(below[0].upper())
 

@@ -52,7 +52,7 @@ from klantervaring.files.text.key_file import (
 from klantervaring.files.text.scalars import flow_mapping, scalar
 from klantervaring.files.workspace import config, personal
 from klantervaring.files.workspace.layout import CONFIG, personal_file
-from klantervaring.files.workspace.settings_retention import how_long
+from klantervaring.files.workspace.settings_seldom import how_long
 
 #: What stands for each person, in the order in which kv writes it, with other names for it.
 OF_A_PERSON: Mapping[str, tuple[str, ...]] = {

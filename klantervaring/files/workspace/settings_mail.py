@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from klantervaring.core.choices import LINE_SECURITY
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.settings.mail_settings import (
@@ -17,6 +15,7 @@ from klantervaring.core.settings.people import check_address
 from klantervaring.core.text.numbers import whole
 from klantervaring.core.text.sentences import Code, Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.files.text.typed_fields import Fields
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from klantervaring.core.procedure import usual_title
+from klantervaring.core.events import usual_title
 from klantervaring.core.text.sentences import Named, Part, Several, Text
 from klantervaring.files.workspace.settings import WORKSPACE, name_in
 

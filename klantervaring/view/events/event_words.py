@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from klantervaring.core import field_names as names
-from klantervaring.core.case import BECAUSE, Event
+from klantervaring.core.case import BECAUSE, Case, Event
 from klantervaring.core.choices import YES_OR_NO
 from klantervaring.core.edit_diff import Line
-from klantervaring.core.erasure.tombstone import GONE
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.events import DELIGHTED, ERASED, HEARD, SHARE
+from klantervaring.core.events import DELIGHTED, ERASED, GONE, HEARD, SHARE
 from klantervaring.core.field_names import FIELDS, KEYS, Field
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.money import cents
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.set_aside import reason_of
+from klantervaring.core.stats.ratings import When, at
 from klantervaring.core.text.sentences import (
+    N_,
+    NOTHING,
     Clean,
     Named,
     Text,
@@ -225,3 +227,34 @@ def _told(field: Field, title: Clean, said: Clean) -> Clean:
     if field.short:
         return ours("{} {}", title, said)
     return ours("{}: {}", title, said)
+
+
+def voice(case: Case, speaker: Speaker) -> Clean:
+    """What the customer said in numbers, each time that we asked (F5, F7); what was not asked is left out."""
+    if not any(
+        e.get(key) for e in case.events for key in ("score", "mood", "ease")
+    ):
+        return NOTHING
+    times = {
+        When.BEFORE: N_("before"),
+        When.VERDICT: N_("verdict"),
+        When.AFTERCARE: N_("aftercare"),
+    }
+    told = []
+    for when, named in times.items():
+        said = zip(
+            (N_("score"), N_("mood"), N_("ease")),
+            at(case, when),
+            strict=True,
+        )
+        numbers = [
+            ours("{} {}", speaker.word(name), value)
+            for name, value in said
+            if value is not None
+        ]
+        told += (
+            [ours("{}: {}", speaker.word(named), ours(", ").join(numbers))]
+            if numbers
+            else []
+        )
+    return ours("; ").join(told)

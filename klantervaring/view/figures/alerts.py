@@ -18,8 +18,6 @@ from klantervaring.view.terminal.screen import Table, headed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import tzinfo
-    from typing import Any
 
     from klantervaring.core.early_warning.alerts import Alert
     from klantervaring.core.summary.card import Card
@@ -112,45 +110,6 @@ def _next(alert: Alert, speaker: Speaker) -> Clean:
 def _care(card: Card, speaker: Speaker) -> Clean:
     marked = words.care(card, speaker)
     return ours("({})", marked) if marked else marked
-
-
-def as_json(
-    rows: Rows,
-    speaker: Speaker,
-    zone: tzinfo,
-) -> list[dict[str, Any]]:
-    """The rows of `kv alerts --json`; `facts` is a sentence in the reader's language."""
-    return [
-        {
-            "id": alert.card.id,
-            "title": alert.card.title,
-            "rule": alert.rule.name,
-            "level": alert.rule.level,
-            "facts": speaker(alert.found.facts),
-            "key": alert.found.key,
-            "since": _time(alert.found.at, zone),
-            "owner": alert.card.owner or None,
-            "taken": _taken(alert, zone),
-        }
-        for alert in rows
-    ]
-
-
-def _taken(alert: Alert, zone: tzinfo) -> dict[str, str | None] | None:
-    event = alert.taken
-    return (
-        {"by": event.by or None, "at": _time(event.at, zone)}
-        if event
-        else None
-    )
-
-
-def _time(at: int, zone: tzinfo) -> str:
-    from datetime import UTC, datetime
-
-    from klantervaring.core.time import moments
-
-    return moments.iso(datetime.fromtimestamp(at, UTC), zone)
 
 
 def _heading(card: Card, speaker: Speaker) -> Clean:

@@ -165,6 +165,24 @@ def _steps_of_listening(state: State) -> tuple[str, ...]:
     return tuple(step for move in moves for step in move.sources)
 
 
+class WinningBack:
+    """Shows one person what wins customers back."""
+
+    def __init__(self, screen: Screen, speaker: Speaker) -> None:
+        self._screen = screen
+        self._speaker = speaker
+
+    def show_checklist(self, case: Case, now: datetime) -> None:
+        """Show the five steps of a case, as far as they apply."""
+        show_checklist(self._screen, self._speaker, case, now)
+
+    def suggestion(
+        self, case: Case, state: State, owner: str
+    ) -> Suggestion | None:
+        """Return the step that it is time for."""
+        return suggestion(case, state, owner)
+
+
 # -- the checklist -------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from klantervaring.core.case import Event, words_under_headings
 from klantervaring.core.choices import DEADLINE_STATES
 from klantervaring.core.drift import drift_of
 from klantervaring.core.erasure.tombstone import tombstone_of
+from klantervaring.core.once import cached_property
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.set_aside import original_of
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack
-    from klantervaring.view.figures.recovery import Suggestion
+    from klantervaring.view.figures.recovery import Suggestion, WinningBack
 
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
@@ -165,7 +166,7 @@ class Shown:
         self._which(record)
         self._what_it_is(record)
         self._promised(record.state)
-        self._winning_back(record)
+        self._checklist(record)
         self._log(record)
         self._next_of_all(record)
 
@@ -186,11 +187,9 @@ class Shown:
             self._title(N_("Deadlines"))
             self.screen.table(self._deadlines(state))
 
-    def _winning_back(self, record: Record) -> None:
-        from klantervaring.view.figures.recovery import show_checklist
-
+    def _checklist(self, record: Record) -> None:
         if not (record.state.set_aside or record.state.erased):
-            show_checklist(self.screen, self.speaker, record.case, self.now)
+            self._winning_back.show_checklist(record.case, self.now)
 
     def _next_of_all(self, record: Record) -> None:
         human = self.suggestion(record)
@@ -229,12 +228,18 @@ class Shown:
 
     def suggestion(self, record: Record) -> Suggestion | None:
         """Return what would win this customer back, and is missing; None where nothing is."""
-        from klantervaring.view.figures.recovery import suggestion
-
         owner = record.case.owner
         if owner in self.people and self.people[owner].name:
             owner = self.people[owner].name
-        return suggestion(record.case, record.state, owner)
+        return self._winning_back.suggestion(
+            record.case, record.state, owner
+        )
+
+    @cached_property
+    def _winning_back(self) -> WinningBack:
+        from klantervaring.view.figures.recovery import WinningBack
+
+        return WinningBack(self.screen, self.speaker)
 
     def next(self, record: Record) -> None:
         """Show where the case stands, what would win the customer back, and the next command."""

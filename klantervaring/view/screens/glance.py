@@ -24,6 +24,7 @@ from klantervaring.core.winning_back.recovery import (
     steps,
     wins_back,
 )
+from klantervaring.files.index.rulebook import rule_titles
 from klantervaring.files.record import Record
 from klantervaring.view import words
 from klantervaring.view.events.told import show_event
@@ -36,6 +37,16 @@ from klantervaring.view.terminal.page import height
 from klantervaring.view.terminal.widths import in_a_column, shortened
 from klantervaring.view.terminal.window import columns, rows
 from klantervaring.view.terminal.wrapping import wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from klantervaring.core.settings.people import Person
+    from klantervaring.files.index.opening import KeptIndex
+    from klantervaring.language import Speaker
+    from klantervaring.view.terminal.screen import Screen
 
 #: Lines of the story that stand at the top; and events that are always shown.
 _STORY, _EVENTS = 2, 3
@@ -288,3 +299,22 @@ def _all_of(record: Record) -> Code:
 def _lines(text: Clean) -> int:
     """Return the lines of the window that a text takes, folded at words."""
     return height(wrapped(text, columns()) + "\n")
+
+
+def glance_of(
+    screen: Screen,
+    speaker: Speaker,
+    now: datetime,
+    people: Mapping[str, Person],
+    me: Callable[[], str],
+    index: Callable[[], KeptIndex],
+) -> Glance:
+    """Return what shows cases to one person, at one moment; in the index stands what rules are called."""
+    return Glance(
+        screen,
+        speaker,
+        now,
+        people,
+        me,
+        lambda: rule_titles(index().root, index().database),
+    )

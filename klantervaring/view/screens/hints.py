@@ -10,7 +10,7 @@ from datetime import datetime
 
 from klantervaring.core.case import Case
 from klantervaring.core.events import DECIDED
-from klantervaring.core.rules.coming import next_event
+from klantervaring.core.rules.coming import further_event, next_event
 from klantervaring.core.rules.independence import (
     decides_here,
     partial,
@@ -46,14 +46,16 @@ class Hints:
 
     def of(self, case: Case, state: State) -> Text | None:
         """Return what should come next in a case; None where nothing is left to do."""
-        command = words.next_command(state, case.id, self._now)
+        coming = next_event(state, self._now)
+        command = words.command(state.procedure, coming, case.id)
         if not command:
             return None
-        if next_event(state, self._now) == DECIDED:
+        if coming == DECIDED:
             decided = self._decided(case, state, command)
             if decided is not None:
                 return decided
-        further = words.further_command(state, case.id, self._now)
+        also = further_event(state, self._now)
+        further = words.command(state.procedure, also, case.id)
         if further:
             return Text(
                 "Next: {command} · or {further}",

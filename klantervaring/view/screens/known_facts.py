@@ -12,6 +12,7 @@ from klantervaring.core.field_names import FIELDS
 from klantervaring.core.text.sentences import N_, Clean, Text, clean, ours
 from klantervaring.language import Speaker
 from klantervaring.view import words
+from klantervaring.view.events.event_words import voice
 
 #: What a field is called here and nowhere else.
 _CALLED = {"about": Text("About")}
@@ -36,7 +37,7 @@ def _of_customer(case: Case, say: Speaker) -> list[tuple[Clean, Clean]]:
         (N_("Phone"), case.customer.get("phone", "")),
         (N_("Special care"), case.care),
         (N_("Wish"), case.wish),
-        (N_("In numbers"), words.voice(case, say)),
+        (N_("In numbers"), voice(case, say)),
         (N_("Received"), received),
     )
     return list(say.facts(facts))

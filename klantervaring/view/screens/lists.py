@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from klantervaring.core.findings import Finding
     from klantervaring.core.summary.card import Card, Pending
     from klantervaring.core.text.sentences import Cell, Clean
     from klantervaring.view.screens.case_lines import CaseLines
@@ -86,23 +85,6 @@ class Lists(CardWords):
         from klantervaring.view.screens.case_lines import CaseLines
 
         return CaseLines(self)
-
-    def troubles(self, found: Iterable[Finding]) -> None:
-        """Files that could not be read, on standard error: which, where, and what to do."""
-        for finding in found:
-            message, remedy = (
-                self.speaker(finding.message),
-                self.speaker(finding.remedy),
-            )
-            self.screen.say(
-                ours(
-                    "{}:{}: {}. {}",
-                    clean(finding.path),
-                    finding.line,
-                    message,
-                    remedy,
-                )
-            )
 
     def _columns(
         self, keys: str, rows: Sequence[dict[str, Cell]]

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 
 import pytest
-from klantervaring.core.text.invisible import BLANK, IGNORABLE, MOST_MARKS, is_unseen
+from klantervaring.core.text.invisible import BLANK, IGNORABLE, MOST_MARKS, in_json, is_unseen
 from klantervaring.core.text.sentences import clean, escaped
 
 #: All planes that hold signs that somebody writes, and the one for those that nobody sees.
@@ -82,7 +82,7 @@ def test_what_was_cleaned_is_clean(text: str) -> None:
 @pytest.mark.long
 def test_json_keeps_each_sign_as_an_escape() -> None:
     whole = {"title": "".join(sign for sign in EVERY if unicodedata.category(sign) != "Cs"), "half": "\ud800"}
-    text = escaped(json.dumps(whole, ensure_ascii=False, indent=2))
+    text = escaped(json.dumps(whole, ensure_ascii=False, indent=2), in_json)
     assert json.loads(text) == whole
     assert {sign for sign in text if clean(sign, lines=True) != sign} == set()
-    assert escaped('{"title": "Zoë …"}') == '{"title": "Zoë …"}'
+    assert escaped('{"title": "Zoë …"}', in_json) == '{"title": "Zoë …"}'
