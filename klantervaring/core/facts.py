@@ -31,6 +31,8 @@ FIRST = "first"
 #: When a case was closed: one that counts, and one that was set aside and counts nowhere.
 OUT, ASIDE = "out", "aside"
 APPEALS = {1: "first", 2: "second"}
+#: How a promise may stand where promises are counted: the last part of the kind of its fact.
+PROMISE_STATES = ("met", "late", "overdue", "running")
 
 
 class Fact(NamedTuple):

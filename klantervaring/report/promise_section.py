@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from klantervaring.core.stats.figures import PROMISE_STATES, PromiseRow
+from klantervaring.core.facts import PROMISE_STATES
+from klantervaring.core.stats.figures import PromiseRow
 from klantervaring.core.stats.significance import Interval, wilson
 from klantervaring.core.text.sentences import N_, Clean, Text, ours
 from klantervaring.core.values import NamedTuple

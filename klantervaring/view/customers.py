@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from klantervaring.core.facts import FAN, GESTURE, PENDING, VOICE, Fact
+from klantervaring.core.facts import (
+    FAN,
+    GESTURE,
+    PENDING,
+    PROMISE_STATES,
+    VOICE,
+    Fact,
+)
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
-from klantervaring.core.stats.figures import PROMISE_STATES
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,

@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from klantervaring.core.choices import CHANNELS, KANO, MOMENTS
-from klantervaring.core.facts import UNKNOWN
+from klantervaring.core.facts import PROMISE_STATES, UNKNOWN
 from klantervaring.core.stats.figures import (
     BY_SIZE,
     MARKS,
     MOVED,
-    PROMISE_STATES,
     AskedRow,
     Cells,
     ComparedRow,

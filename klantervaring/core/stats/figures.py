@@ -18,6 +18,7 @@ from klantervaring.core.facts import (
     GESTURE,
     IMPROVEMENT,
     PENDING,
+    PROMISE_STATES,
     RECOVERY,
     UNKNOWN,
     Fact,
@@ -32,7 +33,6 @@ from klantervaring.core.stats.significance import (
 from klantervaring.core.values import NamedTuple
 from klantervaring.core.winning_back.recovery import Improvement, Standing
 
-PROMISE_STATES = ("met", "late", "overdue", "running")
 #: What H1 compares: how the customer came to us and how the customer left.
 COMPARED = ("mood", "score")
 #: By what the cases are counted that came in; those whose cells come with the largest first.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from klantervaring.core.facts import PROMISE_STATES
 from klantervaring.core.stats.disclosure import (
     by_shown_size,
     public,
@@ -18,7 +19,6 @@ from klantervaring.core.stats.figures import (
     FLOW,
     MARKS,
     MOVED,
-    PROMISE_STATES,
     AskedRow,
     Cells,
     ComparedRow,

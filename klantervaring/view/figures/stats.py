@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from klantervaring.core.choices import DECISIONS
+from klantervaring.core.facts import PROMISE_STATES
 from klantervaring.core.stats.figures import (
-    PROMISE_STATES,
     Cells,
     ComparedRow,
     PromiseRow,
