@@ -115,7 +115,8 @@ def _as_typed(id: str, begun: str) -> str:
     """Return the id in the spelling that somebody began, or "" where it is none of that."""
     if not begun:
         return id
-    spellings = (id, id.lower(), ids.bare(id), ids.bare(id).lower())
+    bare = ids.bare(id)
+    spellings = (id, id.lower(), bare, bare.lower())
     return next(
         (spelling for spelling in spellings if spelling.startswith(begun)),
         "",

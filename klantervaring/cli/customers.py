@@ -24,7 +24,8 @@ from klantervaring.core.customers.customer import (
 from klantervaring.core.text.sentences import N_, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.ledger import Ledger
-from klantervaring.view import customers as view
+from klantervaring.view import customer_data
+from klantervaring.view.customers import Pages
 
 if TYPE_CHECKING:
     from klantervaring.files.index.overview import Overview
@@ -228,9 +229,7 @@ def _show(
         session.answer(told[0] if is_page else told)
         return
     records = session.read(cases.cards(numbers)) if is_page else []
-    pages = view.Pages(
-        session.screen, session.speaker, session.now, records
-    )
+    pages = Pages(session.screen, session.speaker, session.now, records)
     _show_pages(session, pages, found, is_page)
 
 
@@ -239,14 +238,16 @@ def _told(
     ledger: Ledger,
     found: Iterable[Customer],
 ) -> list[dict[str, Any]]:
-    facts = ledger.by_number(*view.TOLD_IN_JSON)
+    facts = ledger.by_number(*customer_data.TOLD_IN_JSON)
     zone = session.workspace.zone
-    return [view.as_json(c, facts, session.clock, zone) for c in found]
+    return [
+        customer_data.as_json(c, facts, session.clock, zone) for c in found
+    ]
 
 
 def _show_pages(
     session: Session,
-    pages: view.Pages,
+    pages: Pages,
     found: tuple[Customer, ...],
     is_page: bool,
 ) -> None:

@@ -220,8 +220,9 @@ def confirmed(session: Session, cleaning: Cleaning) -> bool:
     """Tell whether somebody types the id of the one case, or how many cases there are."""
     ids = [record.id for record in cleaning.gone.records]
     if len(ids) == 1:
-        question = Text("Type the id to erase it ({id})", id=ids[0])
-        wanted = {ids[0].casefold(), ids[0].replace("-", "").casefold()}
+        [id] = ids
+        question = Text("Type the id to erase it ({id})", id=id)
+        wanted = {id.casefold(), id.replace("-", "").casefold()}
     else:
         question = Text(
             "Type the number of cases to erase them ({n})", n=len(ids)

@@ -122,7 +122,8 @@ def _with_people(session: Session, wishes: Wishes) -> Wishes:
     found = _with_others(session, me)
     budget = _budget(session)
     found = [each._replace(budget=budget) for each in found]
-    return wishes._replace(me=found[0], others=(*wishes.others, *found[1:]))
+    me, *others = found
+    return wishes._replace(me=me, others=(*wishes.others, *others))
 
 
 def _budget(session: Session) -> str:

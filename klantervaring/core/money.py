@@ -21,7 +21,8 @@ def cents(text: str) -> int:
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    behind_point = match[2] or ""
+    return int(match[1]) * 100 + int(behind_point.ljust(2, "0"))
 
 
 def read_amount(text: str) -> int:

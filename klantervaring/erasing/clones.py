@@ -402,10 +402,20 @@ def purge_status(
             record.name,
             _moment_in(record.name),
             record.by,
-            tuple(sorted(clean.items(), key=lambda c: (c[1], c[0]))),
+            _by_person(clean),
             tuple(sorted(people - known)),
             here,
         )
+
+
+def _by_person(clean: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return clones with whose they are, by the name of these."""
+
+    def rank(told: tuple[str, str]) -> tuple[str, str]:
+        clone, person = told
+        return person, clone
+
+    return tuple(sorted(clean.items(), key=rank))
 
 
 def _moment_in(name: str) -> datetime:

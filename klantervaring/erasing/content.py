@@ -127,7 +127,7 @@ class _Look:
         if content.startswith(_UTF_16):
             return content.decode("utf-16", "replace")
         first = content[:_FIRST]
-        if first[1::2].count(0) > len(first) // 4 > first[::2].count(0):
+        if _is_utf_16(first):
             return content.decode("utf-16-le", "replace")
         if b"\0" in content or _PDF in first or _is_picture(first):
             self.is_whole = False
@@ -191,6 +191,13 @@ class _Look:
 def _is_attached(part: Message) -> bool:
     """Return whether somebody sent a picture along; another one is a logo, which says nothing."""
     return part.get_content_disposition() == "attachment"
+
+
+def _is_utf_16(first: bytes) -> bool:
+    """Tell whether every second byte is mostly empty, and few of the others: letters of the West."""
+    empty_first = first[::2].count(0)
+    empty_second = first[1::2].count(0)
+    return empty_first < len(first) // 4 < empty_second
 
 
 def _is_picture(first: bytes) -> bool:

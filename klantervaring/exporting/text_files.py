@@ -71,13 +71,20 @@ def wall_clock(moment: str, zone: tzinfo) -> str:
 
 #: Where the minutes and the offset begin in `2026-11-20T14:05:00+01:00`.
 _TO_HOUR, _TO_OFFSET = 13, 19
+#: The first and the last minute of an hour, before the clock goes back and after.
+_ENDS = (
+    (0, 0),
+    (0, 1),
+    (59, 0),
+    (59, 1),
+)
 
 
 @lru_cache(maxsize=65536)  # a list names each hour many times
 def _as_written(hour: str, offset: str, zone: tzinfo) -> bool | None:
     """Return whether clocks in `zone` show an hour just so; None for one that comes twice."""
     found = set()
-    for minute, fold in ((0, 0), (0, 1), (59, 0), (59, 1)):
+    for minute, fold in _ENDS:
         local = datetime.fromisoformat(f"{hour}:{minute:02}")
         found.add(local.replace(tzinfo=zone, fold=fold).utcoffset())
     if (

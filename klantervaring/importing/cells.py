@@ -54,10 +54,11 @@ def unwrapped(field: str, cell: str) -> str:
 
 def _without_apostrophe(field: str, text: str) -> str:
     """Without the apostrophe that forces text, where it cannot be one of Dutch ('t Hof, '90)."""
+    first = text[:1]
+    second = text[1:2]
+    forced = first in ("'", "’")
     if field in _WORDS or field in _NAMES:
-        forced = text[:1] in ("'", "’") and text[1:2] in ("=", "+", "@")
-    else:
-        forced = text[:1] in ("'", "’")
+        forced = forced and second in ("=", "+", "@")
     return text[1:].lstrip() if forced else text
 
 

@@ -353,7 +353,13 @@ _FIELD_OF = {
 
 def field_title(field: str) -> Named:
     """Return what a field is called, as a column may be and as `--map` takes it."""
-    return Named((("en", field), ("nl", COLUMNS.get(field, (field,))[0])))
+    names = COLUMNS.get(field, (field,))
+    return Named(
+        (
+            ("en", field),
+            ("nl", names[0]),
+        )
+    )
 
 
 def _with_titles(pattern: str, *fields: str) -> Named:

@@ -123,7 +123,8 @@ def _case(
         document = Document.read(content)
         if is_erased_file(document):
             return new
-        ours = clone.cases_by_id(clone.files_of(clone.head(), {id})).get(id)
+        here = clone.files_of(clone.head(), {id})
+        ours = clone.cases_by_id(here).get(id)
         known = Document.read(ours.raw) if ours else None
         if known is None or not is_erased_file(known):
             return _stripped(clone, document, erased[0]).encode()
@@ -140,7 +141,9 @@ def _stripped(
 ) -> Document:
     """Return a case that comes back whole as it was erased; the tombstone is the same in every clone."""
     store = clone.store
-    number = int.from_bytes(sha256("\0".join(erased[:2]).encode()).digest())
+    named = "\0".join(erased[:2])
+    digest = sha256(named.encode()).digest()
+    number = int.from_bytes(digest)
     id = event_id(number % FIRST_EVENT_IDS, ())
     at = moments.read_moment(erased.at, store.zone).at
     edit = Edit(document)

@@ -359,12 +359,18 @@ def _is_at_home(number: str) -> bool:
     return number[:1] == "0" and len(number) == _AT_HOME
 
 
+def _is_one_digit(digits: str) -> bool:
+    return len(set(digits)) == 1
+
+
 def _is_no_number(number: str) -> bool:
     digits = number.lstrip("+")
     own = digits.removeprefix("0")
-    repeated = 1 in (len(set(digits)), len(set(own)), len(set(digits[-8:])))
+    last = digits[-8:]
     return (
-        repeated
+        _is_one_digit(digits)
+        or _is_one_digit(own)
+        or _is_one_digit(last)
         or digits.endswith("0" * 7)
         or any(digits in run for run in _RUNS)
     )

@@ -83,10 +83,12 @@ def _mark(name: str, cells: Cells) -> Cells:
 
 def by_shown_size(cells: Cells) -> dict[str, Number]:
     """Return cells with the largest first, and those that are hidden last: their order tells nothing."""
-    ordered = sorted(
-        cells.items(), key=lambda cell: (-(cell[1] or 0), cell[0])
-    )
-    return dict(ordered)
+    return dict(sorted(cells.items(), key=_by_size))
+
+
+def _by_size(named: tuple[str, Number]) -> tuple[int, str]:
+    name, number = named
+    return -(number or 0), name
 
 
 def _only(known: Collection[str], cells: Cells) -> Cells:
@@ -110,7 +112,11 @@ def ranked(seconds: Number, of: int) -> Number:
 
 
 #: Up to so many seconds, a time is told in steps of so many: five minutes, an hour, a day.
-_STEPS = ((2 * 3600, 300), (2 * 86400, 3600), (float("inf"), 86400))
+_STEPS = (
+    (2 * 3600, 300),
+    (2 * 86400, 3600),
+    (float("inf"), 86400),
+)
 
 
 def cell(number: Number) -> Number:

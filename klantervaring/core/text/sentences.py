@@ -195,7 +195,9 @@ def proposed(command: str, says: str = "") -> str:
     """
     words = [word for word in _words(command) if word != "{id}"]
     first, *rest = words or [""]
-    name, *further = ([*first.split(), *filter(None, rest)] or [""])[:2]
+    typed = [*first.split(), *filter(None, rest)]
+    name = typed[0] if typed else ""
+    further = typed[1:2]
     key, _, value = says.partition("=")
     if key in _WAYS:
         further = [value]

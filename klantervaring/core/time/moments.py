@@ -234,7 +234,9 @@ def _clock(text: str | None) -> time:
 def _offset(text: str) -> tzinfo:
     if text in ("Z", "z", "UTC"):
         return UTC
-    hours, minutes = int(text[1:3]), int(text[3:].lstrip(":") or 0)
+    told = text[3:].lstrip(":")
+    hours = int(text[1:3])
+    minutes = int(told or 0)
     if minutes > 59 or 60 * hours + minutes > 14 * 60:
         raise NotAMoment(
             Text("the offset from UTC is not between -14:00 and +14:00")

@@ -66,7 +66,10 @@ _UNITS = {
     for name in names.split()
 }
 #: The first and the last hour of a part of the day.
-MORNING, AFTERNOON, EVENING, NIGHT = (6, 11), (12, 17), (18, 23), (0, 5)
+MORNING = (6, 11)
+AFTERNOON = (12, 17)
+EVENING = (18, 23)
+NIGHT = (0, 5)
 _PARTS = {
     name: part
     for part, names in {

@@ -6,7 +6,7 @@ Amounts are in cents. It refuses nothing; `rules.policy` does, and a reason goes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from klantervaring.core.case import Case
 from klantervaring.core.money import cents
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: The kinds of period that kv.yaml may name, and how many months each has.
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
+_MONTHS = 12
 
 
 class BudgetPeriod(NamedTuple):
@@ -54,10 +55,11 @@ def period(kind: str, day: date) -> BudgetPeriod:
     month = (day.month - 1) // months * months + 1
     first = date(day.year, month, 1)
     after = month + months
-    ends = (
-        date(day.year + 1, 1, 1) if after > 12 else date(day.year, after, 1)
-    )
-    return BudgetPeriod(first, ends - timedelta(days=1))
+    if after > _MONTHS:
+        next_first = date(day.year + 1, 1, 1)
+    else:
+        next_first = date(day.year, after, 1)
+    return BudgetPeriod(first, next_first - timedelta(days=1))
 
 
 def spent_on(
@@ -71,7 +73,12 @@ def spent_on(
         for gesture in gestures(case):
             if within.holds(gesture.event.at.astimezone(zone).date()):
                 found.append((case, gesture))
-    return sorted(found, key=lambda pair: (pair[1].event.at, pair[0].id))
+    return sorted(found, key=_by_moment)
+
+
+def _by_moment(spent: tuple[Case, Gesture]) -> tuple[datetime, str]:
+    case, gesture = spent
+    return gesture.event.at, case.id
 
 
 def spent_by(person: str, spent: Iterable[tuple[Case, Gesture]]) -> int:

@@ -43,7 +43,9 @@ def parsed_differences(
 ) -> Iterator[tuple[str, Blob | None, Blob | None]]:
     """Yield path, before and after, of what git told with `RAW`."""
     fields = told.split(b"\0")
-    for raw, name in zip(fields[0::2], fields[1::2], strict=False):
+    told_of = fields[0::2]
+    names = fields[1::2]
+    for raw, name in zip(told_of, names, strict=False):
         yield (os.fsdecode(name), *_sides(raw))
 
 

@@ -99,7 +99,8 @@ def _put(database: Database, entries: Sequence[_Told]) -> None:
     facts = []
     kept = []
     for number, told in entries:
-        kept.append((number, packed([(kind, at) for kind, at, *_ in told])))
+        moments = [(kind, at) for kind, at, *_ in told]
+        kept.append((number, packed(moments)))
         for place, (kind, at, *values) in enumerate(told):
             facts.append((kind, at, number, place, *values))
     marks = ", ".join("?" * 7)

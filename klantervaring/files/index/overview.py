@@ -89,7 +89,13 @@ class Overview:
             f" WHERE folder IN ({_listed(self._folders)})"
         )
         place = {folder: n for n, folder in enumerate(self._folders)}
-        rows.sort(key=lambda r: (r[2] != r[3] + SUFFIX, place[r[1]], r[2]))
+
+        def rank(row: tuple[Any, ...]) -> tuple[bool, int, str]:
+            _, folder, name, id = row
+            is_other = name != id + SUFFIX
+            return is_other, place[folder], name
+
+        rows.sort(key=rank)
         first: set[str] = set()
         for number, _, _, id in rows:
             if id in first:

@@ -98,7 +98,8 @@ def _with_text(line: Line, zone: tzinfo) -> Line:
         for pair in said.items()
         if pair[0] not in ("event", "at", "by", "id")
     )
-    event = Event(said["event"], line.at, said.get("by", ""), line.id, data)
+    by = said.get("by", "")
+    event = Event(said["event"], line.at, by, line.id, data)
     pairs = [
         (key, written)
         for key, written, value in log_line(event, zone)

@@ -20,7 +20,10 @@ from klantervaring.language import DAYS, MONTHS, Speaker
 from klantervaring.view.terminal.screen import Screen
 from klantervaring.view.terminal.window import columns
 
-NOBODY, NOT_YET, MANY, NOT_HERE = ours("·"), ours("○"), ours("+"), ours(" ")
+NOBODY = ours("·")
+NOT_YET = ours("○")
+MANY = ours("+")
+NOT_HERE = ours(" ")
 _WEEK = 7
 #: The columns of a year: the name of a day, and its weeks.
 _WIDTH = 4 + 54

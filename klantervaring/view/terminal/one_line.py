@@ -178,7 +178,10 @@ def _narrowed(
     """Take `over` off the columns that may be cut, the widest first; whether that was enough."""
     ease = {f.key: f.ease for f in kept if f.least}
     least = ease if easily else {f.key: f.least for f in kept if f.least}
-    if sum(max(widths[k] - n, 0) for k, n in least.items()) < over:
+    spare = 0
+    for key, narrowest in least.items():
+        spare += max(widths[key] - narrowest, 0)
+    if spare < over:
         return False
     for _ in range(over):
         can = _wider(widths, ease) or _wider(widths, least)

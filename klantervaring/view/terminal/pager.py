@@ -29,8 +29,10 @@ def pager(environment: Mapping[str, str], own: str = "") -> list[str]:
     ):
         if said is not None:
             return _words(said)
-    found = (_LESS, ("more",))
-    return next((list(each) for each in found if shutil.which(each[0])), [])
+    for program, *options in (_LESS, ("more",)):
+        if shutil.which(program):
+            return [program, *options]
+    return []
 
 
 def _words(said: str) -> list[str]:
