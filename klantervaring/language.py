@@ -196,7 +196,8 @@ class Speaker:
         day_only: bool = False,
     ) -> Clean:
         """A moment for a narrow column: `Fri 20 Nov 14:05`; the year only where it is another one."""
-        local, here = self._local(at), self._local(now)
+        local = self._local(at)
+        here = self._local(now)
         day = self._day(local, without=here.tm_year)
         ends_day = (local.tm_hour, local.tm_min, local.tm_sec) == (
             23,
@@ -210,7 +211,8 @@ class Speaker:
 
     def brief(self, at: datetime | int, now: datetime | int) -> Clean:
         """A day as short as can be: `20 Nov`, of another year `Nov 2025`."""
-        local, here = self._local(at), self._local(now)
+        local = self._local(at)
+        here = self._local(now)
         month = self.word(MONTHS[local.tm_mon - 1])
         if local.tm_year == here.tm_year:
             return ours("{} {}", local.tm_mday, month)
@@ -257,10 +259,8 @@ class Speaker:
         if local.tm_year == without:
             key = -key
         if key not in self._days:
-            weekday, month = (
-                self.word(DAYS[local.tm_wday]),
-                self.word(MONTHS[local.tm_mon - 1]),
-            )
+            weekday = self.word(DAYS[local.tm_wday])
+            month = self.word(MONTHS[local.tm_mon - 1])
             day = ours("{} {} {}", weekday, local.tm_mday, month)
             self._days[key] = (
                 day if key < 0 else ours("{} {}", day, local.tm_year)
@@ -340,7 +340,9 @@ _UNITS = (
 )
 #: In a catalogue: behind a message, of the form for other numbers than one; between a message and its
 #: translation; behind both. `.ci/catalogue` writes them.
-_PLURAL, _BETWEEN, _END = "\x1d", "\x1f", "\x1e\n"
+_PLURAL = "\x1d"
+_BETWEEN = "\x1f"
+_END = "\x1e\n"
 
 
 def catalogue(language: str) -> Mapping[str, str]:

@@ -51,7 +51,8 @@ def _wrong_with_file(
 ) -> tuple[Text, Text] | None:
     """Return what is wrong with a file that an event names, and what to do; None where nothing is."""
     root = inspection.store.workspace.root
-    name, digest = event.get("file"), event.get("sha256")
+    name = event.get("file")
+    digest = event.get("sha256")
     path = named(root, record.path, name, digest)
     found = _digest(root, path)
     if digest and not is_digest(digest):

@@ -150,7 +150,8 @@ def _ends_elsewhere(
     record: Record,
 ) -> Iterator[MovedTerm]:
     """Yield the terms that run, of which the file tells another end."""
-    now, zone = inspection.now, inspection.store.zone
+    now = inspection.now
+    zone = inspection.store.zone
     running = record.state.for_file(now)
     right = dict(ends_in_file(record.state, now, zone))
     for name, said in record.case.written.deadlines:
@@ -192,7 +193,8 @@ def _once(
     inspection: Inspection, record: Record, name: str
 ) -> Iterator[str]:
     """Yield how a term ended by each set of free days that there was."""
-    procedure, zone = record.state.procedure, inspection.store.zone
+    procedure = record.state.procedure
+    zone = inspection.store.zone
     for days in _sets_of_free_days(inspection.store):
         calendar = procedure.calendar._replace(free_days=days)
         once = procedure._replace(calendar=calendar)

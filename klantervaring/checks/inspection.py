@@ -75,7 +75,8 @@ def inspect(store: Store, now: datetime) -> Inspection:
 
 
 def _line(record: Record, mistake: Mistake, zone: tzinfo) -> int:
-    event, document = mistake.event, document_of(record.raw)
+    event = mistake.event
+    document = document_of(record.raw)
     if event is not None:
         lines = _lines_of_events(record.raw, zone)
         return lines.get(named_in_log(event), document.line_of("log"))
@@ -104,7 +105,8 @@ def in_file(
     """
     path, _, line = error.where.rpartition(":")
     if not line.isdecimal():
-        path, line = error.where, "1"
+        path = error.where
+        line = "1"
     return Finding(
         check,
         error.text,

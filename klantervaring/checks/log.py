@@ -63,7 +63,8 @@ def _of_no_event(id: str) -> Mistake:
 def days_to_count_to(_: Inspection, record: Record) -> Iterator[Mistake]:
     """Yield events that name no day to be read, where a term ends before that day: it ends as it begins."""
     for deadline in record.state.deadlines:
-        event, key = deadline.started_by, deadline.rule.until
+        event = deadline.started_by
+        key = deadline.rule.until
         if key and named_day(event, key) is None:
             remedy = _write_the_date(record.id)
             yield Mistake(_no_date(event, key), remedy, event=event)

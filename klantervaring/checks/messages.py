@@ -37,7 +37,8 @@ def _by_mail(
     found: dict[tuple[str, str], list[_Recorded]] = {}
     for record in sorted(inspection.own(), key=_age):
         for event in record.case.events:
-            message, digest = event.get("message"), event.get("sha256")
+            message = event.get("message")
+            digest = event.get("sha256")
             if message and digest and event.kind != ATTACHED:
                 recorded = _Recorded(record, event)
                 found.setdefault((message, digest), []).append(recorded)
@@ -61,7 +62,8 @@ def _is_settled(one: Case, other: Case) -> bool:
 
 
 def _twice(first: _Recorded, other: _Recorded) -> Mistake:
-    id, kept = other.record.id, first.record.id
+    id = other.record.id
+    kept = first.record.id
     message = Text(
         "the same mail stands at {id} too: {message}",
         id=kept,

@@ -9,11 +9,9 @@ from klantervaring.core.erasure.personal_data import hints_in
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.record import Record
 
-_TITLE, _TAG, _FILE = (
-    Text("the title"),
-    Text("a tag"),
-    Text("the name of an attachment"),
-)
+_TITLE = Text("the title")
+_TAG = Text("a tag")
+_FILE = Text("the name of an attachment")
 
 
 def in_passing(_: Inspection, record: Record) -> Iterator[Mistake]:

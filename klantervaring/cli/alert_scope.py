@@ -76,7 +76,8 @@ def firing(cases: CaseList) -> list[Alert]:
 
 def show_first(cases: CaseList) -> None:
     """On the day screen what calls for somebody, first of all (F6); a few, until somebody takes them."""
-    session, rows = cases.session, firing(cases)
+    session = cases.session
+    rows = firing(cases)
     if rows:
         cases.section(Text("Alerts: {n}", n=len(rows)))
         show(session.screen, session.speaker, rows[:FIRST])

@@ -143,9 +143,11 @@ class Wall:
             try:
                 newer = self._looked_anew()
                 if newer != page:
-                    raw, everybody = newer.encode(), not self._named
+                    raw = newer.encode()
+                    everybody = not self._named
                     hand_out(path, raw, True, everybody)
-                page, said = newer, ""
+                page = newer
+                said = ""
             except (KvError, OSError, DamagedIndex) as error:
                 if said != str(error):
                     self._say(error)

@@ -35,7 +35,8 @@ app = typer.Typer(rich_markup_mode=None)
 )
 def budget(ctx: Context) -> None:
     session = session_of(ctx)
-    config, zone = session.workspace.config, session.workspace.zone
+    config = session.workspace.config
+    zone = session.workspace.zone
     today = session.now.astimezone(zone).date()
     cases = session.overview(closed=True)
     ledger = Ledger(cases)

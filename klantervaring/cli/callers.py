@@ -21,7 +21,8 @@ from klantervaring.files.caller import Caller, caller
 from klantervaring.files.workspace.customers import read_book
 
 #: So many names are proposed, and how alike they must be.
-_MOST, _ALIKE = 5, 0.8
+_MOST = 5
+_ALIKE = 0.8
 
 
 class Reach(NamedTuple):

@@ -108,7 +108,8 @@ def _rows(session: Session, command: str) -> list[_Row]:
         for card in session.overview(closed=closed)
         if bool(card.open) is not closed
     ]
-    fits, now = _fitting(session, command), session.clock
+    fits = _fitting(session, command)
+    now = session.clock
 
     cards.sort(key=lambda card: (not fits(card), urgency(card, now)))
     return list(map(_row, cards))

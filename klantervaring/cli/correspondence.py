@@ -101,7 +101,8 @@ class Correspondence:
 
     def _asks_for_one(self) -> bool:
         """Whether something is wanted that takes one letter, and not the list of them."""
-        ways, wanted = self.ways, self.wanted
+        ways = self.ways
+        wanted = self.wanted
         given = (wanted.words, wanted.said, self.session.how.file)
         is_written_at = any(given) or wanted.is_anew or self._edits
         return bool(is_written_at or ways.is_not_sent or not ways.is_draft)
@@ -215,7 +216,8 @@ class Correspondence:
     # -- the ways out ----------------------------------------------------------------------------------
 
     def _leave(self, work: AtWork) -> None:
-        ways, session = self.ways, self.session
+        ways = self.ways
+        session = self.session
         if ways.is_send or ways.is_sent:
             self._send(work)
             return
@@ -263,8 +265,10 @@ class Correspondence:
             raise
 
     def _show(self, work: AtWork, findings: Sequence[Any]) -> None:
-        session, ways = self.session, self.ways
-        say, screen = session.speaker, session.screen
+        session = self.session
+        ways = self.ways
+        say = session.speaker
+        screen = session.screen
         if ways.is_draft or session.how.dry_run:
             shown.show_letter(screen, say, work.letter)
         shown.show_findings(screen, say, findings)

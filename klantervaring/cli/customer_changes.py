@@ -96,7 +96,8 @@ def _part(
     first: str,
     second: str,
 ) -> Book:
-    known, book = known_customers(session, ledger), book_of(session)
+    known = known_customers(session, ledger)
+    book = book_of(session)
     one, other = (_spelt(known, book, typed) for typed in (first, second))
     return _change(
         session,

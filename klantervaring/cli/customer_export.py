@@ -36,7 +36,8 @@ from klantervaring.view import as_json
 from klantervaring.view.erasing import show_first_lines
 from klantervaring.view.person import PersonPage
 
-PAGE, DATA = "index.html", "data.json"
+PAGE = "index.html"
+DATA = "data.json"
 #: Places of which a line that is certainly of this customer goes along.
 _LINES = ("meetings", "inbox")
 

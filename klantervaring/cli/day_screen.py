@@ -78,7 +78,8 @@ def _nothing(cases: CaseList) -> Text:
 
 
 def _in_pipe(cases: CaseList, cards: list[Card]) -> None:
-    session, say = cases.session, cases.session.speaker
+    session = cases.session
+    say = cases.session.speaker
     late = cases.overdue()
     due = cases.due(cases.clock + SOON)
     ours = [row for row in due if row[1].kind != "right"]

@@ -152,7 +152,8 @@ class DigestMaking:
 
     def rows(self, typed: str) -> shown.DigestRows:
         """Return what calls for whoever reads. Raises WrongInput for a moment that is none."""
-        cases, reader = self.cases, self._reader
+        cases = self.cases
+        reader = self._reader
         since = self._since(typed)
         late = self._theirs(cases.overdue())
         due = self._due()

@@ -59,7 +59,8 @@ from klantervaring.view.page_text import text_of
 
 app = typer.Typer(rich_markup_mode=None)
 
-HTML, TEXT = "index.html", "index.txt"
+HTML = "index.html"
+TEXT = "index.txt"
 
 
 @app.command(

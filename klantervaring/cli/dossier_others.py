@@ -34,7 +34,8 @@ def _facts(session: Session, record: Record) -> LetterFacts:
     own, others = LetterWork(session, session.now).apart(record)
     parties = record.state.procedure.parties.values()
     customer = record.case.customer
-    name, contact = customer.get("name", ""), customer.get("contact", "")
+    name = customer.get("name", "")
+    contact = customer.get("contact", "")
     return LetterFacts(
         id=record.id,
         names=tuple(filter(None, (name, contact))),

@@ -185,7 +185,8 @@ def _row(
     number: int,
     found: WaitingDraft,
 ) -> dict[str, Cell]:
-    say, draft = session.speaker, found.draft
+    say = session.speaker
+    draft = found.draft
     return {
         "number": ours("{}", number),
         "command": say.part(found.go_on(say.language)),

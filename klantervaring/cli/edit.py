@@ -201,7 +201,8 @@ def _rewrite(
     draft: EditDraft,
     text: str,
 ) -> Rewritten | None:
-    desk, because = desk_of(session), session.how.because
+    desk = desk_of(session)
+    because = session.how.because
     try:
         return rewrite(desk, path, draft.base, text)
     except LosesEvents as losing:

@@ -100,7 +100,8 @@ def _show_first(
     yes: bool,
 ) -> None:
     """Show what would go, where somebody is asked about it or nothing is done."""
-    dry_run, asks = session.how.dry_run, session.can_ask and not yes
+    dry_run = session.how.dry_run
+    asks = session.can_ask and not yes
     if not session.how.as_json:
         if dry_run or asks:
             preview.show(cleaning)

@@ -171,7 +171,8 @@ def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
 
 def _told(cases: CaseList, card: Card) -> dict[str, Any]:
     """Return the story of a case and its events, each with its words."""
-    case, zone = _history(cases, card), cases.session.workspace.zone
+    case = _history(cases, card)
+    zone = cases.session.workspace.zone
     if case is None:
         return {"story": None, "events": []}
     words = words_under_headings(case.body)

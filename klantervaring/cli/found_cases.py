@@ -75,7 +75,8 @@ def _places(
 
 def _place(session: Session, card: Card, looked_for: list[str]) -> Clean:
     """Return where the words stand in a case; its file is read unless the title has the first."""
-    screen, say = session.screen, session.speaker
+    screen = session.screen
+    say = session.speaker
     first = "".join(looked_for[:1])
     place = place_in_title(card.title, first, screen, say)
     if place:

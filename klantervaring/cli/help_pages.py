@@ -26,7 +26,8 @@ from klantervaring.core.topics import TOPICS
 from klantervaring.language import Speaker
 
 #: As wide as a window has to be for the first page, and how far what goes on is set in.
-_WIDTH, _INDENT = 80, 4
+_WIDTH = 80
+_INDENT = 4
 
 
 def write_first_page(ctx: Any, formatter: Any) -> None:
@@ -140,11 +141,13 @@ def _of_your_own(session: Session) -> Iterator[Clean]:
 
 def _listed(label: Clean, words: Iterable[Clean]) -> Iterator[Clean]:
     """Yield words behind a label, on as many lines as they need."""
-    line, sign = label, NOTHING
+    line = label
+    sign = NOTHING
     for word in words:
         longer = ours("{}{} {}", line, sign, word)
         if len(longer) >= _WIDTH:
             yield ours("{}{}", line, sign)
             longer = ours("{}{}", ours(" ") * _INDENT, word)
-        line, sign = longer, ours(",")
+        line = longer
+        sign = ours(",")
     yield line

@@ -137,7 +137,8 @@ def _fields_meant(
 
 
 def _show(session: Session, record: Record, changes: list[Set]) -> None:
-    say, words = session.speaker, _words(session, record)
+    say = session.speaker
+    words = _words(session, record)
     session.screen.title(clean(record.id))
     if not changes:
         session.tell(Text("Git knows of no change."))

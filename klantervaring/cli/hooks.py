@@ -31,7 +31,8 @@ def has_wish(session: Session, root: Path, asked: bool | None) -> bool:
 def hook_of(session: Session, root: Path) -> Hook:
     """Make the hook, in the language of who makes it."""
     say = session.speaker
-    check, passes = Code("kv check"), Code("git commit --no-verify")
+    check = Code("kv check")
+    passes = Code("git commit --no-verify")
     words = Words(
         missing=say(
             Text(

@@ -317,7 +317,8 @@ def _answer(
     bad: Sequence[BadLine],
     not_read: Sequence[str],
 ) -> None:
-    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
+    new = taken.outcome.recorded
+    dry_run = taken.outcome.dry_run
     session.answer(
         {
             "new": len(new),
@@ -334,7 +335,8 @@ def _answer(
 
 
 def _tell(session: Session, taken: TakenIn, next_command: str) -> None:
-    new, dry_run = taken.outcome.recorded, taken.outcome.dry_run
+    new = taken.outcome.recorded
+    dry_run = taken.outcome.dry_run
     if dry_run:
         _show_first(session, new)
     came = _WOULD_COME if dry_run else _CAME

@@ -285,7 +285,8 @@ def _person(session: Session, joins: Person | None) -> str:
 
     Named with an option or a variable, known to git, or asked; who is new is added to the people.
     """
-    root, people = session.workspace.root, session.workspace.config.people
+    root = session.workspace.root
+    people = session.workspace.config.people
     name = _name_given(session)
     if joins is None:
         name = name or session.myself(people) or _known_to_git(root, people)
@@ -315,7 +316,8 @@ def _with_person(session: Session, joins: Person) -> Mapping[str, Person]:
 
 
 def _known_to_git(root: Path, people: Mapping[str, Person]) -> str:
-    known, name = repository.user_name(root), ""
+    known = repository.user_name(root)
+    name = ""
     for person in people.values():
         if not name and known and known in (person.name, person.short):
             name = person.short

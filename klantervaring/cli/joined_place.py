@@ -126,7 +126,8 @@ class _Branches:
 
     def _has_more(self, one: str, other: str) -> bool:
         """Return whether one has of cases what the other has not."""
-        tip, against = self._tips[one], self._tips[other]
+        tip = self._tips[one]
+        against = self._tips[other]
         changed = trees.changed_there(self._root, against, tip)
         return any(touched(changed, way) for way in self._ways[one])
 

@@ -191,7 +191,8 @@ class LetterOut:
         receivers = tuple(work.letter.receivers)
         answers, references = thread_of(work.record.case)
         if work.plan.template.to != "customer":
-            answers, references = "", ()
+            answers = ""
+            references = ()
         signs = self._work.sender(work.record)
         return Envelope(
             sender,
@@ -235,7 +236,8 @@ class LetterOut:
 
     def send(self, work: AtWork, is_again: bool) -> Result:
         """Send a letter through our server and record it. Raises LetterRefused, Refused, NotSent, InDoubt."""
-        case, kind = work.record.id, work.plan.kind.key
+        case = work.record.id
+        kind = work.plan.kind.key
         settings = self.refuse_unready(work)
         receivers = list(check_receivers(work.letter))
         with self._outbox.held(case, kind):
@@ -355,7 +357,8 @@ class LetterOut:
 
     def sent_by_hand(self, work: AtWork, is_again: bool) -> Result:
         """Record a letter that left by a mail program or by post. Raises LetterRefused, Refused."""
-        case, kind = work.record.id, work.plan.kind.key
+        case = work.record.id
+        kind = work.plan.kind.key
         with self._outbox.held(case, kind):
             self.check(work, is_again)
             settings = self._work.workspace.config.mail.smtp

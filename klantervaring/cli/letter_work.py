@@ -196,7 +196,8 @@ class LetterWork:
         language = wanted.language or self.usual_language
         template = read_template(self.workspace.root, wanted.kind, language)
         plan = self._plan(record, template, wanted.said)
-        who, sender = self.who(record), self.sender(record)
+        who = self.who(record)
+        sender = self.sender(record)
         fields = letter_fields(
             plan, who, sender, wanted.words, self.workspace.zone
         )

@@ -118,7 +118,8 @@ def procedure(
     session = session_of(ctx)
     refuse_together({"--mermaid": mermaid, "--diff": diff})
     found = procedures_meant(session, names or [], diff)
-    speaker, screen = session.speaker, session.screen
+    speaker = session.speaker
+    screen = session.screen
     if diff:
         _show_differences(session, *found)
     elif session.how.as_json:

@@ -261,7 +261,8 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
         known = kept_sizes(session.store)
         gathered = sources.gather(mailbox.mails(known))
         taken = _taken(session, gathered.mails)
-        moved, failed = 0, None
+        moved = 0
+        failed = None
         if move_to and not session.how.dry_run:
             try:
                 moved = mailbox.move(_kept(gathered, taken), move_to)

@@ -38,7 +38,8 @@ def check_agreed(
 
     Raises ServerNotAgreed, DiskRefused.
     """
-    root, target = session.workspace.root, named_server(server)
+    root = session.workspace.root
+    target = named_server(server)
     if not named and is_agreed(root, server):
         return
     refusal = ServerNotAgreed(server)

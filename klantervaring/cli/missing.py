@@ -231,7 +231,8 @@ def _before_asking(
     open_word: Any = None,
 ) -> None:
     """Let the rules be asked before the first question; `open_word` is the argument that is still unknown."""
-    typed, command = _ids(ctx), str(ctx.info_name)
+    typed = _ids(ctx)
+    command = str(ctx.info_name)
     if not typed:
         return
     variants = _variants(ctx, open_word)

@@ -158,7 +158,8 @@ def past(session: Session, text: str) -> str:
 def intake_of(session: Session, known: Answers) -> Intake:
     """Return the case that these answers begin. Raises WrongInput for a value that is not known."""
     check_given(session, known)
-    how, by = session.how, session.person(session.how.by)
+    how = session.how
+    by = session.person(session.how.by)
     procedure = _procedure_for(session, known)
     case = _case_of(session, known, procedure, by)
     at = session.moment(how.at) if how.at else session.now

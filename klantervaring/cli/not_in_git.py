@@ -20,7 +20,8 @@ def tell(session: Session, outcome: Result) -> None:
     """
     if outcome.finished is not None:
         _tell_finished(session, outcome.finished)
-    say, made = session.speaker, outcome.git
+    say = session.speaker
+    made = outcome.git
     if outcome.committed:
         committed = Text(
             "What git had refused is in git now: {what}",

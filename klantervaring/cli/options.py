@@ -196,7 +196,8 @@ def _set_right(
     if [param.nargs for param in needed] != [-1, 1]:
         return
     many, last = needed
-    word, ids = values.get(last.name), values.get(many.name) or ()
+    word = values.get(last.name)
+    ids = values.get(many.name) or ()
     known = getattr(last.type, "known", {})
     if word is None or (ids and not known):
         return

@@ -81,7 +81,8 @@ def _as_in(
 def mistake_in_own(session: Session) -> KvError | None:
     """Return the first mistake for which commands of procedures are not known, or None."""
     try:
-        config, shelf = session.workspace.config, session.store.shelf
+        config = session.workspace.config
+        shelf = session.store.shelf
         found = [*shelf.each_newest(config)]
     except KvError as error:
         # outside of a workspace nothing is wrong

@@ -28,7 +28,8 @@ def period_asked(session: Session) -> TimeRange:
 
 def days_asked(session: Session) -> tuple[date | None, date | None]:
     """Return these days; they are taken for no filter on the receipt of cases any more. Raises WrongInput."""
-    since, until = _day(session, "since"), _day(session, "until")
+    since = _day(session, "since")
+    until = _day(session, "until")
     days_in_order(since, until)
     return since, until
 

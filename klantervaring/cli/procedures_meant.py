@@ -51,7 +51,8 @@ def _meant(session: Session, name: str) -> Procedure:
 
 
 def _before(session: Session, procedure: Procedure) -> Procedure:
-    shelf, name = session.store.shelf, procedure.name
+    shelf = session.store.shelf
+    name = procedure.name
     earlier = [v for v in shelf.versions(name) if v < procedure.version]
     if not earlier:
         raise WrongInput(

@@ -330,7 +330,8 @@ def proposed(
 ) -> list[Proposal]:
     """Return those in which all words that were typed stand, at the beginning of one of theirs first."""
     wanted = as_compared(typed).split("-")
-    begun, within = [], []
+    begun = []
+    within = []
     for name, beside in known:
         told = f"-{as_compared(name)}-{as_compared(beside)}"
         proposal = Proposal(name, clean(beside))

@@ -73,7 +73,8 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
 
 def _descriptions(clone: Clone, plan: HistoryPlan) -> list[str]:
     """Return the settings in which somebody said for what a branch is, and named a person."""
-    person, found = plan.rules.person, []
+    person = plan.rules.person
+    found = []
     for key, value in clone.asked.settings.items():
         of_branch = key.startswith("branch.") and key.endswith(_DESCRIPTION)
         if of_branch and any(map(person.stands_in, value.splitlines())):

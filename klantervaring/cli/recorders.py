@@ -150,7 +150,8 @@ def _question(
     said: Mapping[str, Any],
 ) -> Clean:
     """Return how the words are asked for; NOTHING where none are needed."""
-    form, wordless = recorder.form, recorder.wordless
+    form = recorder.form
+    wordless = recorder.wordless
     if said.get(form.unless) or (wordless and wordless(session, ids)):
         return NOTHING
     return spoken(form.question, session.speaker)

@@ -342,7 +342,8 @@ def diff(session: Session, change: Change) -> Clean:
     """What would change in one file, as a unified diff; of a file that is no text just its size."""
     from difflib import unified_diff
 
-    before, after = change.before or b"", change.after or b""
+    before = change.before or b""
+    after = change.after or b""
     names = _names(session, change)
     if b"\0" in after or before == after:
         return clean(

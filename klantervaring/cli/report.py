@@ -186,7 +186,8 @@ def _public_slice(days: DayRange, sheet: Report, zone: tzinfo) -> Slice:
 def _own_months(
     reported: Reported, step: Callable[[], None]
 ) -> GatheredReport:
-    days, zone = reported.days, reported.session.workspace.zone
+    days = reported.days
+    zone = reported.session.workspace.zone
     earlier = None
     if reported.since:
         past = before(days)
@@ -282,7 +283,8 @@ class ReportPage:
 
     def _telling(self) -> Telling:
         ledger = self.reported.ledger
-        period, is_ours = self.reported.period, not self.for_public
+        period = self.reported.period
+        is_ours = not self.for_public
         changed = [
             each
             for each in ledger.improvements()

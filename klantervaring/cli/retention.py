@@ -271,7 +271,8 @@ def _goes_along(mention: Mention) -> bool:
 
 def _note_looked(session: Session) -> None:
     """Remember that somebody looked this month, for this clone. Never fails."""
-    root, path = Path(session.root), Path(looked_at(session))
+    root = Path(session.root)
+    path = Path(looked_at(session))
     with suppress(OSError):
         write_private(root, path, b"")
         place = Path(private_of(session.root))

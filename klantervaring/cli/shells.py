@@ -90,7 +90,8 @@ def completion(
 
 def _files(name: str, script: str) -> dict[Path, str]:
     """Return the places of a script, and of the line by which a shell reads it, each with what it holds."""
-    shell, home = SHELLS[name], Path.home()
+    shell = SHELLS[name]
+    home = Path.home()
     if not shell.start:
         own = os.environ.get("XDG_CONFIG_HOME") or home / ".config"
         return {Path(own) / "fish" / "completions" / shell.script: script}
@@ -105,7 +106,8 @@ def _files(name: str, script: str) -> dict[Path, str]:
 
 def _installed(name: str, script: str) -> list[Path]:
     """Put a script in its place, and return the files that were changed for it. Raises DiskRefused."""
-    shell, wanted = SHELLS[name], _files(name, script)
+    shell = SHELLS[name]
+    wanted = _files(name, script)
     try:
         return [
             path

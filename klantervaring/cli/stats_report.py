@@ -65,7 +65,8 @@ class Reported:
         self._counted: dict[TimeRange, list[Counted]] = {}
         self._names: dict[TimeRange, dict[str, set[str]]] = {}
         self.since, self.until = days or days_asked(self.session)
-        look, at = OneLook(self.session), self._end_of(self.until)
+        look = OneLook(self.session)
+        at = self._end_of(self.until)
         # first: open cases alone may need a look of their own
         alerts = firing(CaseList(ctx, words, at=at, look=look))
         self.alerts = [alert.card.id for alert in alerts]
@@ -123,7 +124,8 @@ class Reported:
         first: dict[str, tuple[int, str]] = {}
         named: dict[str, str] = {}
         for _, fact in self.ledger.rows("causes."):
-            name, written = plain_cause(fact.kind), (fact.at, fact.kind)
+            name = plain_cause(fact.kind)
+            written = (fact.at, fact.kind)
             named[fact.kind] = name
             first[name] = min(first.get(name, written), written)
         return {kind: first[name][1] for kind, name in named.items()}
@@ -134,7 +136,8 @@ class Reported:
 
     def _ways_written(self, kinds: Iterable[str]) -> list[str]:
         """Return the kinds of facts that count for these, in whatever way a cause is written."""
-        wanted, found = set(kinds), self._first_written
+        wanted = set(kinds)
+        found = self._first_written
         ways = [kind for kind, first in found.items() if first in wanted]
         return [*ways, *wanted.difference(ways)]
 
@@ -355,7 +358,8 @@ def answer_figures(
     for_public: bool = False,
 ) -> None:
     """Tell figures: as JSON, as CSV, or on the screen. `reported` is what stands behind them."""
-    session, zone = reported.session, reported.session.workspace.zone
+    session = reported.session
+    zone = reported.session.workspace.zone
     if session.how.as_json:
         session.answer(report_data.as_json(found, zone))
     elif as_csv:

@@ -52,7 +52,8 @@ class Surroundings:
         """As `Session.known_person`, of the people of this workspace."""
         people = workspace.config.people
         if name.lower() in MYSELF:
-            name, acts = self.acting(workspace), True
+            name = self.acting(workspace)
+            acts = True
         _check_one_line(name)
         return meant_person(name, people, acts)
 

@@ -249,7 +249,8 @@ def _remote(session: Session) -> str:
     root = session.workspace.root
     configured = session.workspace.config.git_remote
     with suppress(KvError):
-        here, settings = branch_of(root), settings_of(root)
+        here = branch_of(root)
+        settings = settings_of(root)
         return choose_remote(settings, here, configured).name
     return "origin"
 

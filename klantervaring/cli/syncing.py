@@ -24,7 +24,9 @@ from klantervaring.sync.synced import Synced
 from klantervaring.sync.team import Team
 
 #: Exit codes, the later ones going before: gone or apart, unreadable, not sent.
-_CONFLICT, _UNREADABLE, _WAITS = 6, 5, 7
+_CONFLICT = 6
+_UNREADABLE = 5
+_WAITS = 7
 
 
 def sync_now(
@@ -39,7 +41,8 @@ def sync_now(
     """
     _past_broken_settings(session)
     clone = clone_of(session, accepted)
-    team, dry_run = Team(clone), session.how.dry_run
+    team = Team(clone)
+    dry_run = session.how.dry_run
     synced = synced_with(session, clone, to, yes)
     if session.how.as_json:
         session.answer(sync_report.as_json(session, synced, dry_run))
@@ -118,7 +121,8 @@ def synced_with(
     yes: bool = False,
 ) -> Synced:
     """Return what a sync did, or would do; the clone is cleaned first where others purged the history."""
-    team, dry_run = Team(clone), session.how.dry_run
+    team = Team(clone)
+    dry_run = session.how.dry_run
     work = team.preview if dry_run else team.sync
 
     def cleaned() -> Synced:

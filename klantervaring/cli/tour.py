@@ -36,7 +36,8 @@ from klantervaring.view.terminal.questions import AnswerPlace, follows_keys
 app = typer.Typer(rich_markup_mode=None)
 
 #: The demonstration's own case that is late, and the one that is solved.
-_LATE, _SOLVED = "KP73-322B", "2ED4-422H"
+_LATE = "KP73-322B"
+_SOLVED = "2ED4-422H"
 #: What would reach outside the folder, or is of no use in it.
 _OUTSIDE = {
     "init", "join", "share", "completion", "merge-driver", "tour", "import", "attach", "foresee", "edit",

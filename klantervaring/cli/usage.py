@@ -34,7 +34,8 @@ def _is_for_recording(error: Any) -> bool:
 
 
 def _what(error: Any) -> Text:
-    kind, param = type(error).__name__, getattr(error, "param", None)
+    kind = type(error).__name__
+    param = getattr(error, "param", None)
     if kind == "MissingParameter" and param is not None:
         return Text("{what} is missing.", what=Code(name_of(param)))
     if kind == "NoSuchOption":
@@ -53,10 +54,8 @@ def _too_many_words(message: str) -> Text:
 
 
 def _bad_value(param: Any) -> Text:
-    low, high = (
-        getattr(param.type, "min", None),
-        getattr(param.type, "max", None),
-    )
+    low = getattr(param.type, "min", None)
+    high = getattr(param.type, "max", None)
     if low is not None and high is not None:
         return Text(
             "{what} is a whole number from {low} to {high}.",

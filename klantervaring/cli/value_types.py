@@ -44,7 +44,8 @@ class Number(IntRange):
 
     def proposed(self) -> list[tuple[str, str]]:
         """Return each of them, as a shell proposes it."""
-        low, high = int(self.min or 0), int(self.max or 0)
+        low = int(self.min or 0)
+        high = int(self.max or 0)
         if high - low > _MANY:
             return []
         return [(str(each), "") for each in range(low, high + 1)]

@@ -64,7 +64,8 @@ def why(
 def _as_json(
     session: Session, found: Sequence[tuple[Record, list[Deadline]]]
 ) -> Iterator[dict[str, object]]:
-    now, zone = session.now, session.workspace.zone
+    now = session.now
+    zone = session.workspace.zone
     for record, its_own in found:
         for each in its_own:
             proof = proof_json(record, each, now, zone)

@@ -169,7 +169,8 @@ def _sections(body: str) -> list[tuple[str, str]]:
         if skipped:
             skipped = False
             continue
-        id, lines_long = heading_id(line), 1
+        id = heading_id(line)
+        lines_long = 1
         if not id and "·" in line:
             id, lines_long = reshaped_id(line, below)
             if id in as_written:
@@ -189,7 +190,8 @@ def reshaped_id(line: str, below: str = "") -> tuple[str, int]:
     """
     if line[:4].isspace() and len(line) > 3:
         return "", 1
-    text, long = line.strip(), 1
+    text = line.strip()
+    long = 1
     level = len(text) - len(text.lstrip("#"))
     if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t"):
         text = text[level:].strip().rstrip("#")

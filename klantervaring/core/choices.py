@@ -143,7 +143,9 @@ OUTCOMES = _table(
     _choice("spam", "spam", "spam", "spam, reclame, junk"),
     _choice("test", "test", "test", "test, test case, testgeval, proef"),
 )
-DUPLICATE, SPAM, TEST = ("duplicate", "spam", "test")
+DUPLICATE = "duplicate"
+SPAM = "spam"
+TEST = "test"
 #: How a case ends that is no experience of its own: it is closed from any step, and no figure, alert or
 #: page of a customer counts it.
 SET_ASIDE = (DUPLICATE, SPAM, TEST)

@@ -30,11 +30,13 @@ class Edited(NamedTuple):
 
 def compare(before: Data, after: Data) -> Edited:
     """Return what `after` says otherwise than `before`; what follows from the log counts for nothing."""
-    was, now = dict(_leaves(before)), dict(_leaves(after))
+    was = dict(_leaves(before))
+    now = dict(_leaves(after))
     fields = tuple(
         name for name in {**was, **now} if was.get(name) != now.get(name)
     )
-    old, new = _lines(before), _lines(after)
+    old = _lines(before)
+    new = _lines(after)
     return Edited(fields, _without(new, old), _without(old, new))
 
 

@@ -36,7 +36,9 @@ TYPES = (
 #: How the cases of such a command are called among its values.
 CASES = "ids"
 #: Beside these, what options of kv's own commands may hold.
-MOMENT, CHANNEL, CASE = "moment", "channel", "case"
+MOMENT = "moment"
+CHANNEL = "channel"
+CASE = "case"
 
 
 class Option(NamedTuple):

@@ -16,20 +16,23 @@ if TYPE_CHECKING:
 #: Where a case does not say it.
 UNKNOWN = "unknown"
 #: The kinds of facts that are read one by one; all others are counted by their name.
-PENDING, FAN, IMPROVEMENT, GESTURE = (
-    "pending",
-    "fan",
-    "improvement",
-    "gesture",
-)
-RECOVERY, WON, VOICE = "recovery", "won", "voice"
-EXPERIENCE, LISTED, EVENT = "experience", "listed", "event"
+PENDING = "pending"
+FAN = "fan"
+IMPROVEMENT = "improvement"
+GESTURE = "gesture"
+RECOVERY = "recovery"
+WON = "won"
+VOICE = "voice"
+EXPERIENCE = "experience"
+LISTED = "listed"
+EVENT = "event"
 #: A story of a fan that may be told to everybody.
 SHARED = "shared"
 #: When the first thing happened.
 FIRST = "first"
 #: When a case was closed: one that counts, and one that was set aside and counts nowhere.
-OUT, ASIDE = "out", "aside"
+OUT = "out"
+ASIDE = "aside"
 APPEALS = {1: "first", 2: "second"}
 #: How a promise may stand where promises are counted: the last part of the kind of its fact.
 PROMISE_STATES = ("met", "late", "overdue", "running")

@@ -20,17 +20,15 @@ if TYPE_CHECKING:
     from klantervaring.core.procedure import Procedure
 
 #: What a field may hold beside text. A `YES` is told by the name of its key alone, an `OF_KV` not at all.
-MOMENT, DAY, EUROS, YES, FIELD, STEP, PARTY, RULE, OF_KV = (
-    "moment",
-    "day",
-    "euros",
-    "yes",
-    "field",
-    "step",
-    "party",
-    "rule",
-    "of kv",
-)
+MOMENT = "moment"
+DAY = "day"
+EUROS = "euros"
+YES = "yes"
+FIELD = "field"
+STEP = "step"
+PARTY = "party"
+RULE = "rule"
+OF_KV = "of kv"
 
 
 class Field(NamedTuple):

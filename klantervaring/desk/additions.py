@@ -161,7 +161,8 @@ def _set_tags(edit: Edit, changes: Sequence[str]) -> None:
     """Add `+tag` and take away `-tag`. Raises WrongInput where the list holds something that is no tag."""
     tags = _tags_in(edit)
     for change in changes:
-        adds, tag = change[0] == "+", change[1:]
+        adds = change[0] == "+"
+        tag = change[1:]
         if not adds:
             tags = [other for other in tags if other != tag]
         elif tag not in tags:

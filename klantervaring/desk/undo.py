@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from klantervaring.desk.verbs import Desk
 
 #: The commands by which the commits of both are known.
-UNDO, REDO = "undo", "redo"
+UNDO = "undo"
+REDO = "redo"
 
 
 def would_undo(desk: Desk, again: bool = False) -> Undone:
@@ -295,7 +296,8 @@ def _moving_cases(
     changes: Sequence[Change],
 ) -> tuple[dict[str, Path], dict[str, Path]]:
     """Return where cases go, and where they come, by their ids."""
-    gone, coming = {}, {}
+    gone = {}
+    coming = {}
     for change in changes:
         id = _case_of(root, change.path)
         if id and change.after is None:

@@ -23,7 +23,8 @@ def _fields(names: str, words: bool = True) -> Allowed:
 
 
 #: The keys of an event that name a file and its SHA-256.
-FILE, SHA256 = "file", "sha256"
+FILE = "file"
+SHA256 = "sha256"
 #: What came and went: a mail, a letter, a file.
 _SENT = f"via message receipt letter {FILE} {SHA256} {BECAUSE}"
 _KEPT = f"{FILE} {SHA256} {BECAUSE}"

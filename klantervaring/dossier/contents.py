@@ -35,7 +35,10 @@ KINDS = frozenset(
     if name.isupper() and isinstance(kind, str)
 )
 #: What else is left out beside events and fields, by what it is.
-TEXTS, LINES, FILES, OF_OTHERS = "texts", "lines", "files", "of-others"
+TEXTS = "texts"
+LINES = "lines"
+FILES = "files"
+OF_OTHERS = "of-others"
 #: A kind or key that is not kv's own.
 OTHER = "other"
 

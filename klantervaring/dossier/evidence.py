@@ -17,7 +17,8 @@ from klantervaring.files.record import attachments
 
 FOLDER = "attachments"
 #: Bytes of a name and of its ending, so that a path fits everywhere.
-_LONGEST, _ENDING = 120, 12
+_LONGEST = 120
+_ENDING = 12
 
 
 class Evidence(NamedTuple):
@@ -99,7 +100,8 @@ def _measured(
 
 
 def _size_and_digest(root: Path, path: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
+    size = 0
     for piece in pieces_of(root, path):
         digest.update(piece)
         size += len(piece)
@@ -117,7 +119,9 @@ def tidy(name: str) -> str:
     safe = _safe(name)
     stem, dot, ending = safe.strip(".").rpartition(".")
     if not stem or len(ending.encode()) > _ENDING:
-        stem, dot, ending = safe.strip("."), "", ""
+        stem = safe.strip(".")
+        dot = ""
+        ending = ""
     room = _LONGEST - len(ending.encode())
     short = stem.encode()[:room].decode("utf-8", "ignore")
     return f"{short}{dot}{ending}" if short else "file"

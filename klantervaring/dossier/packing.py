@@ -27,7 +27,8 @@ from klantervaring.files.disk.handed_out import (
 
 SUFFIX = ".zip"
 #: The years that a zip can tell.
-_FIRST_YEAR, _LAST_YEAR = 1980, 2107
+_FIRST_YEAR = 1980
+_LAST_YEAR = 2107
 
 Reading: TypeAlias = Callable[[], Iterable[bytes]]
 

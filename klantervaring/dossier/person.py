@@ -70,7 +70,8 @@ def person_case(
     words_of: Callable[[bytes], str],
 ) -> PersonCase:
     """Return a case for its customer; `words_of` gives what a file says. Raises OSError."""
-    case, sieve = record.case, _Sieve(names_others)
+    case = record.case
+    sieve = _Sieve(names_others)
     facts = tuple(pair for pair in _facts(case, sieve) if pair[1])
     events = tuple(_events(case, sieve))
     story = sieve.text(case.story())
@@ -116,7 +117,8 @@ def _kept(
     words_of: Callable[[bytes], str],
 ) -> Iterator[PersonFile]:
     """Yield the files beside a case that name nobody else."""
-    folder, number = f"{FOLDER}/{record.case.id}", 0
+    folder = f"{FOLDER}/{record.case.id}"
+    number = 0
     for path in _files(root, attachments(record.path)):
         held = beneath.read_file(root, path)
         if not sieve.holds_back(path.name, words_of(held)):

@@ -167,7 +167,8 @@ def _too_many(
 
 
 def _is_same(archive: _Archive, listed: ListedFile) -> bool:
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
+    size = 0
     try:
         for piece in archive.read(listed.name, listed.size + 1):
             digest.update(piece)

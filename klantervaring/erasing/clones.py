@@ -256,7 +256,8 @@ class Purging:
         """
         assert self._other is not None
         mark = f"{PURGED}{record.name}"
-        specs, leases = [f"{oid}:{mark}"], [f"{mark}:"]
+        specs = [f"{oid}:{mark}"]
+        leases = [f"{mark}:"]
         for name, (old, new) in moves.items():
             if name.startswith(_THERE):
                 ref = f"refs/{name.removeprefix(_THERE)}"
@@ -393,7 +394,8 @@ def purge_status(
     `people` are those who work in the workspace. `by` works in this clone, which need not have told anybody
     that it is clean.
     """
-    told, waiting = clean_clones(root), purges_not_followed(root)
+    told = clean_clones(root)
+    waiting = purges_not_followed(root)
     for record in reversed(purge_records(root)):
         clean = told.get(record.name, {})
         here = record.name not in waiting

@@ -20,16 +20,19 @@ from html import unescape
 from klantervaring.files.text.charsets import in_charset
 
 #: Bytes that all in one file may unfold to, and levels of files in files: so that a bomb does no harm.
-_LARGEST, _DEEPEST = 16 * 1024 * 1024, 5
+_LARGEST = 16 * 1024 * 1024
+_DEEPEST = 5
 _ZIP = b"PK\3\4"
 _IN_MAIL = re.compile(rb"^content-transfer-encoding:", re.M | re.I)
 #: Files that only office documents have, and the folder in which they keep other documents. Whatever else in
 #: them is no text is a logo, a font or a setting.
-_OFFICE, _EMBEDDED = {"[Content_Types].xml", "mimetype"}, "/embeddings/"
+_OFFICE = {"[Content_Types].xml", "mimetype"}
+_EMBEDDED = "/embeddings/"
 #: Where a mail begins in a mailbox of many.
 _NEXT_MAIL = re.compile(rb"^(?=From )", re.M)
 #: The mark of a PDF file, which stands within its first bytes; and how pictures begin.
-_PDF, _FIRST = b"%PDF-", 1024
+_PDF = b"%PDF-"
+_FIRST = 1024
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 #: What a picture of a phone says of itself, behind four bytes.
 _OF_A_PHONE = (b"ftypheic", b"ftypheif", b"ftypmif1")
@@ -86,7 +89,8 @@ def searched(line: str) -> str:
     if "<" not in line and "&" not in line:
         return line
     # a mark may cut a name, and may be all that is between two words
-    cut, apart = _TAG.sub("", line), _TAG.sub(" ", line)
+    cut = _TAG.sub("", line)
+    apart = _TAG.sub(" ", line)
     return f"{line}\n{unescape(cut)}\n{unescape(apart)}"
 
 

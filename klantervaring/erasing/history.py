@@ -85,7 +85,8 @@ def refuse_half_history(clone: Clone) -> None:
 
     What was erased is not in the last commit, by which all goes, or older commits are not here.
     """
-    root, head = clone.root, clone.head()
+    root = clone.root
+    head = clone.head()
     if not head:
         return
     if not erased_of(root).ids <= _register_in(clone, head).ids:

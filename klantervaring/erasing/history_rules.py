@@ -156,7 +156,8 @@ class Rules:
         """Return what a file becomes, None where it goes."""
         if blob_name(content, self._length) in self._kept:
             return content
-        id, register = self._id_of(path), self._now.register
+        id = self._id_of(path)
+        register = self._now.register
         if (
             id in register.ids
             or content_digest(content) in register.digests
@@ -263,7 +264,8 @@ class Rules:
         self, content: bytes, kept: frozenset[bytes]
     ) -> bytes:
         """Return customers.yaml without their entries: what stands below such a name is of them, too."""
-        lines, is_theirs = [], False
+        lines = []
+        is_theirs = False
         for line in content.splitlines(keepends=True):
             bare = self._lines_without(line, kept)
             if not line[:1].isspace():

@@ -171,7 +171,8 @@ def _without_entries(
     """Return customers.yaml without these entries and items of lists. Raises WrongInput."""
     text = content.decode("utf-8")
     numbers = {mention.line for mention in gone}
-    keys, items = _entries_at(text, numbers), _items_at(text, numbers)
+    keys = _entries_at(text, numbers)
+    items = _items_at(text, numbers)
     if {*keys, *items} != numbers:
         raise _by_hand(gone)
     emptied = _lists_emptied(text, items)
@@ -197,10 +198,8 @@ def _items_at(text: str, numbers: Collection[int]) -> set[int]:
     """Return those lines that are each a whole item of a list."""
     lines = text.splitlines()
     found = {n for n in numbers if lines[n - 1].lstrip().startswith("- ")}
-    before, after = (
-        data_of(text, CUSTOMERS),
-        data_of(_without_lines(text, found), CUSTOMERS),
-    )
+    before = data_of(text, CUSTOMERS)
+    after = data_of(_without_lines(text, found), CUSTOMERS)
     went = sum(
         _length(before[key]) - _length(after.get(key)) for key in before
     )

@@ -16,19 +16,15 @@ from klantervaring.core.values import NamedTuple
 Row = Mapping[str, Any]
 
 #: What a column holds. A moment is a text of ISO 8601 with its offset; money is in euros.
-TEXT, NUMBER, MOMENT, FLAG, MONEY = (
-    "text",
-    "number",
-    "moment",
-    "flag",
-    "money",
-)
-CASES, DEADLINES, EVENTS, GESTURES = (
-    "cases",
-    "deadlines",
-    "events",
-    "gestures",
-)
+TEXT = "text"
+NUMBER = "number"
+MOMENT = "moment"
+FLAG = "flag"
+MONEY = "money"
+CASES = "cases"
+DEADLINES = "deadlines"
+EVENTS = "events"
+GESTURES = "gestures"
 #: Keys of a customer that have a column of their own, and how that is called.
 CUSTOMER = {
     "name": "customer",
@@ -119,7 +115,8 @@ _OF_TERM = ("due", "state", "met")
 
 def case_table(rows: Sequence[Row]) -> OutTable:
     """Return one row a case, with its deadlines behind its facts."""
-    facts, terms = _facts(rows, _CASE), _terms(rows)
+    facts = _facts(rows, _CASE)
+    terms = _terms(rows)
     told = [
         (*plain, *cells)
         for plain, cells in zip(facts.rows, terms.rows, strict=True)
@@ -215,7 +212,8 @@ def _terms(rows: Sequence[Row]) -> OutTable:
 
 def _run(name: str, taken: Mapping[str, Row]) -> str:
     """Return the name of a run: that of the deadline, behind the first with its number."""
-    run, number = name, 1
+    run = name
+    number = 1
     while run in taken:
         number += 1
         run = f"{name}.{number}"
@@ -317,7 +315,8 @@ def _in_parts(row: Sequence[Any], parts: Sequence[int]) -> tuple[Any, ...]:
         if count == 1:
             cells.append(value)
             continue
-        step, text = LONGEST_CELL // 2, value or ""
+        step = LONGEST_CELL // 2
+        text = value or ""
         pieces = [text[n * step : (n + 1) * step] for n in range(count)]
         cells += [piece or None for piece in pieces]
     return tuple(cells)

@@ -70,7 +70,8 @@ def wall_clock(moment: str, zone: tzinfo) -> str:
 
 
 #: Where the minutes and the offset begin in `2026-11-20T14:05:00+01:00`.
-_TO_HOUR, _TO_OFFSET = 13, 19
+_TO_HOUR = 13
+_TO_OFFSET = 19
 #: The first and the last minute of an hour, before the clock goes back and after.
 _ENDS = (
     (0, 0),

@@ -28,7 +28,8 @@ _NEIGHBOURS = (-1, 0, 1)
 
 def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
     """By what an experience is known again."""
-    who, title = _told(case.customer.get("name", "")), _told(case.title)
+    who = _told(case.customer.get("name", ""))
+    title = _told(case.title)
     if case.kind == FORESEEN:
         return moment_of(case, events), who, title, ""
     return moment_of(case, events), who, title, _told(story)
@@ -58,7 +59,9 @@ def alike(
     Only those are taken apart that name a day of receipt at all: the cost of a short list hardly
     grows with history. Of one that cannot be read the last good version counts.
     """
-    days, known, unread = _days_of(moments), set(), []
+    days = _days_of(moments)
+    known = set()
+    unread = []
 
     def names_one(raw: bytes) -> bool:
         return not days.isdisjoint(_DAY.findall(raw))

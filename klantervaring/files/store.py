@@ -279,10 +279,8 @@ class Store(CaseFolders):
     ) -> tuple[bytes, Case | None, Finding | None]:
         raw = b""
         try:
-            raw, id = (
-                read_regular(self.workspace.root, path),
-                self.file_id(path),
-            )
+            raw = read_regular(self.workspace.root, path)
+            id = self.file_id(path)
             case = self.case_in(Document.read(raw), id)
             placed = [
                 f._replace(id=case.id, path=self.shown(path))

@@ -75,7 +75,8 @@ def _page(book: Any, packed: zipfile.ZipFile, sheet: Any) -> BookPage:
     cells = book.get_sheet_by_name(sheet.name).to_python(
         skip_empty_area=False
     )
-    rows, formulas = [list(map(_cell, row)) for row in cells], set()
+    rows = [list(map(_cell, row)) for row in cells]
+    formulas = set()
     for lost in found:
         _put(rows, lost)
         if lost.is_formula:

@@ -135,7 +135,8 @@ def _column(place: str, following: int) -> int:
 
 def _lost_in_xlsx(node: Element, row: int, column: int) -> Iterator[Lost]:
     texts = {_bare(each.tag): each.text or "" for each in node}
-    value, kind = texts.get("v", ""), node.get("t", "n")
+    value = texts.get("v", "")
+    kind = node.get("t", "n")
     if kind == "e":
         yield Lost(row, column, value, is_formula=False)
     elif "f" in texts and not value and kind != "str":
@@ -150,14 +151,17 @@ _CELLS = ("table-cell", "covered-table-cell")
 
 
 def _in_ods(part: IO[bytes], sheet: str) -> Iterator[Lost]:
-    is_here, row, column = False, 0, 0
+    is_here = False
+    row = 0
+    column = 0
     in_row: list[Lost] = []
     for event, node in iterparse(part, ("start", "end")):
         match event, _bare(node.tag):
             case "start", "table":
                 is_here = node.get(f"{_TABLE}name") == sheet
             case "start", "table-row":
-                in_row, column = [], 0
+                in_row = []
+                column = 0
             case "end", tag if tag in _CELLS:
                 times = int(node.get(f"{_TABLE}number-columns-repeated", 1))
                 if is_here:

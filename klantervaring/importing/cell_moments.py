@@ -60,7 +60,8 @@ def order_seen(
         match = _NUMBERS.match(cell)
         if match is None:
             continue
-        one, other = int(match[1]), int(match[3])
+        one = int(match[1])
+        other = int(match[3])
         if 12 < one <= 31 and 1 <= other <= 12 and len(match[4]) == 4:
             day_first = day_first or Sign(line, cell)
         elif 12 < other <= 31 and 1 <= one <= 12:
@@ -243,9 +244,11 @@ def _iso(cell: str, order: Order) -> str:
     """
     if match := _DAY_FIRST.fullmatch(cell):
         one, _, other, year, *clock = match.groups(default="")
-        day, month = one, other
+        day = one
+        month = other
         if order.first == MONTH_FIRST:
-            day, month = other, one
+            day = other
+            month = one
         if clock[-1].startswith("-"):
             return ""  # no program writes an offset so, people write until when
     elif match := _YEAR_FIRST.fullmatch(cell):
@@ -304,7 +307,8 @@ def _turned(order: Order) -> Order:
 
 def _doubtful(cell: str, order: Order) -> Text | None:
     """Return why a cell may be either of two days, where another cell speaks against the usual order."""
-    written, turned = _iso(cell, order), _iso(cell, _turned(order))
+    written = _iso(cell, order)
+    turned = _iso(cell, _turned(order))
     if order.doubt is None or turned == written:
         return None
     if (

@@ -65,7 +65,8 @@ class Names:
 
     def _parted(self, wish: str) -> tuple[str, str]:
         before, _, behind = wish.partition("=")
-        typed, column = " ".join(before.split()), " ".join(behind.split())
+        typed = " ".join(before.split())
+        column = " ".join(behind.split())
         names = {each: COLUMNS.get(each, ()) for each in self.fields}
         found = meant(typed, names)
         field = found[0] if len(found) == 1 else typed
@@ -172,7 +173,8 @@ class Columns:
 
     def unused(self) -> tuple[str, ...]:
         """Return the columns that hold something and are not used."""
-        used, found = set(self.places.values()), []
+        used = set(self.places.values())
+        found = []
         for place, name in enumerate(self.header[: self.width]):
             if place in used:
                 continue
@@ -210,7 +212,8 @@ class Columns:
 
     def _recognised(self) -> dict[str, list[int]]:
         """Return the columns whose names are known, where nothing else was said of field or column."""
-        taken, found = set(self.places.values()), dict[str, list[int]]()
+        taken = set(self.places.values())
+        found = dict[str, list[int]]()
         for place, name in enumerate(self.header):
             field = self.names.field_of(name)
             if field and field not in self.places and place not in taken:

@@ -203,7 +203,8 @@ def _word_around(text: str, place: int) -> str:
 
 
 _LONGEST_WORD = 30
-_END, _START = re.compile(r"[^\s;,\"]*\Z"), re.compile(r"[^\s;,\"]*")
+_END = re.compile(r"[^\s;,\"]*\Z")
+_START = re.compile(r"[^\s;,\"]*")
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

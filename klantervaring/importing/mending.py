@@ -20,7 +20,8 @@ def mended_rows(
 ) -> tuple[list[list[str]], int]:
     """Return the cells of a sheet in the same way, and how many characters that were."""
     twice = is_encoded_twice("".join(cell for row in rows for cell in row))
-    found, count = [], 0
+    found = []
+    count = 0
     for row in rows:
         cells = []
         for cell in row:

@@ -96,11 +96,9 @@ class RowReader:
 
     def forewarning(self, notice: Notice) -> Intake:
         """Return the case of a customer who must be told beforehand; it begins when we see it, now."""
-        case, now, by = (
-            self._case(notice.title),
-            self.setting.now,
-            self.setting.by,
-        )
+        case = self._case(notice.title)
+        now = self.setting.now
+        by = self.setting.by
         owner = self._owner() if self._line("owner") else by
         data = ((BEFORE, notice.on.isoformat()),)
         seen = Event(RECEIVED, now, by, data=data)
@@ -109,7 +107,8 @@ class RowReader:
 
     def meeting(self) -> HeldMeeting | None:
         """Return the day of a meeting and its customer; None where a day is missing."""
-        held, customer = self._received(), self._customer()
+        held = self._received()
+        customer = self._customer()
         if held is None:
             return None
         return HeldMeeting(
@@ -159,7 +158,8 @@ class RowReader:
 
     def _title_and_story(self) -> tuple[str, str]:
         """Return the title, shortened where it must be, and the story, which then holds the whole of it."""
-        title, told = self._line("title"), self._line("story")
+        title = self._line("title")
+        told = self._line("story")
         story = self.cells.get("story", "").replace("\r\n", "\n")
         story = story.replace("\r", "\n").strip()
         if not (title or story):
@@ -185,7 +185,8 @@ class RowReader:
 
     def _word(self, field: str) -> str:
         """Return the word of kv for the word in a cell."""
-        cell, known = self._line(field), WORDS_OF[field]
+        cell = self._line(field)
+        known = WORDS_OF[field]
         if not cell:
             return ""
         word = known.get(folded_word(cell), "")
@@ -198,10 +199,12 @@ class RowReader:
         """Return who has the case: anybody, or one of the people by short name or full name, where those are
         listed. Nobody where the cell is empty: whoever takes the list in does not take all cases on.
         """
-        cell, people = self._line("owner"), self.setting.people
+        cell = self._line("owner")
+        people = self.setting.people
         if not cell or not people or cell in people:
             return cell
-        wanted, found = folded_word(cell), []
+        wanted = folded_word(cell)
+        found = []
         for person in people.values():
             if wanted in (
                 folded_word(person.short),
@@ -225,7 +228,8 @@ class RowReader:
     # -- what happened -----------------------------------------------------------------------------------
 
     def _note_half_an_ending(self) -> None:
-        day, outcome = self._line("closed"), self._line("outcome")
+        day = self._line("closed")
+        outcome = self._line("outcome")
         if day and not outcome:
             self._note("closed", Text("closed without an outcome"))
         if outcome and not day:
@@ -239,11 +243,13 @@ class RowReader:
         A wish in the list is a fact of the case, but no `listened` is recorded with it: the list does
         not say that, or when, somebody listened to the customer.
         """
-        closed, outcome = self._closed(received), self._word("outcome")
+        closed = self._closed(received)
+        outcome = self._word("outcome")
         self._note_half_an_ending()
         if received is None:
             return ()
-        by, because = self.setting.by, self.setting.because
+        by = self.setting.by
+        because = self.setting.because
         first = Event(RECEIVED, received, by)
         if closed is None:
             return (first,)
@@ -263,7 +269,9 @@ class RowReader:
         found = self._moment("closed")
         if found is None:
             return None
-        at, now, zone = found.at, self.setting.now, self.setting.zone
+        at = found.at
+        now = self.setting.now
+        zone = self.setting.zone
         if found.day_only and at <= now:
             at = min(end_of_day(at.astimezone(zone).date(), zone), now)
         if received is not None and at < received:

@@ -164,7 +164,9 @@ def _of_book(listed: Listed, book: BookSheet) -> Listed:
 
 def _returning(exported: Iterable[ExportedRow], setting: Setting) -> Listed:
     """Return the cases of an export."""
-    rows, bad, bare = [], [], 0
+    rows = []
+    bad = []
+    bare = 0
     for row in exported:
         try:
             intake = returned(row, setting)
@@ -185,7 +187,9 @@ def read_customers(
     Raises as `read_list` does.
     """
     names = Names(CUSTOMER_COLUMNS, (("customer",),), mapped)
-    raw, encoding, mended = read_list_bytes(path, str(path)), "UTF-8", 0
+    raw = read_list_bytes(path, str(path))
+    encoding = "UTF-8"
+    mended = 0
     sheet: ImportSheet
     if raw.startswith(BOOK):
         sheet = BookSheet(read_workbook(raw, str(path)), str(path), names)

@@ -48,7 +48,8 @@ class Shapes:
             return row.fault
         if self._is_wrapped(row):
             return _WRAPPED
-        width, header = self.columns.width, len(self.columns.header)
+        width = self.columns.width
+        header = len(self.columns.header)
         filled = [i + 1 for i, cell in enumerate(row.cells) if cell.strip()]
         beside = [number for number in filled if number > width]
         if beside and beside[-1] <= header:
@@ -101,7 +102,8 @@ class Shapes:
         It was not where behind the last sure cell no text can be joined with what follows it so that the
         row still has all that it needs.
         """
-        width, header = self.columns.width, len(self.columns.header)
+        width = self.columns.width
+        header = len(self.columns.header)
         if len(cells) <= width or len(cells) == header:
             return True
         surplus = len(cells) - (header if len(cells) > header else width)
@@ -226,7 +228,8 @@ class Shapes:
 
     def _is_beginning(self, place: int) -> bool:
         """Return whether the row at `place` has only the first cells of a row, and the last goes on below."""
-        row, last = self.rows[place], len(self.rows[place].cells) - 1
+        row = self.rows[place]
+        last = len(self.rows[place].cells) - 1
         if not self._is_short_part(row):
             return False
         if self.columns.places.get("received", -1) <= last:

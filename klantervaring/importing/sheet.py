@@ -225,7 +225,8 @@ def _bare(cells: list[str], record: list[str]) -> list[str]:
     """
     if not any(cell.startswith(" ") for cell in cells):
         return cells
-    written, found = "".join(record), []
+    written = "".join(record)
+    found = []
     for cell in cells:
         doubled = cell.replace('"', '""')
         in_quotes = cell.startswith(" ") and f'"{doubled}"' in written

@@ -218,7 +218,8 @@ def _of_case(plan: LetterPlan, told: _Told) -> dict[str, object]:
 
 
 def _of_terms(plan: LetterPlan, told: _Told) -> dict[str, object]:
-    promise, target = Kind.PROMISE, Kind.TARGET
+    promise = Kind.PROMISE
+    target = Kind.TARGET
     return {
         "reaction_by": told.end(reaction_promised(plan)),
         "progress_by": told.end(plan.deadline(target, CONTACTED, RESOLVED)),
@@ -234,7 +235,8 @@ def reaction_promised(plan: LetterPlan) -> Deadline | None:
 
 
 def _of_parties(plan: LetterPlan, language: str) -> dict[str, object]:
-    decider, after = plan.decider(), plan.next_decider()
+    decider = plan.decider()
+    after = plan.next_decider()
     return {
         "decider": party_in_words(decider, language),
         "decider_email": decider.email if decider else "",

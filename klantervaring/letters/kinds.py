@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: The key of an event that names the letter which went out with it, and that of its Message-ID.
-LETTER, MESSAGE = "letter", "message"
+LETTER = "letter"
+MESSAGE = "message"
 #: The contact that a letter is, where it is not a step of the procedure itself.
 _TOLD = (("direction", "out"), ("via", "email"))
 

@@ -22,7 +22,9 @@ from klantervaring.files.workspace.layout import private_of
 
 FOLDER = "letters"
 #: How far an attempt came: the text may have left; the server took it; the case has it.
-LEFT, TAKEN, RECORDED = "left", "taken", "recorded"
+LEFT = "left"
+TAKEN = "taken"
+RECORDED = "recorded"
 
 
 class Attempt(NamedTuple):
@@ -89,7 +91,8 @@ class Outbox:
 
     def read(self, case: str, kind: str) -> Attempt | None:
         """Return the attempt that is noted for a letter, or None. Raises DiskRefused."""
-        place, note = self._folder.parent, self.note(case, kind)
+        place = self._folder.parent
+        note = self.note(case, kind)
         try:
             if not beneath.is_there(place, note):
                 return None

@@ -41,7 +41,8 @@ _ALLOWED = (
     nodes.Filter,
 )
 #: What stands around words that are still to be written; proof-reading refuses a letter that has it.
-GAP, GAP_END = "[[", "]]"
+GAP = "[["
+GAP_END = "]]"
 
 
 class EmptyField(WrongInput):

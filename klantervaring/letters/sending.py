@@ -20,9 +20,11 @@ from klantervaring.letters.outbox import LEFT, TAKEN
 
 #: Seconds that a server may take to answer.
 PATIENCE = 60.0
-_GO_ON, _TAKEN = 354, 250
+_GO_ON = 354
+_TAKEN = 250
 #: While we log in: it asks for more; it lets us in, or did so before.
-_ASKS, _LETS_IN = 334, (235, 503)
+_ASKS = 334
+_LETS_IN = (235, 503)
 _FOR_NOW = range(400, 500)
 
 

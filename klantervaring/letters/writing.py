@@ -70,7 +70,8 @@ def as_draft(letter: LetterText, language: str) -> str:
 
 def _head_of(lines: list[str], usual: LetterText) -> tuple[str, str]:
     """Return to whom a draft goes and its subject; their lines are taken away from its beginning."""
-    to, subject = usual.to, usual.subject
+    to = usual.to
+    subject = usual.subject
     while lines and (found := _HEAD.fullmatch(lines[0])):
         if found[1].lower() in _TO:
             to = found[2].strip()

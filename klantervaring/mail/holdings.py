@@ -240,7 +240,8 @@ def _is_whole_mail(event: Event) -> bool:
 
 def _size_of(root: Path, record: Record, event: Event) -> Iterator[int]:
     """Yield how large the file of an event is, if it is there."""
-    name, digest = event.get("file"), event.get("sha256")
+    name = event.get("file")
+    digest = event.get("sha256")
     there = beneath.found(root, named(root, record.path, name, digest))
     if there is not None:
         yield there.st_size

@@ -17,7 +17,8 @@ from klantervaring.mail.headers import (
 )
 
 #: Levels of parts in parts that are looked into, and parts in all.
-_DEEPEST, _MOST_PARTS = 40, 2000
+_DEEPEST = 40
+_MOST_PARTS = 2000
 #: Characters of one text that are looked at.
 _LONGEST = 400_000
 _STEERING = re.compile(
@@ -93,7 +94,8 @@ def parameter(part: Message, name: str) -> str:
 
 def message_parts(message: Message) -> Iterator[Message]:
     """Yield all parts, outermost first; a mail within is one part, and not looked into."""
-    stack, seen = [MailPart(message, 0)], 0
+    stack = [MailPart(message, 0)]
+    seen = 0
     while stack and seen < _MOST_PARTS:
         part, depth = stack.pop()
         seen += 1

@@ -59,7 +59,8 @@ _REGARDS = re.compile(
 )
 _POSTSCRIPT = re.compile(r"\s*(?:p\.?s\.?|n\.?b\.?)\b", re.IGNORECASE)
 #: Lines that a signature may have below the regards, and of those the ones with a name.
-_SIGNATURE, _NAMES = 25, 1
+_SIGNATURE = 25
+_NAMES = 1
 
 
 class Forwarded(NamedTuple):

@@ -14,9 +14,12 @@ from klantervaring.mail.headers import moment_in
 from klantervaring.mail.reading import Mail
 
 #: How a moment of receipt is known: our own server wrote it, the sender did, or it is when we took it in.
-SERVER, DATE, IMPORT = "server", "date", "import"
+SERVER = "server"
+DATE = "date"
+IMPORT = "import"
 #: So far ahead may a clock be, and so long may a mail have been on its way.
-_AHEAD, _ON_ITS_WAY = timedelta(hours=1), timedelta(days=30)
+_AHEAD = timedelta(hours=1)
+_ON_ITS_WAY = timedelta(days=30)
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 
 

@@ -23,9 +23,11 @@ from klantervaring.mail.reading import Mail
 from klantervaring.mail.receipt import Receipt
 
 RECEIPT = "receipt"
-IN, OUT = "in", "out"
+IN = "in"
+OUT = "out"
 #: Characters of a text that stand in the case, and of a title that is made of one; the mail has the whole.
-_LONGEST, _FIRST_WORDS = 12_000, 70
+_LONGEST = 12_000
+_FIRST_WORDS = 70
 #: Files of one mail that are put beside the case; the mail has all.
 MOST_FILES = 400
 _PREFIX = re.compile(

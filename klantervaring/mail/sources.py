@@ -174,12 +174,18 @@ def _no_mbox(name: str) -> WrongInput:
 
 def _parted(name: str, file: BinaryIO) -> Iterator[Raw]:
     pieces: list[bytes] = []
-    size, number, blank, begun, whole = 0, 0, True, False, True
+    size = 0
+    number = 0
+    blank = True
+    begun = False
+    whole = True
     for line, after in _with_next(file):
         if whole and blank and _begins_mail(line, after, begun):
             if begun:
                 yield _mail_of(name, number, pieces, size)
-            pieces, size, begun = [], 0, True
+            pieces = []
+            size = 0
+            begun = True
             number += 1
         elif not begun and line.strip():
             raise _no_mbox(name)

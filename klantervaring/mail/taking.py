@@ -227,7 +227,8 @@ class _Taking:
         seed = mail.id
         if self._holdings.held(mail.id):
             seed = digest_id(f"{mail.id} {mail.sha256}")
-        subject, text = mail.subject, mail.new_text
+        subject = mail.subject
+        text = mail.new_text
         return Entry(mail, person, receipt, seed, subject, text)
 
     # -- as a person says ----------------------------------------------------------
@@ -327,7 +328,8 @@ def _subject(ids: Sequence[str]) -> str:
 
 def _joined(before: Planned, later: Planned) -> Planned:
     """Return two plans for one case, the later of which was made of what the first one plans."""
-    first, last = before.changes[0], later.changes[0]
+    first = before.changes[0]
+    last = later.changes[0]
     change = last._replace(
         before=first.before, moved_from=first.moved_from or last.moved_from
     )

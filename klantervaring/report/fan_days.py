@@ -27,7 +27,8 @@ class FanDays:
         told = []
         for day in sorted(self._count):
             if within.first <= day <= within.last:
-                number, count = day.day, self._count[day]
+                number = day.day
+                count = self._count[day]
                 many = ours("{} ({})", number, count)
                 told.append(many if count > 1 else ours("{}", number))
         return ours(", ").join(told) if told else NOTHING

@@ -96,7 +96,8 @@ class FanSection(SectionParts):
 
     def _years(self) -> Iterator[YearOfDays]:
         if not self.sheet.for_public:
-            first, last = self.told.slices[0], self.told.slices[-1]
+            first = self.told.slices[0]
+            last = self.told.slices[-1]
             yield from self._calendar.years(
                 first.days.first, last.days.last
             )

@@ -39,7 +39,8 @@ class PromiseSection(SectionParts):
         """Return it."""
         kept = list(chain.from_iterable(map(_kept, self.told.slices)))
         tables = [self._in_whole(), self._over_parts(kept)]
-        title, pictures = N_("Promises kept"), self._drawn(kept)
+        title = N_("Promises kept")
+        pictures = self._drawn(kept)
         return self._section(
             "promises",
             title,
@@ -131,7 +132,8 @@ class PromiseSection(SectionParts):
 
     def _bar(self, kept: _Kept) -> Bar:
         low, high = kept.low_high
-        name, share = self._name(kept), self.sheet.percent(kept.share)
+        name = self._name(kept)
+        share = self.sheet.percent(kept.share)
         return Bar(
             name,
             share,
@@ -144,7 +146,8 @@ class PromiseSection(SectionParts):
 def _kept(part: Slice) -> Iterator[_Kept]:
     """Yield how each promise of a part of the period was kept, of which it is known and may be shown."""
     for row in part.report.promises:
-        due, share = _due(row), row.share
+        due = _due(row)
+        share = row.share
         if share is not None and due is not None:
             may_be = wilson(row.met or 0, due)
             yield _Kept(

@@ -110,7 +110,8 @@ class RecoverySection(SectionParts):
         return self._table(N_("Customers whom we asked"), ASKED, [row])
 
     def _answers(self) -> Iterator[ShownFigure]:
-        start, score = "recovery.asked", self.report.asked.score
+        start = "recovery.asked"
+        score = self.report.asked.score
         yield self.told.counted(f"{start}.answers", "recovery")
         yield self._mean(f"{start}.score", score)
 
@@ -125,7 +126,8 @@ class RecoverySection(SectionParts):
     # -- pictures -------------------------------------------------------------------------------------
 
     def _drawn(self) -> list[Picture]:
-        felt, won = list(self._before_and_after()), list(self._won())
+        felt = list(self._before_and_after())
+        won = list(self._won())
         return self._picture(_FELT, felt) + self._picture(_WON, won)
 
     def _before_and_after(self) -> Iterator[Bar]:

@@ -155,7 +155,8 @@ class Sections(SectionParts):
         return self.say.word(STANDINGS[each.standing(self._today())])
 
     def _no_but(self) -> ReportSection:
-        told, title = self.report.no_but, N_("No, but...")
+        told = self.report.no_but
+        title = N_("No, but...")
         return self._counted(
             "no_but",
             title,
@@ -190,7 +191,8 @@ class Sections(SectionParts):
         return self._section(key, title, [self._table(title, heads, rows)])
 
     def _appeals(self) -> ReportSection:
-        title, rows = N_("Appeals"), list(map(self._appeal_row, LEVELS))
+        title = N_("Appeals")
+        rows = list(map(self._appeal_row, LEVELS))
         return self._of_table(
             "appeals",
             title,
@@ -225,7 +227,8 @@ class Sections(SectionParts):
         yield from self._cost_of_each()
 
     def _won_back(self) -> list[ShownFigure]:
-        won, figure = self.report.won_back.won, "recovery.won_back.won"
+        won = self.report.won_back.won
+        figure = "recovery.won_back.won"
         return [
             self._head(N_("customers won back")),
             self.told.beside(won, figure, "recovery"),
@@ -236,17 +239,20 @@ class Sections(SectionParts):
         return self.told.shown("gestures.cost", spent, "gestures")
 
     def _cost_of_each(self) -> Iterator[list[ShownFigure]]:
-        cost, won = self.report.cost, self.report.won_back.won
+        cost = self.report.cost
+        won = self.report.won_back.won
         if cost is not None and won:
             yield self._of_each(cost // won)
 
     def _of_each(self, cost: int) -> list[ShownFigure]:
-        told, count = self.sheet.money(cost), "gestures.count"
+        told = self.sheet.money(cost)
+        count = "gestures.count"
         cell = self.told.shown_beside(told, count, "gestures")
         return [self._head(SPENT_FOR_EACH), cell]
 
     def _alerts(self) -> ReportSection:
-        told, title = self.report.alerts, N_("Alerts")
+        told = self.report.alerts
+        title = N_("Alerts")
         return self._counted(
             "alerts",
             title,

@@ -27,9 +27,11 @@ def changes(told: Telling, earlier: Slice | None) -> Iterator[Changed]:
 
 
 def _in_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
-    now, before = told.report.flow["in"], earlier.report.flow["in"]
+    now = told.report.flow["in"]
+    before = earlier.report.flow["in"]
     if now is not None and before is not None:
-        text, cases = _came(now, before), {"in": _CASES}
+        text = _came(now, before)
+        cases = {"in": _CASES}
         yield _changed(
             told,
             earlier,
@@ -48,7 +50,8 @@ def _came(now: int, before: int) -> Text:
 
 
 def _kept_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
-    now, before = _kept(told.report), _kept(earlier.report)
+    now = _kept(told.report)
+    before = _kept(earlier.report)
     if now is not None and before is not None:
         text = _promises(told.sheet, now, before)
         cases = {"promises": _CASES}
@@ -74,7 +77,8 @@ def _promises(
 
 
 def _customers_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
-    now, before = told.report, earlier.report
+    now = told.report
+    before = earlier.report
     if None not in (*_fans_and_won(now), *_fans_and_won(before)):
         text = _customers(told.sheet, now, before)
         yield _changed(

@@ -179,7 +179,8 @@ def _changes(
     changes = []
     for path, (was, _) in sorted(diff.items()):
         there = clone.top / path
-        now, after = content_of(clone.top, there), contents.get(path)
+        now = content_of(clone.top, there)
+        after = contents.get(path)
         if now == after:
             continue
         if now is not None and clone.shown(path) not in back:
@@ -197,7 +198,8 @@ def _moves_first(clone: Clone, changes: Sequence[Change]) -> list[Change]:
     goes.
     """
     gone = _going(clone, changes)
-    moved, left = [], []
+    moved = []
+    left = []
     for change in changes:
         old = _from_where(clone, change, gone)
         if old is None:

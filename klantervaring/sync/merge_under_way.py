@@ -278,7 +278,8 @@ def _difference(
 ) -> Differences:
     found: Differences = {}
     for path in {**old, **new}:
-        was, now = old.get(path), new.get(path)
+        was = old.get(path)
+        now = new.get(path)
         if was != now:
             found[path] = was, now
     return found
@@ -418,7 +419,8 @@ def _differing(
     """Yield the changes of the files that are not as they are wanted."""
     for path in sorted(texts):
         there = clone.top / path
-        before, after = content_of(clone.top, there), texts[path]
+        before = content_of(clone.top, there)
+        after = texts[path]
         if before != after:
             yield Change(there, before, after)
 

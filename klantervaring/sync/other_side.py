@@ -62,7 +62,8 @@ class OtherSide:
         if error.is_disk_full:
             full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             raise refused(full) from error
-        remote, words = self.remote.name, git_words(str(error))
+        remote = self.remote.name
+        words = git_words(str(error))
         if error.is_unsound:
             raise _unsound(remote, words) from error
         if is_damaged(str(error)):
@@ -213,7 +214,8 @@ class OtherSide:
     def known(self) -> str:
         """Return its commit up to which all was taken in, noted before anything new is heard."""
         known = self._asked.tip(self.remote.taken_in)
-        head, tip = self._clone.head(), self.tip()
+        head = self._clone.head()
+        tip = self.tip()
         if not known and head and tip:
             known = self._asked.base_of(head, tip)
             self._asked.note_taken_in(self.remote, known)

@@ -264,7 +264,8 @@ def unreadable_finding(clone: Clone, path: str, bad: BadFile) -> Finding:
 def _losses(clone: Clone, paths: Sequence[str]) -> Iterator[losses.Loss]:
     """Yield what is gone from the disk, against the last commit: cases, events, files beside cases."""
     blobs = trees.blobs_of(clone.root, "HEAD", paths)
-    before, places = clone.cases_by_id(blobs), clone.paths_by_id()
+    before = clone.cases_by_id(blobs)
+    places = clone.paths_by_id()
     after = _texts_here(clone, clone.touched(blobs), places)
     cases = {id: after[id] for id in before.keys() & after.keys()}
     yield from losses.between(before, cases)

@@ -146,7 +146,8 @@ _READERS: Mapping[str, Callable[[Clone], object]] = MappingProxyType(
 def _unusable(clone: Clone, names: Iterable[str]) -> dict[str, WrongInput]:
     """Return why procedures cannot be used; one that takes over from such a one cannot either."""
     shelf = Shelf(clone.root / PROCEDURES, clone.store.zone)
-    usable, errors = set(), []
+    usable = set()
+    errors = []
     try:
         own_files(clone.root / PROCEDURES)
         references = shelf.own()

@@ -54,7 +54,8 @@ def refuse_purged(clone: Clone, other: OtherSide) -> None:
         return
     records = purge_records(clone.root)
     waiting = waiting_among(refs)
-    head, theirs = clone.head(), other.tip()
+    head = clone.head()
+    theirs = other.tip()
     tips = filter(None, (head, theirs))
     old = soiled(clone.root, tips, all_known(records))
     if waiting or head in old:

@@ -24,7 +24,8 @@ from klantervaring.sync.losses import ACCEPT, Loss
 
 #: A sync that takes away more than this many cases, and more than a tenth, is no
 #: everyday work.
-_MANY, _SHARE = 3, 10
+_MANY = 3
+_SHARE = 10
 #: What to do where nobody meant that many cases are gone: here, and at the others.
 TAKE_BACK = Text(
     "look for the commit that did it ({look}), and take it back ({command}).",

@@ -42,7 +42,8 @@ def send(clone: Clone, other: OtherSide) -> Synced:
     Raises Conflict for what would be lost for everybody, remotes.Behind where the
     others must be heard again first, GitRefused.
     """
-    head, theirs = clone.head(), other.tip()
+    head = clone.head()
+    theirs = other.tip()
     if not head:
         return Synced()
     _sent(other.send_purges)

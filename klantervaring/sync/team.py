@@ -52,7 +52,8 @@ class Team:
         Raises Conflict, GitRefused, WrongInput, DiskRefused: then the files that
         people see are as they were, with what was done by hand committed.
         """
-        clone, other = self._clone, OtherSide(self._clone)
+        clone = self._clone
+        other = OtherSide(self._clone)
         driver.set_driver(clone.root, clone.asked.settings)
         known = other.known()
         done = Synced()
@@ -86,7 +87,8 @@ class Team:
         held_back: Sequence[Finding],
     ) -> Synced:
         clone = self._clone
-        head, theirs = clone.head(), other.tip()
+        head = clone.head()
+        theirs = other.tip()
         if theirs in ("", head):
             return Synced()
         if not head:
@@ -134,13 +136,15 @@ class Team:
 
     def preview(self) -> Synced:
         """Return what a sync would do; nothing is changed but what git knows of the others."""
-        clone, other = self._clone, OtherSide(self._clone)
+        clone = self._clone
+        other = OtherSide(self._clone)
         known = other.known()
         waits = other.fetch()
         own = own_changes(clone)
         if waits is None:
             other.refuse_strangers()
-        head, theirs = clone.head(), other.tip()
+        head = clone.head()
+        theirs = other.tip()
         refuse_purged(clone, other)
         would = Synced(
             committed=tuple(sorted(clone.touched(own.paths))),
@@ -169,9 +173,11 @@ class Team:
 
         Starts no network.
         """
-        clone, other = self._clone, OtherSide(self._clone)
+        clone = self._clone
+        other = OtherSide(self._clone)
         own = own_changes(clone)
-        head, theirs = clone.head(), other.tip()
+        head = clone.head()
+        theirs = other.tip()
         base = ""
         if head and theirs:
             base = clone.asked.base_of(head, theirs)

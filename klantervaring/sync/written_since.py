@@ -68,7 +68,8 @@ class WorkTree:
 
     def _beside(self, path: str) -> Iterator[str]:
         """Yield the files beside a case that it names or that git's index has; others are no part of it."""
-        top, folder = self._clone.top, path.removesuffix(SUFFIX)
+        top = self._clone.top
+        folder = path.removesuffix(SUFFIX)
         try:
             raw = read_regular(top, top / path)
             names = beneath.names_in(top, folder)
@@ -158,7 +159,8 @@ class WorkTree:
                 place, path = self._side_of(id, written.document)
                 document = written.document
                 if not path:
-                    place, path = 0, written.path
+                    place = 0
+                    path = written.path
                     document = self._with_both(id, document, merger)
                 raw = document.encode()
                 blob = self._blob(raw)
@@ -169,7 +171,8 @@ class WorkTree:
         self, files: Mapping[str, Blob]
     ) -> tuple[dict[str, Blob], dict[str, bytes]]:
         """Return files that only one side has, with what was written in them since, and what that is."""
-        found, contents = dict(files), dict[str, bytes]()
+        found = dict(files)
+        contents = dict[str, bytes]()
         for path, blob in files.items():
             if not self._clone.is_case(path):
                 continue
@@ -216,7 +219,8 @@ class WorkTree:
 
     def _side_of(self, id: str, document: Document) -> tuple[int, str]:
         """Return which side this was written on, and the path that has there; "" where that is not sure."""
-        places, documents = [], []
+        places = []
+        documents = []
         for place, tree in enumerate(self._trees[1:]):
             for path in self._of_case(id, tree):
                 places.append((place, path))

@@ -204,7 +204,8 @@ class Pages:
         return Table(columns, rows, stacks, flexible="title")
 
     def _case_row(self, record: Record) -> dict[str, Cell]:
-        case, score = record.case, ratings.after(record.case).score
+        case = record.case
+        score = ratings.after(record.case).score
         return {
             "id": clean(record.id),
             "title": clean(case.title),
@@ -267,7 +268,8 @@ class Pages:
         return ours("{}: {}", given, self._written(gesture.why))
 
     def _given(self, id: Clean, gesture: Gesture) -> Clean:
-        day, what = gesture.event.at, self._written(gesture.what)
+        day = gesture.event.at
+        what = self._written(gesture.what)
         return _joined(
             (self.speaker.day(day), id, what, self._cost(gesture))
         )
@@ -285,7 +287,8 @@ class Pages:
                 yield self._told_fan(fan)
 
     def _told_fan(self, fan: Fan) -> Clean:
-        day, story = self.speaker.day(fan.at), _line(fan.story)
+        day = self.speaker.day(fan.at)
+        story = _line(fan.story)
         return _joined((day, clean(fan.case), story), ours("  "))
 
     def _promised(self, c: Customer) -> Clean:
@@ -300,7 +303,8 @@ class Pages:
                 yield self._told_promise(case, d)
 
     def _told_promise(self, case: Case, d: Deadline) -> Clean:
-        title, how = self.speaker.part(d.rule.title), self._how_late(d)
+        title = self.speaker.part(d.rule.title)
+        how = self._how_late(d)
         return ours("{}, {}: {}", clean(case.id), title, how)
 
     def _how_late(self, d: Deadline) -> Clean:
@@ -323,7 +327,8 @@ def _joined(parts: Iterable[Clean], between: Clean = _COMMA) -> Clean:
 
 
 def _kept(count: Counter[DeadlineState]) -> Iterator[Text]:
-    broken, running = _sum(count, _NOT_KEPT), _sum(count, _GOING_ON)
+    broken = _sum(count, _NOT_KEPT)
+    running = _sum(count, _GOING_ON)
     yield Text(*_KEPT, n=count[DeadlineState.MET])
     if broken:
         yield Text(*_BROKEN, n=broken)

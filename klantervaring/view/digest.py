@@ -88,7 +88,8 @@ class Digest:
 
     def page(self, name: str) -> WholePage:
         """Return the page, for somebody of this name, "" for all."""
-        say, now = self._say, self._lists.now
+        say = self._say
+        now = self._lists.now
         who = Text("For {name}.", name=name) if name else Text("For all.")
         title = say(
             Text("What calls for us, {moment}", moment=say.moment(now))
@@ -98,7 +99,8 @@ class Digest:
         )
 
     def _sections(self) -> Iterator[PageSection]:
-        rows, since = self._rows, Instant(self._rows.since)
+        rows = self._rows
+        since = Instant(self._rows.since)
         cards = self._of_card
         yield from self._part(
             Text("Alerts: {n}", n=len(rows.alerts)),
@@ -147,7 +149,8 @@ class Digest:
         )
 
     def _of_term(self, card: Card, term: Pending) -> tuple[Clean, ...]:
-        say, now = self._say, self._lists.now
+        say = self._say
+        now = self._lists.now
         return (
             *self._case(card),
             words.deadline(term, say),
@@ -166,7 +169,8 @@ class Digest:
         )
 
     def _case(self, card: Card) -> tuple[Clean, Clean]:
-        title, care = clean(card.title), words.care(card, self._say)
+        title = clean(card.title)
+        care = words.care(card, self._say)
         if care:
             title = ours("{} ({})", title, care)
         return clean(card.id), title
@@ -205,7 +209,8 @@ def as_mail(
 
 def as_json(rows: DigestRows, lists: Lists, zone: tzinfo) -> dict[str, Any]:
     """Return a digest for a program; its rows are as those of the lists."""
-    now, say = lists.now, lists.speaker
+    now = lists.now
+    say = lists.speaker
     return {
         "for": rows.reader or None,
         "since": moments.iso(rows.since, zone),

@@ -95,7 +95,8 @@ class DossierPage:
 
     def page(self, others: Sequence[ListedFile] = ()) -> WholePage:
         """Return the page; with the other pages of the same dossier in its list of files."""
-        facts, say = self._facts, self._say
+        facts = self._facts
+        say = self._say
         case = facts.record.case
         told = Text(
             "Dossier of {id}, made on {moment}.",
@@ -138,7 +139,8 @@ class DossierPage:
     # -- the case ----------------------------------------------------------------------------------
 
     def _case(self) -> Iterator[Block]:
-        case, say = self._facts.record.case, self._say
+        case = self._facts.record.case
+        say = self._say
         told: list[tuple[str, Clean]] = [
             (key, clean(value))
             for key, value in self._facts.contents.customer
@@ -271,7 +273,8 @@ class DossierPage:
     # -- the terms ---------------------------------------------------------------------------------
 
     def _terms(self) -> Iterator[Block]:
-        facts, say = self._facts, self._say
+        facts = self._facts
+        say = self._say
         for deadline in facts.record.state.deadlines:
             proof = proof_facts(
                 say, facts.record, deadline, facts.made, with_reasons=False
@@ -283,7 +286,8 @@ class DossierPage:
     # -- the files ---------------------------------------------------------------------------------
 
     def _attachments(self) -> Iterator[Block]:
-        say, found = self._say, self._facts.evidence.all
+        say = self._say
+        found = self._facts.evidence.all
         if not found:
             yield Block(line=say(Text("None.")))
             return
@@ -327,7 +331,8 @@ class DossierPage:
 
     def counted(self) -> Iterator[Clean]:
         """Yield what is left out, and how much of each kind."""
-        say, left = self._say, self._facts.contents.left_out
+        say = self._say
+        left = self._facts.contents.left_out
         for kind, n in left.events.items():
             title = words.event(self._procedure, kind, say)
             if kind == OTHER:

@@ -153,7 +153,8 @@ def sentences(
     """Yield what came of a run, in numbers, and what comes next."""
     dry_run = taken.outcome.dry_run
     added = taken.of(REPLY, SENT, NOTICE)
-    new, waits = taken.of(NEW), taken.of(WAITS)
+    new = taken.of(NEW)
+    waits = taken.of(WAITS)
     known += len(taken.of(KNOWN))
     dropped = taken.of(DROPPED)
     if new or not (added or dropped):

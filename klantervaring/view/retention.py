@@ -96,7 +96,8 @@ def as_json(
 
 
 def _due_json(due: DueCase) -> dict[str, Any]:
-    keeping, state = due.keeping, due.record.state
+    keeping = due.keeping
+    state = due.record.state
     assert keeping.last_day is not None
     return {
         "id": due.record.id,

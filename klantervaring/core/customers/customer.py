@@ -204,8 +204,10 @@ def matching(
     Where there are none, those in whose names they do with signs and blanks aside. A whole name, address or
     number goes before parts.
     """
-    said, known = tuple(words), tuple(found)
-    wanted, whole = Wanted(said), key_of(" ".join(said))
+    said = tuple(words)
+    known = tuple(found)
+    wanted = Wanted(said)
+    whole = key_of(" ".join(said))
     hits = [each for each in known if wanted.stand_in(each.texts)]
     if not hits:
         hits = [each for each in known if wanted.stand_in_name(each.names)]

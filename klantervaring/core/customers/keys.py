@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Fewer digits are an extension, or a slip: they tell no two customers apart. More are no telephone number.
-_SHORTEST_NUMBER, _LONGEST_NUMBER = 8, 15
+_SHORTEST_NUMBER = 8
+_LONGEST_NUMBER = 15
 #: The country whose numbers are written without one, and how long they are then.
-_HOME, _AT_HOME = "31", 10
+_HOME = "31"
+_AT_HOME = 10
 
-NAME, EMAIL, PHONE = "name:", "email:", "phone:"
+NAME = "name:"
+EMAIL = "email:"
+PHONE = "phone:"
 
 #: Domains that are given as an example; of these any ending will do.
 _EXAMPLE_DOMAINS = frozenset({"example", "voorbeeld"})
@@ -249,7 +253,8 @@ def _parted(run: str) -> list[str]:
     What stands in brackets behind a whole number is another thing.
     """
     whole = _Run(run)
-    found, waiting = [], [(0, len(run))]
+    found = []
+    waiting = [(0, len(run))]
     while waiting:
         first, last = waiting.pop()
         place = whole.parting(first, last)

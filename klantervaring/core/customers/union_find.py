@@ -131,7 +131,8 @@ class _Parting:
         return list(map(self._left, range(len(self._places))))
 
     def _left(self, place: int) -> list[str]:
-        side, nodes = self._side(place), self._places[place]
+        side = self._side(place)
+        nodes = self._places[place]
         left = [
             said
             for said, node in zip(self._said[place], nodes, strict=True)

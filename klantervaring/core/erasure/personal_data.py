@@ -30,7 +30,8 @@ _DIALLED = re.compile(
     r"(?<![\w+])(?:\+|\(?0)(?:[ ()./-]{0,3}\d){7,14}(?!\d)"
 )
 #: Digits of a number within this country, its nought included, and the fewest of one from abroad.
-_AT_HOME, _FROM_ABROAD = 10, 11
+_AT_HOME = 10
+_FROM_ABROAD = 11
 #: Eight or nine digits, also as forms print them.
 _CITIZEN = re.compile(
     r"(?<![\d.+-])(?:\d{8,9}|\d{4}\.\d\d\.\d{3}|\d{3}([ .])\d{3}\1\d{3})(?!\d|[.-]\d)"
@@ -41,7 +42,8 @@ _BARE_DAY = re.compile(
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
 )
 #: By what each digit of a citizen number counts in its test, and what the sum is a multiple of.
-_WEIGHTS, _ELEVEN = (9, 8, 7, 6, 5, 4, 3, 2, -1), 11
+_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_ELEVEN = 11
 
 
 class Hint(NamedTuple):

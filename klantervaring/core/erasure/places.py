@@ -13,12 +13,10 @@ from klantervaring.core.values import NamedTuple
 
 #: What takes data away from a place: `kv erase`, `kv erase` after somebody decided on each mention,
 #: `kv purge`, or a person.
-BY_ERASE, BY_CHOICE, BY_PURGE, BY_HAND = (
-    "erase",
-    "choice",
-    "purge",
-    "hand",
-)
+BY_ERASE = "erase"
+BY_CHOICE = "choice"
+BY_PURGE = "purge"
+BY_HAND = "hand"
 
 
 class DataPlace(NamedTuple):

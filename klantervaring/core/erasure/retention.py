@@ -22,7 +22,8 @@ from klantervaring.core.values import NamedTuple
 #: How long; None for what is kept for good.
 Kept = CalendarLength | None
 #: What holds where no rule names the outcome or the kind, and the word for what is kept for good.
-DEFAULT, KEEP = "default", "keep"
+DEFAULT = "default"
+KEEP = "keep"
 KEPT_FOR_GOOD = Named((("en", KEEP), ("nl", "bewaar")))
 _KEEPING = (KEEP, "bewaar", "bewaren", "houden")
 #: What a rule may name, each as a choice, so that it can be said in both languages.

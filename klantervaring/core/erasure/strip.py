@@ -70,7 +70,8 @@ NO_NEEDS = Needs()
 
 def needs_of(procedure: Procedure) -> Needs:
     """Return what a procedure reads of the events of a case."""
-    asked, said = set(), set()
+    asked = set()
+    said = set()
     for rule in procedure.events.values():
         asked |= {(rule.name, key) for key in rule.asks}
         said |= {move.given for move in rule.moves}
@@ -300,7 +301,8 @@ def _of_tombstone(key: str, value: str) -> bool:
 
 def _tells_of_values(kind: str, said: Said) -> bool:
     """Tell whether an event is a conflict of values, and not of an ending with another event."""
-    ending, other = ending_of(said.get("field", "")), said.get("value", "")
+    ending = ending_of(said.get("field", ""))
+    other = said.get("value", "")
     named = map(_EVENT_NAME.fullmatch, (ending, other))
     return kind == CONFLICT and not all(named)
 

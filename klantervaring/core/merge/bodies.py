@@ -47,7 +47,9 @@ def _joined(
     log: Log,
 ) -> tuple[Body, tuple[str, ...]]:
     """Return the body that both sides changed, section by section."""
-    old, one, other = _by_key(base), _by_key(a), _by_key(b)
+    old = _by_key(base)
+    one = _by_key(a)
+    other = _by_key(b)
     sections: list[Section] = []
     doubled: list[str] = []
     new = _in_order({*one, *other} - old.keys(), log)
@@ -69,7 +71,8 @@ def _with_words_of(base: Body, side: Body, back: Collection[str]) -> Body:
 
     Whoever took the event away did not mean its words apart from it.
     """
-    old, here = _by_key(base), _by_key(side)
+    old = _by_key(base)
+    here = _by_key(side)
     missing = {key for key in old.keys() - here.keys() if key[0] in back}
     if not missing:
         return side

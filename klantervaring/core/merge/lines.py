@@ -69,7 +69,9 @@ def merged_lines(
     base: Sequence[str], a: Sequence[str], b: Sequence[str]
 ) -> tuple[list[str], bool]:
     """Return the lines of both sides, and whether somewhere two texts now stand for one."""
-    was, mine, theirs = list(base), list(a), list(b)
+    was = list(base)
+    mine = list(a)
+    theirs = list(b)
     if one_sided(was, mine, theirs):
         return changed(was, mine, theirs), False
     old = _spaced(was)
@@ -135,13 +137,17 @@ def _stretches(
 ) -> Iterator[tuple[int, int, _Put]]:
     """Yield what stands between each two lines that are kept, with the places of both in the base."""
     kept = _rising(places)
-    last, blanks, fresh = -1, version[0].blanks, list[_Spaced]()
+    last = -1
+    blanks = version[0].blanks
+    fresh = list[_Spaced]()
     for position, line in enumerate([*version[1:], _Spaced("", 0)]):
         if position not in kept:
             fresh.append(line)
             continue
         yield last, places[position], _Put(tuple(fresh), blanks)
-        last, blanks, fresh = places[position], line.blanks, []
+        last = places[position]
+        blanks = line.blanks
+        fresh = []
 
 
 def _tokens(lines: Iterable[_Spaced]) -> Iterator[tuple[str, int]]:
@@ -211,7 +217,8 @@ def _put_in(
 
 def _all_of(texts: Sequence[_Put]) -> _Put:
     """Return what several put into one gap: the same text once, else all of them."""
-    first, lead = texts[0], max(text.lead for text in texts)
+    first = texts[0]
+    lead = max(text.lead for text in texts)
     if all(text.lines == first.lines for text in texts):
         return first._replace(lead=lead)
     spaced: list[_Spaced] = []
@@ -250,9 +257,11 @@ def _interleaved(texts: Sequence[Sequence[_Chunk]]) -> Iterator[_Chunk]:
 
 def _overlap(a: _Difference, b: _Difference, starts: Sequence[int]) -> bool:
     """Return whether both put something else in the place of the same line."""
-    mine, theirs = _chunks_by_start(a, starts), _chunks_by_start(b, starts)
+    mine = _chunks_by_start(a, starts)
+    theirs = _chunks_by_start(b, starts)
     for start in {starts[place + 1] for place in a.left_out & b.left_out}:
-        one, other = mine.get(start, set()), theirs.get(start, set())
+        one = mine.get(start, set())
+        other = theirs.get(start, set())
         if not (one <= other or other <= one):
             return True
     return False

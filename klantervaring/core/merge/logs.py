@@ -46,7 +46,9 @@ def _by_event(
     b: Log,
 ) -> Iterator[list[_Texts]]:
     """Yield, for each event of the two sides, its texts in the base and in both of them."""
-    old, one, other = _by_key(base), _by_key(a), _by_key(b)
+    old = _by_key(base)
+    one = _by_key(a)
+    other = _by_key(b)
     for key in dict.fromkeys((*one, *other)):
         yield [texts.get(key, {}) for texts in (old, one, other)]
 

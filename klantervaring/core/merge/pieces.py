@@ -156,7 +156,8 @@ def _both(a: Piece | None, b: Piece | None) -> Piece | None:
         (a, b),
         key=lambda piece: (said(piece.value), piece.text),
     )
-    one, other = first.value, last.value
+    one = first.value
+    other = last.value
     if not isinstance(one, dict) or not isinstance(other, dict):
         return last
     return Piece(_first_ends(one, other), "", all_remarks(first, last))

@@ -87,7 +87,8 @@ def _within_steps(deadline: Deadline, step: str, event: Event) -> Deadline:
 
 def _changed(before: State, deadline: Deadline, event: Event) -> Deadline:
     """Return a pending deadline after `event`; `before` has the level before the event raised it."""
-    rule, procedure = deadline.rule, before.procedure
+    rule = deadline.rule
+    procedure = before.procedure
     of_level = not rule.levels or deadline.level == before.level
     # whatever stands still must be able to run on
     if of_level or rule.name in procedure.events[event.kind].resumes:
@@ -127,7 +128,9 @@ def _started(rule: DeadlineRule, start: Event, state: State) -> Deadline:
         cared = rule._replace(term=rule.with_care)
         sooner = _due(calendar, cared, start)
         if sooner < due:  # care never gives us more time
-            rule, due, fitted_to = cared, sooner, CARE
+            rule = cared
+            due = sooner
+            fitted_to = CARE
     return Deadline(rule, state.level, start, due, fitted_to=fitted_to)
 
 

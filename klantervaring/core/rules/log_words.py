@@ -37,7 +37,8 @@ def strange_words(
     rule = procedure.events.get(event.kind)
     if rule is None:
         return
-    values, held = _values_in(rule), _held_in(rule)
+    values = _values_in(rule)
+    held = _held_in(rule)
     own = {move.given for move in rule.moves}
     for key, value in event.data:
         if not value.strip():

@@ -52,7 +52,8 @@ def resume(
 
 def due_of(calendar: Calendar, deadline: Deadline) -> datetime:
     """Return the last moment of a term with all that lengthened or suspended it."""
-    rule, start = deadline.rule, deadline.started_by.at
+    rule = deadline.rule
+    start = deadline.started_by.at
     lengths = lengths_of(deadline)
     if not rule.term.in_days:
         gross = terms.due(start, lengths, rule.roll, calendar)
@@ -85,7 +86,8 @@ def days_left(
     Of one that never stood still, the day on which it began, and all of it.
     """
     start = _day_of(deadline.started_by, calendar)
-    lengths, added = lengths_of(deadline)[:1], lengths_of(deadline)[1:]
+    lengths = lengths_of(deadline)[:1]
+    added = lengths_of(deadline)[1:]
     for suspension in deadline.suspensions:
         if suspension.ended is None:
             continue

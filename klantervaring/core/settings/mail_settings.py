@@ -8,7 +8,8 @@ from __future__ import annotations
 from klantervaring.core.values import NamedTuple
 
 #: How the line to a server is secured: from the first byte, or once both sides agreed to.
-TLS, STARTTLS = "tls", "starttls"
+TLS = "tls"
+STARTTLS = "starttls"
 #: The usual ports of servers whose line is secured only once both sides agreed to.
 _AGREED_PORTS = (25, 143, 587)
 

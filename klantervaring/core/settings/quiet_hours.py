@@ -8,7 +8,8 @@ from klantervaring.core.time.terms import Calendar
 from klantervaring.core.values import NamedTuple
 
 #: The days on which there is a digest.
-ALL_DAYS, WORKING_DAYS = "all", "working"
+ALL_DAYS = "all"
+WORKING_DAYS = "working"
 
 
 class QuietHours(NamedTuple):

@@ -333,7 +333,8 @@ def _promise_rows(
     ground: Ground, found: Mapping[str, int]
 ) -> list[PromiseRow]:
     rows = []
-    start, end = "promises.", f".{UNKNOWN}"
+    start = "promises."
+    end = f".{UNKNOWN}"
     for name in found:
         if name.startswith(start) and name.endswith(end):
             promise = name.removeprefix(start).removesuffix(end)
@@ -406,7 +407,8 @@ def median(values: Sequence[int]) -> int | None:
     """Return the middle value; of an even number the mean of the middle two, rounded down."""
     if not values:
         return None
-    ordered, half = sorted(values), len(values) // 2
+    ordered = sorted(values)
+    half = len(values) // 2
     if len(values) % 2:
         return ordered[half]
     return (ordered[half - 1] + ordered[half]) // 2

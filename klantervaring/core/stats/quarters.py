@@ -55,7 +55,8 @@ def quarters_for_everybody(sheets: Sequence[Report]) -> Report:
     """Return the public sheet of a period, from those of its quarters. What one of them hides is not told."""
     if len(sheets) == 1:
         return sheets[0]
-    first, last = sheets[0], sheets[-1]
+    first = sheets[0]
+    last = sheets[-1]
     return telling_only(
         last._replace(since=first.since),
         flow=_cells([sheet.flow for sheet in sheets]),
@@ -184,7 +185,8 @@ def _asked(rows: Sequence[AskedRow]) -> AskedRow:
 
 def _mean(told: Iterable[tuple[Share, Number]]) -> Share:
     """Return the mean of means, by how many each is of; None where one is not told."""
-    total, count = 0.0, 0
+    total = 0.0
+    count = 0
     for value, of in told:
         if value is None or of is None:
             return None

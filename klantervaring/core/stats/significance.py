@@ -26,7 +26,8 @@ def sign_test(better: int, worse: int) -> float:
     Exact and two-sided: the binomial distribution with one half (Dixon and Mood, The Statistical Sign
     Test, J. Amer. Statist. Assoc. 41, 1946).
     """
-    pairs, fewer = better + worse, min(better, worse)
+    pairs = better + worse
+    fewer = min(better, worse)
     if pairs == 0:
         return 1.0
     term = tail = 1
@@ -41,7 +42,8 @@ def wilson(hits: int, total: int) -> Interval:
     between 0 and 1 and holds for small numbers too. Nothing is known of none."""
     if total == 0:
         return Interval(0.0, 1.0)
-    share, square = hits / total, _Z * _Z
+    share = hits / total
+    square = _Z * _Z
     middle = (share + square / (2 * total)) / (1 + square / total)
     spread = (
         _Z

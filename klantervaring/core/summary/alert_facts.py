@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     _Answer = TypeVar("_Answer")
 
 #: The events with which somebody takes an alert, and tells a cause.
-TAKEN, ANALYSED = "alert-taken", "analysed"
+TAKEN = "alert-taken"
+ANALYSED = "analysed"
 _NONE_BROKEN: tuple[tuple[int | None, int], ...] = ((None, 0),)
 _BROKEN = (DeadlineState.LATE, DeadlineState.OVERDUE)
 #: A moment behind all others.

@@ -141,7 +141,8 @@ def listed_case(case: Case, state: State) -> ListedCase:
 
 def _deadline(d: Deadline) -> tuple[Any, ...]:
     met = seconds(d.met_by.at) if d.met_by else None
-    now, after = d.state(d.due).value, d.state(_LAST).value
+    now = d.state(d.due).value
+    after = d.state(_LAST).value
     kind = d.kind.value
     return d.name, kind, d.owed_by, seconds(d.due), met, now, after
 
@@ -286,7 +287,8 @@ def _offers(case: Case) -> Iterator[Fact]:
 def _verdicts(case: Case) -> Iterator[Fact]:
     """Yield each verdict on a problem, with how the customer came to us and left (H1)."""
     verdicts = [event for event in case.events if event.kind in _VERDICTS]
-    before, later = at(case, When.BEFORE), after(case)
+    before = at(case, When.BEFORE)
+    later = after(case)
     if before.asked or later.asked:
         yield Fact(VOICE, plain=(tuple(before), tuple(later)))
     if case.kind != PROBLEM:

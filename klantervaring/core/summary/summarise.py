@@ -97,10 +97,8 @@ def _written_terms(
 ) -> Iterator[tuple[int, str, str, str, bool]]:
     """What the file says of deadlines that the log, of which a line cannot be read, does not tell of."""
     for name, text in case.written.deadlines:
-        rule, end = (
-            state.procedure.deadlines.get(name),
-            end_in_file(text, zone),
-        )
+        rule = state.procedure.deadlines.get(name)
+        end = end_in_file(text, zone)
         if rule is not None and end is not None and name not in known:
             yield (
                 seconds(end),

@@ -49,7 +49,9 @@ MOST_MARKS = 4
 _CUT = "⟨…⟩"
 
 #: What binds pictures together: it is left out between them, and shown between letters.
-_JOINER, _AS_TEXT, _AS_PICTURE = "\u200d", "\ufe0e", "\ufe0f"
+_JOINER = "\u200d"
+_AS_TEXT = "\ufe0e"
+_AS_PICTURE = "\ufe0f"
 _BINDING = frozenset((_JOINER, _AS_TEXT, _AS_PICTURE))
 #: Pictures in all but their category.
 _PICTURES = frozenset("#*0123456789‼⁉ℹ〰")

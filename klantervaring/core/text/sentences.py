@@ -226,18 +226,22 @@ def held_together(word: str) -> str:
 
 def _words(command: str) -> list[str]:
     """Return the words of a command; quotes hold one together, and no other character has a meaning."""
-    words, word, quote = [], "", ""
+    words = []
+    word = ""
+    quote = ""
     begun = False
     for character in command + " ":
         if character == quote:
             quote = ""
         elif not quote and character in "\"'":
-            quote, begun = character, True
+            quote = character
+            begun = True
         elif quote or not character.isspace():
             word, begun = word + character, True
         elif begun:
             words.append(word)
-            word, begun = "", False
+            word = ""
+            begun = False
     return [*words, word] if begun else words
 
 
@@ -323,7 +327,8 @@ class Remedy:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Remedy):
             return NotImplemented
-        mine, theirs = dict(self.values), dict(other.values)
+        mine = dict(self.values)
+        theirs = dict(other.values)
         return self.code == other.code and mine == theirs
 
     def __hash__(self) -> int:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from klantervaring.core.values import NamedTuple
 
-MONTH, QUARTER = 1, 3
+MONTH = 1
+QUARTER = 3
 
 
 class DayRange(NamedTuple):

@@ -13,7 +13,8 @@ from enum import Enum
 from klantervaring.core.text.sentences import Text, plural
 from klantervaring.core.values import NamedTuple
 
-_MONTHS_OF_A_YEAR, _DAYS_OF_A_WEEK = 12, 7
+_MONTHS_OF_A_YEAR = 12
+_DAYS_OF_A_WEEK = 7
 _WRITTEN = r"(?a)(\d{1,3}) +([a-z]+)"
 
 

@@ -28,7 +28,8 @@ _MEANT = (
     r"(?: *(?P<offset>[Zz]|[+-]\d{2}:?\d{2}))?)?"
 )
 #: Years that a case may have; outside them a date is a slip of the pen.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
+FIRST_YEAR = 1900
+LAST_YEAR = 2999
 
 
 class Doubt(Enum):
@@ -113,7 +114,8 @@ def read_iso(text: str) -> datetime | None:
         return None
 
 
-_FIRST, _LAST = str(FIRST_YEAR), str(LAST_YEAR)
+_FIRST = str(FIRST_YEAR)
+_LAST = str(LAST_YEAR)
 
 
 def read_day(text: str) -> date:
@@ -169,11 +171,9 @@ def no_such_day(month: int) -> Text:
 
 
 NO_SUCH_TIME = Text("there is no such time of day")
-_MIDNIGHT, _ONE_DAY, _SECOND = (
-    time(0),
-    timedelta(days=1),
-    timedelta(seconds=1),
-)
+_MIDNIGHT = time(0)
+_ONE_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 def resolve(local: datetime, zone: tzinfo) -> tuple[datetime, Doubt | None]:

@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 #: The years that a table covers. A moment outside them is for the zone itself.
-FIRST_YEAR, LAST_YEAR = 2000, 2060
+FIRST_YEAR = 2000
+LAST_YEAR = 2060
 #: How far apart a table looks for a change, in seconds: 5 days, of which its years hold a whole number.
 #: None of the 599 zones of tzdata changes twice within 6 (tests/core/time/test_offsets.py); to look at
 #: each day takes four times as long.
@@ -51,7 +52,8 @@ def table(zone: tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
     first = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     end = int(datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
-    starts, offsets = [first], [offset(first)]
+    starts = [first]
+    offsets = [offset(first)]
     for before in range(first, end, _STEP):
         behind = offset(before + _STEP)
         if behind != offsets[-1]:

@@ -29,12 +29,10 @@ class Unit(Enum):
 
 _ELAPSED = (Unit.MINUTE, Unit.HOUR)
 #: Multiples of these are made several times as quickly as lengths of so many days or minutes.
-_MINUTE, _HOUR, _DAY, _WEEK = (
-    timedelta(minutes=1),
-    timedelta(hours=1),
-    timedelta(days=1),
-    timedelta(weeks=1),
-)
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
 
 
 class Roll(Enum):
@@ -115,7 +113,8 @@ def _parted(
     start: datetime, terms: tuple[Term, ...]
 ) -> tuple[datetime, list[Term]]:
     """Return the moment, in UTC, once the elapsed time among `terms` has passed, and the terms in days."""
-    at, in_days = start.astimezone(UTC), []
+    at = start.astimezone(UTC)
+    in_days = []
     for term in terms:
         if term.unit in _ELAPSED:
             at += term.amount * (

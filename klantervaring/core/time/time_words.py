@@ -90,7 +90,8 @@ _BEGINNINGS = {
     "morgen": "tomorrow",
 }
 _TONIGHT = {"tonight": ("today", EVENING)}
-_AFTER, _BEFORE = ("over", "past"), ("voor", "to")
+_AFTER = ("over", "past")
+_BEFORE = ("voor", "to")
 _OCLOCK = ("uur", "u", "o'clock")
 #: Words that say nothing.
 _FILLERS = frozenset(

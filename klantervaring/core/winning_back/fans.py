@@ -127,7 +127,8 @@ def streak(days: Iterable[date], today: date) -> int:
 
     `days` come latest first; what comes after today does not count.
     """
-    count, wanted = 0, today
+    count = 0
+    wanted = today
     for day in days:
         if day == wanted - timedelta(days=1) and count == 0:
             wanted = day

@@ -31,7 +31,8 @@ from klantervaring.core.time.moments import NotAMoment, read_day
 from klantervaring.core.values import NamedTuple
 
 #: K1: taken for granted; what one chooses on; what turns a disappointment into a surprise.
-YES, NO = "yes", "no"
+YES = "yes"
+NO = "no"
 
 
 class Progress(Enum):
@@ -109,7 +110,8 @@ def _understanding(case: Case) -> RecoveryStep:
 
 def _making_good(case: Case) -> RecoveryStep:
     """R3: solved, and made up for with something that this customer sees as extra."""
-    solved, given = solutions(case), _of_kind(case, COMPENSATED)
+    solved = solutions(case)
+    given = _of_kind(case, COMPENSATED)
     lacks = (
         *(() if solved else (Lack.SOLUTION,)),
         *(() if given else (Lack.GESTURE,)),

@@ -26,7 +26,8 @@ from klantervaring.files.workspace.layout import (
 )
 
 #: Bytes of a name. A folder takes 255; a number, a digest or the mark of a temporary file may be added.
-_LONGEST, _ENDING = 200, 20
+_LONGEST = 200
+_ENDING = 20
 #: Signs that no name on a Windows disk may have, beside those that no name may have anywhere.
 _NOT_ON_WINDOWS = frozenset('<>:"|?*\\/')
 #: What Windows calls its devices, whatever ending stands behind it.
@@ -69,7 +70,8 @@ def moved(root: Path, case: Path, place: Path) -> list[Change]:
 
     Raises Conflict where something else than a folder stands beside the case.
     """
-    folder, target = attachments(case), attachments(place)
+    folder = attachments(case)
+    target = attachments(place)
     if folder == target:
         return []
     _refuse_link(root, folder)
@@ -202,7 +204,8 @@ def _place(
     # where two names differ only in case, a Mac or Windows disk has one file for both
     there = beneath.names_in(root, folder)
     taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
-    path, number = folder / name, 2
+    path = folder / name
+    number = 2
     while plain_name(path.name) in taken:
         if _is_same(root, path, held) or _is_planned(path, held, planned):
             return path, False

@@ -21,7 +21,8 @@ from klantervaring.files.disk.safe_read import NotRegular, content
 #: A path as whoever asks has it.
 Where = PathLike[str] | str
 #: Modes of what kv makes: what it holds is about people, so it is for its owner only.
-OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+OWNER_FILE = 0o600
+OWNER_FOLDER = 0o700
 #: So many files are synced at a time.
 _AT_ONCE = 16
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -46,7 +47,8 @@ class NoName(NotInside):
 
 def parts_of(root: Path, path: Where) -> tuple[str, ...]:
     """Return the names on the way from the root to `path`. Raises NoName where one is none."""
-    given, base = os.fspath(path), os.fspath(root)
+    given = os.fspath(path)
+    base = os.fspath(root)
     if given in (base, os.curdir):
         return ()
     below = given.removeprefix(base.rstrip(os.sep) + os.sep)

@@ -16,7 +16,8 @@ from klantervaring.files.disk.safe_read import NotRegular
 from klantervaring.files.reasons import system_reason
 
 #: Ours to read and write, and nobody else's.
-OWN_FILE, OWN_FOLDER = 0o600, 0o700
+OWN_FILE = 0o600
+OWN_FOLDER = 0o700
 #: What stands there is no file, or a folder that is not empty.
 _OF_ANOTHER_KIND = (NotRegular, IsADirectoryError, NotADirectoryError)
 #: What others can be allowed with a file that is not theirs.

@@ -88,7 +88,8 @@ def make(root: str) -> str:
     found = in_the_way(root)
     if found is not None:
         raise found
-    place, git_dir = private_of(root), repository_of(root)[1]
+    place = private_of(root)
+    git_dir = repository_of(root)[1]
     base = Path(git_dir or root)
     folder = base
     for part in beneath.parts_of(base, place):
@@ -134,7 +135,8 @@ def move_over(root: Path, is_tracked: bool) -> None:
     """
     if is_tracked or not _is_own(root, PRIVATE):
         return
-    old, new = root / PRIVATE, Path(make(str(root)))
+    old = root / PRIVATE
+    new = Path(make(str(root)))
     for name in _KEPT:
         if beneath.is_there(old, name) and not beneath.is_there(new, name):
             _move(name, old, new)

@@ -195,7 +195,8 @@ def refused(error: OSError, taken_back: bool = True) -> DiskRefused:
         "Make room, or see to it that you may write there, and try again."
     )
     if isinstance(error, private.Obstructed):
-        reason, remedy = error.reason, error.remedy
+        reason = error.reason
+        remedy = error.remedy
     if taken_back:
         text = Text(
             "The system refused: {reason}. Nothing was changed.",
@@ -245,7 +246,8 @@ def _prepared(
             os.close(
                 beneath.folder_handle(root, change.path.parent, make=True)
             )
-    before, after = digest(change.before), digest(change.after)
+    before = digest(change.before)
+    after = digest(change.after)
     return JournalEntry(
         temporary,
         change.source,
@@ -432,7 +434,8 @@ def _sync_folders(root: Path, folders: Iterable[Path]) -> None:
 
 def free_name(root: Path, folder: Path, name: str) -> Path:
     """Return a path in `folder` that is not taken: `name`, or the same with -2, -3 ... before its ending."""
-    path, number = folder / name, 2
+    path = folder / name
+    number = 2
     while beneath.is_there(root, path):
         path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
         number += 1

@@ -41,15 +41,18 @@ _ADD = ("add", "--all", "--force", *_FROM_STDIN)
 _KNOWN_ONLY = ("-c", "user.useConfigOnly=true")
 #: What git says (with LC_ALL=C.UTF-8) of a file that it does not know yet, and of a
 #: person whom it does not know where it must not guess.
-_NOT_KNOWN, _NOBODY = "did not match any file", "auto-detection is disabled"
+_NOT_KNOWN = "did not match any file"
+_NOBODY = "auto-detection is disabled"
 #: The setting by which somebody signs commits.
 _SIGNED = "commit.gpgsign"
 #: What git leaves where a conflict may be, also one of a stash that was brought back.
 _JOINED = "AUTO_MERGE"
 #: Commands during which git itself refuses to commit some files only, in these words.
-_REFUSES, _PARTIAL = (MERGE, "cherry-pick"), "cannot do a partial commit"
+_REFUSES = (MERGE, "cherry-pick")
+_PARTIAL = "cannot do a partial commit"
 #: Seconds that another git is waited for, and the pause between two tries.
-_PATIENCE, _PAUSE = 1.5, 0.05
+_PATIENCE = 1.5
+_PAUSE = 0.05
 
 
 class Versioned(Enum):
@@ -273,10 +276,8 @@ def _as(settings: Mapping[str, str], identity: Identity) -> tuple[str, ...]:
     named = os.environ.get("GIT_COMMITTER_EMAIL") or os.environ.get("EMAIL")
     if named or "user.email" in settings:
         return ()
-    name, email = (
-        f"user.name={identity.name}",
-        f"user.email={identity.email}",
-    )
+    name = f"user.name={identity.name}"
+    email = f"user.email={identity.email}"
     return ("-c", name, "-c", email)
 
 

@@ -67,7 +67,8 @@ def changes_of(store: Store, case: Case) -> list[Set]:
     walk = _Walk(_Reader(store, case.id))
     found: list[Set] = []
     for commit in reversed(commits):
-        before, after = held.get(commit.before), held.get(commit.after)
+        before = held.get(commit.before)
+        after = held.get(commit.after)
         found[:0] = walk.changes(commit, before, after)
     return list(map(_without_words, found)) if is_erased(case) else found
 
@@ -98,7 +99,8 @@ def recorded_in(store: Store, case: Case) -> dict[Event, datetime]:
     root = store.workspace.root
     commits = _commits_of(root, _places(store, case))
     held = contents(root, sorted({c.after for c in commits} - {""}))
-    waiting, found = set(case.events), {}
+    waiting = set(case.events)
+    found = {}
     reader = _Reader(store, case.id)
     for commit in reversed(commits):
         raw = held.get(commit.after)
@@ -150,7 +152,8 @@ def _read_commit(part: bytes) -> _Commit:
     for line in rest:
         words = line.strip().split(" ")
         if words[0].startswith("::"):  # as each parent has it, and now
-            merges, now = True, words[-2]
+            merges = True
+            now = words[-2]
             after = now if now.strip("0") else after
         elif len(words) == 5 and words[0].startswith(":"):
             _, _, was, now, _ = words
@@ -221,7 +224,8 @@ class _Walk:
                 self._kept.add(event.id)
         found = []
         for field in {**self._last, **now}:
-            old, new = self._last.get(field, ""), now.get(field, "")
+            old = self._last.get(field, "")
+            new = now.get(field, "")
             if old != new or field in kept:
                 change = _set(commit, field, old, new)
                 found.append(change._replace(event=kept.get(field, "")))
@@ -250,7 +254,8 @@ def _changes(
     """Yield what a commit changed, and what it settled as it stood."""
     settled = {e.get("field") for e in events if e.kind == SETTLED}
     for field in {**was, **now}:
-        old, new = was.get(field, ""), now.get(field, "")
+        old = was.get(field, "")
+        new = now.get(field, "")
         if old == new and field not in settled:
             continue
         change = _set(commit, field, old, new)

@@ -105,7 +105,8 @@ class Made(NamedTuple):
 #: A file that a commit changed, with its content before and after (None: not there).
 Difference = tuple[Path, bytes | None, bytes | None]
 #: Between the fields of a commit, and behind each.
-_FIELD, _END = "\x1f", "\x1e"
+_FIELD = "\x1f"
+_END = "\x1e"
 
 
 def made_here(root: Path) -> list[Made]:

@@ -16,7 +16,9 @@ from klantervaring.files.workspace.layout import common_of, repository_of
 
 #: Seconds after which a lock was left behind while no git is at work here, and
 #: that are waited for that; and the pause between two looks.
-_LEFT_BEHIND, _AT_MOST, _PAUSE = 5, 10, 0.05
+_LEFT_BEHIND = 5
+_AT_MOST = 10
+_PAUSE = 0.05
 #: Seconds that `ps` may take.
 _PATIENCE = 10
 #: A lock, and what git writes under one and never overwrites: it too stands in the way of the next git.

@@ -22,7 +22,8 @@ from klantervaring.files.workspace.layout import common_of, repository_of
 #: Options by which git tells differences as `parsed_differences` reads them.
 RAW = ("--raw", "-z", "--no-abbrev", "--no-renames")
 #: Digits of the names of objects, of either kind of repository.
-_SHA1, _SHA256 = 40, 64
+_SHA1 = 40
+_SHA256 = 64
 #: How the settings of a repository say that its names are of the longer kind; only its own file may.
 _LONGER = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256\b")
 

@@ -40,7 +40,9 @@ _KEPT = (
 COMMITTING = "KV_COMMITTING"
 #: Seconds for a look, for a commit with its hooks, and for what touches many files
 #: or the network.
-_LOOK, COMMIT, LONG = 10, 120, 600
+_LOOK = 10
+COMMIT = 120
+LONG = 600
 _SAFE_REPOSITORY = "safe.bareRepository=explicit"
 #: What no git that kv starts does, whatever its settings or a repository say: run a
 #: program to look at files or signatures, refuse a text for its line ends, take a
@@ -69,7 +71,8 @@ _SETTINGS = (
 #: Objects are on the disk before a commit names them.
 DURABLE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
 #: What is taken from the modes of files that git makes: all that others may, or what this process says.
-_OTHERS, _AS_IT_IS = 0o077, -1
+_OTHERS = 0o077
+_AS_IT_IS = -1
 #: How many names one call of git is given.
 _AT_ONCE = 500
 

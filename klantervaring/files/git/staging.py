@@ -66,7 +66,8 @@ def dirty(top: Path, places: Sequence[str]) -> Dirty:
     words = ("status", "--porcelain=v1", *_EVERY_FILE, "-z", "--", *places)
     found = Dirty([], set(), set())
     for line in separated(run_git(top, *words, seconds=LONG)):
-        state, path = line[:2], line[len("XY ") :]
+        state = line[:2]
+        path = line[len("XY ") :]
         found.paths.append(path)
         if state == "!!":
             found.ignored.add(path)
@@ -204,7 +205,8 @@ def set_files(
 
     Raises GitFailed.
     """
-    lines, gone = [], Blob("0", no_name(tree))
+    lines = []
+    gone = Blob("0", no_name(tree))
     for name, blob in wanted.items():
         mode, oid = blob or gone
         lines.append(f"{mode} {oid}\t{name}")

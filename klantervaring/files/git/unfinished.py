@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-MERGE, REBASE, PATCH = "merge", "rebase", "am"
+MERGE = "merge"
+REBASE = "rebase"
+PATCH = "am"
 #: Commands that bring two commits together.
 MEETINGS = (MERGE, "cherry-pick", "revert")
 #: The folders of a rebase, of which a patch has the second.

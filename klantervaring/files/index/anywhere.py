@@ -63,7 +63,8 @@ def _folders(
     """Return these folders; a name that is no text stands in no row, and `store` tells so."""
     found = []
     for path, names in places:
-        folder, listed = store.shown(path), list(filter(is_text, names))
+        folder = store.shown(path)
+        listed = list(filter(is_text, names))
         if not is_text(folder):
             continue
         try:

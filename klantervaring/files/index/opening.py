@@ -14,7 +14,8 @@ from klantervaring.core.errors import DamagedIndex
 from klantervaring.files.index.database import PAGE, Database
 from klantervaring.files.workspace.layout import is_own_folder, private_of
 
-FOLDER, _FILE = "index", "cases.db"
+FOLDER = "index"
+_FILE = "cases.db"
 #: The one connection of this process to each file: SQLite's locks are between connections.
 _opened: dict[str, Database] = {}
 #: Files past which this process reads.

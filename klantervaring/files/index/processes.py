@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     _Answer = TypeVar("_Answer")
 
 #: With fewer, making processes costs more than it saves; more processes wait for the disk.
-_WORTH_IT, _MOST = 400, 4
+_WORTH_IT = 400
+_MOST = 4
 #: How many one process is given at a time.
 _SHARE = 50
 

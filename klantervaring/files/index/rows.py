@@ -79,7 +79,8 @@ def row_of(
     alert_facts = signs(case, state)
     texts = case.title, case.wish, case.body
     others = tuple(_other_texts(case))
-    told, more = folded(texts), folded(others)
+    told = folded(texts)
+    more = folded(others)
     contacts = {*_contacts(texts, told), *_contacts(others, more)}
     return CaseRow(
         id=case.id,

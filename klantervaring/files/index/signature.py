@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     Signatures = dict[str, Signature]
 
 #: The signatures of no file, and of one that is to be read again next time.
-ABSENT, UNSETTLED = (0, 0, 0), (-1, 0, 0)
+ABSENT = (0, 0, 0)
+UNSETTLED = (-1, 0, 0)
 #: Nanoseconds within which a clock of a file system may not tell two moments apart: two ticks of the slowest
 #: kernel, and for a file system whose moments are whole seconds two of those.
-_TICK, _COARSE_TICK = 20_000_000, 2_000_000_000
+_TICK = 20_000_000
+_COARSE_TICK = 2_000_000_000
 _SECOND = 1_000_000_000
 _ID = len("K7QX-2M4P")
 _NAME = _ID + len(SUFFIX)

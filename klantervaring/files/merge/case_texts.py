@@ -62,7 +62,8 @@ def are_two(base: Document | None, one: Document, two: Document) -> bool:
     And not two versions of one: where both come from the same base, the moment of a
     receipt without id may have been put right.
     """
-    first, second = receipt(one), receipt(two)
+    first = receipt(one)
+    second = receipt(two)
     if first == second:
         return False
     return base is None or (

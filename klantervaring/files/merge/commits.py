@@ -243,7 +243,8 @@ class Merger:
         id: str,
         versions: Versions,
     ) -> JoinedCase:
-        procedure_of, zone = self._store.procedure_of, self._store.zone
+        procedure_of = self._store.procedure_of
+        zone = self._store.zone
         try:
             return joined_case(id, versions, procedure_of, zone)
         except WrongInput as doubt:
@@ -308,7 +309,8 @@ class Merger:
     ) -> tuple[Changes, CaseMerged]:
         """Give each of two cases that were given one id a new one; each knows of the other."""
         id, _, mine, other = three
-        first, second = _new_id(id, one), _new_id(id, two)
+        first = _new_id(id, one)
+        second = _new_id(id, two)
         changes = mine.none
         for document, side, new, twin in (
             (one, mine, first, second),

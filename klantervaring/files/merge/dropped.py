@@ -23,7 +23,8 @@ from klantervaring.files.workspace.layout import CASES
 
 #: How many of the newest merges are looked at, and among how many commits they are
 #: looked for.
-NEWEST, _AMONG = 20, 1000
+NEWEST = 20
+_AMONG = 1000
 #: Of all merges only those that nobody else was sent yet.
 UNSENT = ("--not", "--remotes", "--glob=refs/kv/*")
 _ID = re.compile(rb"\bid: *[\"']?([0-9a-z]{8})\b")
@@ -158,7 +159,8 @@ class _Reader(NamedTuple):
         """Return what a commit has of the case; "" has nothing."""
         if not revision:
             return _Content((), set(), set())
-        top, cases = self.place.top, f"{self.place.prefix}{CASES}"
+        top = self.place.top
+        cases = f"{self.place.prefix}{CASES}"
         listed = trees.files(top, revision, cases)
         own = [p for p in listed if _id_of(self.place, p) == self.id]
         own = own or [p for p in self._renamed(revision) if p in listed]
@@ -187,14 +189,17 @@ def _is_lost(reader: _Reader, look: _Look, base: str) -> bool:
     """
     others = [parent for parent in look.parents if parent != look.parent]
     theirs = reader.content(others[0] if others else look.parent)
-    was, mine = reader.content(base), reader.content(look.parent)
-    merged, now = reader.content(look.merge), reader.content("HEAD")
+    was = reader.content(base)
+    mine = reader.content(look.parent)
+    merged = reader.content(look.merge)
+    now = reader.content("HEAD")
     if merged.nowhere and mine.texts == was.texts:
         return False  # taken away by one side, and the other had left it as it was
     # what the other side took out of the log may be out
     wanted = mine.events - (was.events - theirs.events)
     if not (merged.nowhere and now.nowhere):
         return bool(wanted - merged.events - now.events)
-    top, span = reader.place.top, f"{look.merge}..HEAD"
+    top = reader.place.top
+    span = f"{look.merge}..HEAD"
     since = run_git(top, "rev-list", span, "--", *mine.paths)
     return not since.strip()

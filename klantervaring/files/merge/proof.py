@@ -31,7 +31,8 @@ def prove(
 ) -> None:
     """Raise CannotJoin unless everything of both sides is in what was written."""
     again = Document.read(document.encode())
-    kept, was = _held(again), _held(base) if base else _Held()
+    kept = _held(again)
+    was = _held(base) if base else _Held()
     conflicts = list(_conflicts(again))
     one, two = map(_held, sides)
     for side in (one, two):

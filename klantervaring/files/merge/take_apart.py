@@ -135,11 +135,15 @@ def _moment(said: str, zone: tzinfo) -> datetime | None:
 
 
 def _sections(body: str) -> Iterator[Section]:
-    heading, lines, id = "", list[str](), ""
+    heading = ""
+    lines = list[str]()
+    id = ""
     for line in body.split("\n"):
         if heading_id(line):
             yield _section(id, heading, lines)
-            id, heading, lines = heading_id(line), line, []
+            id = heading_id(line)
+            heading = line
+            lines = []
         else:
             lines.append(line)
     # at the end of the body one blank line more stands for a missing end

@@ -22,8 +22,11 @@ from klantervaring.files.merge.take_apart import take_apart
 from klantervaring.files.text.document import Document
 
 #: The kinds of parts; a part is named by its kind and by what it is within the file.
-_VALUE, _SECTION, _REMARKS = "value", "section", "remarks"
-_EVENT, _NOTED = "event", "conflict"
+_VALUE = "value"
+_SECTION = "section"
+_REMARKS = "remarks"
+_EVENT = "event"
+_NOTED = "conflict"
 _Part = tuple[str, str]
 _Parts = Mapping[_Part, str]
 
@@ -44,8 +47,10 @@ def is_resolved(
     )
     asked = taken = False
     for part in {**was, **ours, **theirs}:
-        before, mine = was.get(part), ours.get(part)
-        other, here = theirs.get(part), now.get(part)
+        before = was.get(part)
+        mine = ours.get(part)
+        other = theirs.get(part)
+        here = now.get(part)
         if before == mine == other:
             continue
         if here == before:

@@ -235,7 +235,8 @@ _VALUES_OF_A_CHOICE = Text(
 
 def _bounds(fields: Fields) -> tuple[int, int]:
     """Return the least and the largest number of an option."""
-    least, most = fields.number("least", 0), fields.number("most", LARGEST)
+    least = fields.number("least", 0)
+    most = fields.number("most", LARGEST)
     if least > most:
         raise _no_number_between(fields, least, most)
     return least, most

@@ -15,11 +15,9 @@ from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.runner import LONG, run_git
 from klantervaring.files.rewriting.raw_objects import read_objects
 
-PURGED, CLEAN, FOLLOWED = (
-    "refs/kv/purged/",
-    "refs/kv/clean/",
-    "refs/kv/followed/",
-)
+PURGED = "refs/kv/purged/"
+CLEAN = "refs/kv/clean/"
+FOLLOWED = "refs/kv/followed/"
 #: What is fetched beside the branches.
 TRAVELS = tuple(f"+{place}*:{place}*" for place in (PURGED, CLEAN))
 _PAIR = re.compile(
@@ -62,7 +60,8 @@ def purges_not_followed(root: Path) -> tuple[str, ...]:
 
 def waiting_among(refs: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the purges, among full names of refs, that are heard of and not followed."""
-    heard, done = set(), set()
+    heard = set()
+    done = set()
     for ref in refs:
         if ref.startswith(PURGED):
             heard.add(ref.removeprefix(PURGED))
@@ -92,7 +91,8 @@ def records_below(root: Path, place: str) -> list[PurgeRecord]:
 
 
 def _read(name: str, text: str) -> PurgeRecord:
-    commits, by = {}, ""
+    commits = {}
+    by = ""
     for line in text.splitlines():
         pair = _PAIR.fullmatch(line)
         if pair is not None:

@@ -21,7 +21,8 @@ from klantervaring.files.rewriting.raw_objects import (
 )
 
 #: A folder, and a repository within this one, as trees have them.
-_FOLDER, _REPOSITORY = b"40000", b"160000"
+_FOLDER = b"40000"
+_REPOSITORY = b"160000"
 #: Lines of a commit that hold for what it was: signatures of it and of what it joined.
 _SIGNED = re.compile(rb"(gpgsig|gpgsig-sha256|mergetag) ")
 
@@ -122,7 +123,8 @@ def _read_trees(
 
 def parsed_tree_object(content: bytes, length: int) -> Iterator[TreeEntry]:
     """Yield the entries of a tree as git stores it; `length` is that of names here."""
-    at, size = 0, length // 2
+    at = 0
+    size = length // 2
     while at < len(content):
         space = content.index(b" ", at)
         end = content.index(b"\0", space)

@@ -186,7 +186,8 @@ class _Reader:
         return tuple(tag for tag in tags if isinstance(tag, str))
 
     def _written(self) -> Written:
-        step, ball = self._text("step"), self._text("ball")
+        step = self._text("step")
+        ball = self._text("ball")
         received = self._text("received")
         if received:
             self._moment(received, "received")
@@ -267,7 +268,8 @@ class _Reader:
 
     def _event(self, line: Any, place: int) -> Event | None:
         values = _texts(line) if isinstance(line, dict) else {}
-        kind, at_text = values.get("event", ""), values.get("at", "")
+        kind = values.get("event", "")
+        at_text = values.get("at", "")
         if not kind or not at_text:
             self._note(
                 Text("a log line without {keys}", keys=Code("event, at")),
@@ -286,7 +288,8 @@ class _Reader:
             return None
         if len(values) < len(line):
             self._note_odd_values(line, place)
-        by, id = values.get("by", ""), values.get("id", "")
+        by = values.get("by", "")
+        id = values.get("id", "")
         data = [pair for pair in values.items() if pair[0] not in OF_EVENT]
         self._note_capitals(
             [key for key, _ in data], _IN_A_LINE, "log", place

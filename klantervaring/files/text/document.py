@@ -89,11 +89,13 @@ class Document:
 
         `inner` leads from a top-level key to one within it.
         """
-        node, line = self.root, 0
+        node = self.root
+        line = 0
         for step in (key, *inner):
             for name, value in node.entries:
                 if name.value == step:
-                    node, line = value, name.line
+                    node = value
+                    line = name.line
                     break
         return line + 1
 

@@ -125,7 +125,8 @@ def _value(text: str) -> str | list[str] | None:
 
 def _list(text: str) -> list[str] | None:
     """Return the scalars of a list, where the brackets hold nothing else."""
-    held, length = [], 0
+    held = []
+    length = 0
     for key, value in _PART.findall(text, 1, len(text) - 1):
         if key:
             return None

@@ -86,7 +86,9 @@ def _odd_blank(matter: str) -> int:
         place = found.start(found.lastgroup or 0)
         another_line = matter.rfind("\n", counted, place) + 1
         if another_line:
-            counted, double, single = another_line, 0, 0
+            counted = another_line
+            double = 0
+            single = 0
         double += matter.count('"', counted, place)
         single += matter.count("'", counted, place)
         counted = place
@@ -97,11 +99,13 @@ def _odd_blank(matter: str) -> int:
 
 def conflict_line(text: str, body: int) -> int:
     """Return the line on which an unresolved merge begins behind offset `body`, or 0."""
-    begins, parted = -1, False
+    begins = -1
+    parted = False
     for mark in re.compile(_CONFLICT_IN_BODY).finditer(text, body):
         opens, parts, _ = mark.groups()
         if opens:
-            begins, parted = mark.start(), False
+            begins = mark.start()
+            parted = False
         elif parts:
             parted = begins >= 0
         elif parted:

@@ -48,7 +48,8 @@ class Splices:
 
     def spliced(self) -> str:
         """Return the changed text. Raises WrongInput where two changes overlap."""
-        pieces, at = [], 0
+        pieces = []
+        at = 0
         changes = [*self._changes, *self._new_keys]
         for start, end, new in sorted(
             changes, key=lambda change: change[:2]
@@ -103,12 +104,14 @@ class Splices:
     def append_key(self, lines: Iterable[str]) -> None:
         """Insert the lines of a new key below all others, and below what stands there."""
         document = self.document
-        at, column = document.frame.end, document.root.column
+        at = document.frame.end
+        column = document.root.column
         self._new_keys.append((at, at, self._lines(column, lines)))
 
     def drop_lines(self, part: Stretch) -> None:
         """Take away the lines of `part`, but not its comments."""
-        start, end = self._line_start(part.start), self._line_end(part.end)
+        start = self._line_start(part.start)
+        end = self._line_end(part.end)
         before = self._text[start : part.start]
         indent = before[: len(before) - len(before.lstrip(" "))]
         self._put(start, end, self._comment_lines(start, end, part, indent))
@@ -197,14 +200,16 @@ class Splices:
 
     def _drop_with_comma(self, part: Stretch, limit: int) -> None:
         """Take away a part of a flow collection with the comma and blanks behind it, or all of its line."""
-        text, comma = self._text, part.end
+        text = self._text
+        comma = part.end
         for found in _COMMA.finditer(text, part.end, limit):
             if found[0] == ",":
                 comma = found.end()
                 break
         if any(comments(text, part.start, comma, part.nodes)):
             raise cannot_splice()
-        start, end = self._line_start(part.start), self._line_end(comma)
+        start = self._line_start(part.start)
+        end = self._line_end(comma)
         begins_line = not text[start : part.start].strip()
         if begins_line and not text[comma:end].strip():
             self._put(start, end, "")

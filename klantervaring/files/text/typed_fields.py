@@ -161,7 +161,8 @@ class Fields:
 
     def line_of(self, *keys: str) -> int:
         """Return the line of the innermost of nested `keys` that stands here."""
-        line, node = 1, self.node
+        line = 1
+        node = self.node
         for key in keys:
             held = {
                 name.value: (name, below) for name, below in node.entries

@@ -161,7 +161,8 @@ class _Builder:
         mark = error.problem_mark or error.context_mark
         if mark is None:
             return 0
-        line, opened = self._line(mark), error.context_mark
+        line = self._line(mark)
+        opened = error.context_mark
         if opened is None:
             return line
         context = str(error.context)
@@ -209,11 +210,16 @@ class _Builder:
         raise BadYaml(message, line, hint(self._text, line))
 
     def _node(self, event: Any) -> Node:
-        start, end = event.start_mark.index, event.end_mark.index
-        line, column = self._line(event.start_mark), event.start_mark.column
-        kind, value, style = "scalar", "", ""
+        start = event.start_mark.index
+        end = event.end_mark.index
+        line = self._line(event.start_mark)
+        column = event.start_mark.column
+        kind = "scalar"
+        value = ""
+        style = ""
         if isinstance(event, yaml.ScalarEvent):
-            value, style = event.value, event.style or ""
+            value = event.value
+            style = event.style or ""
             if style == '"' and _HALF.search(value):
                 raise BadYaml(Text("a character that does not exist"), line)
             if style in BLOCK_STYLES:

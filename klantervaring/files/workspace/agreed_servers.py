@@ -22,7 +22,8 @@ from klantervaring.files.workspace.layout import CONFIG, private_of
 NAME = "servers"
 #: The option that says yes to the server that it names.
 OPTION = ours("--server")
-_IN, _OUT = "imap", "smtp"
+_IN = "imap"
+_OUT = "smtp"
 
 
 class ServerNotAgreed(Conflict):

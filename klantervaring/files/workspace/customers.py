@@ -38,7 +38,8 @@ from klantervaring.files.workspace.layout import CUSTOMERS
 
 PREFERENCES = ("address", "channel", "care")
 #: The lists in the file. A customer may have such a name: behind that stands no list.
-SHARED, DIFFERENT = "shared", "different"
+SHARED = "shared"
+DIFFERENT = "different"
 _HEADER = "# customers.yaml: spellings of one customer, and what we know of customers; see docs/format.md.\n"
 _PAIR = 2
 
@@ -203,7 +204,8 @@ def joining(book: Book, name: str, spelling: str) -> JoinedSpelling | None:
 
     Where only the other has preferences, they go to that name. Raises WrongInput where both have.
     """
-    first, second = book.name_of(name), book.name_of(spelling)
+    first = book.name_of(name)
+    second = book.name_of(spelling)
     if key_of(first) == key_of(second):
         return None
     if book.are_different(first, second):
@@ -321,7 +323,8 @@ def _with_item(text: str, key: str, written: str, value: Data) -> str:
     known = data_of(text, CUSTOMERS)
     if key not in known:
         return _appended(text, f"{key}:\n  - {written}\n", key, [value])
-    node, said = parse_yaml(text.removeprefix(BOM)).get(key), known[key]
+    node = parse_yaml(text.removeprefix(BOM)).get(key)
+    said = known[key]
     if node is None or not isinstance(said, list):
         raise cannot_change(CUSTOMERS)
     wanted = {**known, key: [*said, value]}
@@ -342,7 +345,8 @@ def _line_below(
     item: str,
 ) -> tuple[int, str]:
     """Where the next item of a list belongs, and its line: with the indent of the first one."""
-    bare, newline = text.removeprefix(BOM), newline_of(text)
+    bare = text.removeprefix(BOM)
+    newline = newline_of(text)
     indented = _indent(bare, node.start) + item
     end = bare.find("\n", node.end)
     if end < 0:

@@ -94,7 +94,8 @@ class KeptEdit(NamedTuple):
 def waiting_edits(root: Path) -> list[KeptEdit]:
     """Return the drafts of cases that wait for somebody."""
     private = Path(private_of(str(root)))
-    folder, found = private / "drafts", []
+    folder = private / "drafts"
+    found = []
     paths = sorted(folder.glob("*.md")) if folder.is_dir() else []
     for path in paths:
         if not path.name.endswith(_TRIED_OUT):

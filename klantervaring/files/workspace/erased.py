@@ -37,7 +37,8 @@ def digests_of(
 
 def with_erasures(content: bytes, new: Iterable[Erasure]) -> bytes:
     """Return the content of a register to which these were added."""
-    old, added = _register(content), Register(tuple(new))
+    old = _register(content)
+    added = Register(tuple(new))
     return written_register(joined_registers(old, added)).encode()
 
 

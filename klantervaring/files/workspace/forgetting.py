@@ -39,7 +39,8 @@ def text_folders(root: Path) -> list[Path]:
 
     The second lies where others may make folders, too: one that is not ours alone is passed over.
     """
-    own, elsewhere = Path(private_of(str(root))), draft_places(root)[1]
+    own = Path(private_of(str(root)))
+    elsewhere = draft_places(root)[1]
     found = [own]
     with suppress(OSError):
         if is_own_folder(elsewhere.lstat()):

@@ -28,7 +28,8 @@ INBOX = "inbox"
 PRIVATE = ".kv"
 #: Where they are in the git directory of a clone, into which nothing that a clone or pull brings can come;
 #: and below it those of a workspace that is not at the top of its repository.
-_IN_GIT, _DEEPER = "kv", "in"
+_IN_GIT = "kv"
+_DEEPER = "in"
 _GIT = ".git"
 SUFFIX = ".md"
 _DAY = 86400

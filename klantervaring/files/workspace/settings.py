@@ -387,8 +387,10 @@ def _with(
     value: Any,
 ) -> str:
     """Return the text with a value: in its place, else where a comment keeps one free, else below."""
-    said, top = data_of(text, shown(known)), path[0]
-    lines, whole = _entry(path, written), value
+    said = data_of(text, shown(known))
+    top = path[0]
+    lines = _entry(path, written)
+    whole = value
     for key in reversed(path[1:]):
         whole = {key: whole}
     if top not in said:

@@ -24,7 +24,8 @@ from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import is_own_folder, private_of
 
 _MODE = 0o600
-_BEGINS, _ENDS = "answers-", ".json"
+_BEGINS = "answers-"
+_ENDS = ".json"
 _NAMED = re.compile(rf"{_BEGINS}\d+-\d+-\d+")
 #: No disk takes it, or there is no workspace.
 _REFUSALS = (OSError, KvError)
@@ -123,7 +124,8 @@ def _read(path: Path) -> Draft | None:
         answers = _answers_in(path, told)
         cases = {str(id): int(n) for id, n in told["cases"].items()}
         numbers = int(told["at"]), int(told["serial"])
-        command, given = str(told["command"]), told.get("given", ())
+        command = str(told["command"])
+        given = told.get("given", ())
         draft = Draft(path.name, command, cases, *numbers, answers)
         draft = draft._replace(given=tuple(map(str, given)))
         return draft if answers else None
@@ -334,7 +336,8 @@ class Typed:
 
     def _write(self, folder: Path, synced: bool) -> Path:
         name = self._name or _free(folder, self._at)
-        path, temporary = folder / name, folder / f".{name}.new"
+        path = folder / name
+        temporary = folder / f".{name}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
         handle = os.open(temporary, flags | os.O_NOFOLLOW, _MODE)
         try:

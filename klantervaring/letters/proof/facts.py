@@ -136,7 +136,8 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
 
 def _said_day(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
     """Yield the day that the case names itself: of a conversation, or one that was foreseen."""
-    at, foreseen = _meeting(plan, zone), day_foreseen(plan.case)
+    at = _meeting(plan, zone)
+    foreseen = day_foreseen(plan.case)
     if plan.kind.key == kinds.INVITATION and at is not None:
         is_timed = (at.hour, at.minute) != (0, 0)
         yield LastDay(at.date(), at if is_timed else None)
@@ -194,7 +195,8 @@ def _counted_again(plan: LetterPlan, deadline: Deadline) -> datetime:
 
 
 def _known_days(plan: LetterPlan, zone: tzinfo) -> frozenset[date]:
-    days, foreseen = days_of(plan.case, zone), day_foreseen(plan.case)
+    days = days_of(plan.case, zone)
+    foreseen = day_foreseen(plan.case)
     days.update(moment.date() for moment in _moments(plan, zone))
     if foreseen is not None:
         days |= {foreseen, foreseen - timedelta(days=1)}
@@ -213,7 +215,8 @@ def _moments(plan: LetterPlan, zone: tzinfo) -> Iterator[datetime]:
 
 def _address(plan: LetterPlan, sender: Sender) -> str:
     """Return the address of the next step, where the letter must name it, or ""."""
-    decider, after = plan.decider(), plan.next_decider()
+    decider = plan.decider()
+    after = plan.next_decider()
     key = plan.kind.key
     if key in _MAY_OBJECT and _objection(plan) is not None:
         return after.email if after else ""

@@ -336,7 +336,8 @@ def _windows(text: str, count: int) -> Iterator[re.Match[str]]:
 
 
 def _is_slip(words: str, name: str) -> bool:
-    spelt, right = plain(words), plain(name)
+    spelt = plain(words)
+    right = plain(name)
     if spelt == right or not words[:1].isupper():
         return False
     if len(spelt.split()) != len(right.split()):

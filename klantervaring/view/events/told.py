@@ -33,7 +33,8 @@ from klantervaring.view.terminal.window import columns
 
 #: Who did it, to whom.
 Sentence = Callable[[Part, Part], Text]
-_OUT, _IN = "out", "in"
+_OUT = "out"
+_IN = "in"
 _INDENT = ours("  ")
 #: Where less is left for what happened it stands below when it did.
 _LEAST = 30
@@ -144,7 +145,8 @@ def _sentence(event: Event) -> Sentence | None:
         return _waived
     if event.kind != kinds.CONTACTED:
         return _SENTENCES.get(event.kind)
-    direction, via = event.get("direction"), event.get("via")
+    direction = event.get("direction")
+    via = event.get("via")
     return _CONTACTS.get((direction, via)) or _CONTACTS.get((direction, ""))
 
 
@@ -193,7 +195,8 @@ def with_words(said: Clean, text: Clean, room: int) -> Clean:
 
 
 #: What stands around the words; and in less room than this they say nothing.
-_AROUND, _WORTH = 4, 8
+_AROUND = 4
+_WORTH = 8
 
 
 def show_event(
@@ -213,5 +216,6 @@ def show_event(
     room = columns() - width(head)
     if room < _LEAST:
         screen.line(head.rstrip())
-        head, room = _INDENT, columns() - width(_INDENT)
+        head = _INDENT
+        room = columns() - width(_INDENT)
     screen.row(ours("{}{}", head, with_words(said, text, room)))

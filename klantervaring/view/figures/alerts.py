@@ -81,10 +81,8 @@ def told(alert: Alert, speaker: Speaker) -> Clean:
 
 def who(alert: Alert, speaker: Speaker) -> Clean:
     """Who should act."""
-    level, owner = (
-        words.choice(LEVELS, alert.rule.level, speaker),
-        clean(alert.card.owner),
-    )
+    level = words.choice(LEVELS, alert.rule.level, speaker)
+    owner = clean(alert.card.owner)
     return (
         ours("{} ({})", level, owner)
         if alert.rule.level == OWNER and owner

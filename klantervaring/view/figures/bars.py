@@ -13,7 +13,8 @@ from klantervaring.view.terminal.widths import shortened, width
 from klantervaring.view.terminal.window import columns
 
 #: What is not shown, and the signs from the lowest to the highest.
-_GAP, _LOW = ours("·"), ours("▁")
+_GAP = ours("·")
+_LOW = ours("▁")
 _SIGNS = (
     _LOW,
     ours("▂"),
@@ -37,7 +38,8 @@ _EIGHTHS = (
     ours("▉"),
 )
 #: The columns of the longest bar, and the fewest in which one says anything.
-_LONGEST, _SHORTEST = 30, 8
+_LONGEST = 30
+_SHORTEST = 8
 #: How much of a name stands beside its bar.
 _NAME = 28
 

@@ -98,7 +98,8 @@ class FanCalendar:
 
     def _weeks(self) -> list[date]:
         """The Mondays of the weeks that have a day in the year."""
-        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        first = date(self.year, 1, 1)
+        last = date(self.year, 12, 31)
         monday = first - timedelta(days=first.weekday())
         count = (last - monday).days // _WEEK + 1
         return [monday + timedelta(weeks=n) for n in range(count)]

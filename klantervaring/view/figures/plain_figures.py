@@ -23,7 +23,8 @@ def promise(
 
 
 def _counts(row: PromiseRow, n: Count) -> Iterator[Text]:
-    met, late = n(row.met), n(row.late)
+    met = n(row.met)
+    late = n(row.late)
     yield Text(
         "{met} in time, {late} late",
         met=met,

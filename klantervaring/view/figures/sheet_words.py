@@ -109,7 +109,8 @@ class SheetWords:
 
     def _place(self, step: tuple[str, int | None]) -> int:
         """Return where a step stands; one without a title stands last."""
-        name, names = step[0], list(self.titles)
+        name = step[0]
+        names = list(self.titles)
         return names.index(name) if name in names else len(names)
 
     def cell_name(
@@ -130,7 +131,8 @@ class SheetWords:
 
     def period(self) -> Text:
         """Say of which days the figures are."""
-        since, until = self.report.since, self.report.until
+        since = self.report.since
+        until = self.report.until
         if since and until:
             return self._between(since, until)
         if since:

@@ -158,7 +158,8 @@ class FigureSheet(SheetWords):
 
     def _times(self, row: PromiseRow) -> tuple[Clean, Clean]:
         """Return within what time it was kept half the time, and nine times out of ten."""
-        half, ninth = row.median_seconds, row.p90_seconds
+        half = row.median_seconds
+        ninth = row.p90_seconds
         if half is None:
             return DASH, DASH
         return (

@@ -146,7 +146,8 @@ def _to_last_day(
     length: Clean,
 ) -> Text:
     """Say the sum of a term in days that never stood still."""
-    last, day = _unrolled(record, d), speaker.day(d.started_by.at)
+    last = _unrolled(record, d)
+    day = speaker.day(d.started_by.at)
     if _ends_on(last, d, speaker):
         return Text(
             "{day} + {length} = {last}, until 24:00",

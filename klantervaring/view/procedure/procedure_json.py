@@ -186,7 +186,8 @@ def differences_of(was: Procedure, now: Procedure) -> list[RuleDifference]:
 
     Two versions have each a day of their own; between two files of one version it is a difference.
     """
-    before, after = as_json(was), as_json(now)
+    before = as_json(was)
+    after = as_json(now)
     own = ["name", "version"]
     if was.reference != now.reference:
         own.append("since")
@@ -199,7 +200,8 @@ def differences_of(was: Procedure, now: Procedure) -> list[RuleDifference]:
 def _differing(
     place: tuple[str, ...], was: object, now: object
 ) -> Iterator[RuleDifference]:
-    before, after = _by_name(was), _by_name(now)
+    before = _by_name(was)
+    after = _by_name(now)
     if before is None or after is None:
         if was != now and not (_is_nothing(was) and _is_nothing(now)):
             yield RuleDifference(place, was, now)
@@ -249,7 +251,8 @@ def show_differences(
 
 def _difference(one: RuleDifference) -> Text:
     place = Code(" ".join(map(_key_of_a_file, one.place)))
-    before, after = _told(one.was), _told(one.now)
+    before = _told(one.was)
+    after = _told(one.now)
     if not before:
         return Text("{place}: new: {now}", place=place, now=after)
     if not after:

@@ -40,7 +40,8 @@ _HEADINGS = {
 
 def show(screen: Screen, speaker: Speaker, procedure: Procedure) -> None:
     """Steps with their texts, deadlines with their terms, and who decides."""
-    title, reference = speaker.part(procedure.title), procedure.reference
+    title = speaker.part(procedure.title)
+    reference = procedure.reference
     screen.title(ours("{} ({})", title, clean(reference)))
     for step in procedure.steps.values():
         screen.line()

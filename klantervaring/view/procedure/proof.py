@@ -193,7 +193,8 @@ def _suspension(
     speaker: Speaker, record: Record, d: Deadline, each: Suspension
 ) -> Text:
     """Say by what a term was suspended, until when, and how long: days of a term in days, else the time."""
-    procedure, began = record.state.procedure, each.began
+    procedure = record.state.procedure
+    began = each.began
     said = _by(speaker, procedure, began)
     if each.ended is None:
         return said
@@ -353,7 +354,8 @@ def _rule_json(procedure: Procedure, d: Deadline) -> dict[str, Any]:
 
 
 def _length_json(d: Deadline) -> dict[str, Any]:
-    until, extended = d.rule.until, d.extended_by
+    until = d.rule.until
+    extended = d.extended_by
     return {
         "term": None if until else str(d.rule.term),
         "until": d.started_by.get(until) if until else None,

@@ -86,7 +86,8 @@ class CaseLines:
         """A list of cases, in their order; with what was found in each, by its number."""
         lines = []
         for card in cards:
-            line, more = self.of_case(card), found.get(card.number, NOTHING)
+            line = self.of_case(card)
+            more = found.get(card.number, NOTHING)
             notes = [note for note in (line.note, more) if note]
             lines.append(line._replace(note=ours(" · ").join(notes)))
         self._show(LIST, lines, {})
@@ -127,7 +128,8 @@ class CaseLines:
         self, card: Card, terms: Terms, is_late: bool = False
     ) -> CaseLine:
         """The line of a case with the first of its terms; `is_late`: that it is late is said above."""
-        say, first = self.say, next(iter(terms), None)
+        say = self.say
+        first = next(iter(terms), None)
         cells = {
             "id": self.called(card),
             "how": self._how(card, terms, is_late),

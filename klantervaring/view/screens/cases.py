@@ -400,7 +400,8 @@ class Shown:
         return self.speaker.short(d.due, self.now, d.rule.term.in_days)
 
     def _state(self, d: Deadline, until: datetime) -> Clean:
-        say, state = self.speaker, d.state(self.now)
+        say = self.speaker
+        state = d.state(self.now)
         if state in (DeadlineState.OVERDUE, DeadlineState.RUNNING):
             return words.how_late(d, until, say)
         named = words.choice(DEADLINE_STATES, state.value, say)

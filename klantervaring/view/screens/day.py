@@ -30,7 +30,8 @@ _SOON = 48 * 3600
 #: The last line of the window is for what somebody types; the one before says where to begin.
 _PROMPT = 1
 #: One in so many lines is for alerts; of the rest one in so many is kept for what is not late.
-_ALERTS, _NOT_LATE = 6, 3
+_ALERTS = 6
+_NOT_LATE = 3
 #: Of what is late at least so many are shown that are not yours: the worst of all is among them.
 _OF_OTHERS = 3
 _MARGIN = 1
@@ -96,7 +97,8 @@ class Day:
 
     def title(self) -> int:
         """Show when it is, who reads, and how much there is; return how many lines that took."""
-        left, right = self._now_and_who(), self._counts()
+        left = self._now_and_who()
+        right = self._counts()
         gap = columns() - width(left) - width(right)
         if gap > 1:
             text = ours("{}{}{}", left, ours(" ") * gap, right).rstrip()
@@ -111,7 +113,8 @@ class Day:
         return ours("{} · {}", now, clean(self.me)) if self.me else now
 
     def _counts(self) -> Clean:
-        late, rest = len(self.late), len(self.rest)
+        late = len(self.late)
+        rest = len(self.rest)
         counts = []
         if late:
             counts.append(self.say(Text("{n} late", n=late)))
@@ -161,7 +164,8 @@ class Day:
 
     def _yours(self, cards: Sequence[Card]) -> DayPart:
         """What is yours; where nobody knows who reads, what is also open."""
-        lines, n = list(map(self.lines.of_case, cards)), len(cards)
+        lines = list(map(self.lines.of_case, cards))
+        n = len(cards)
         if self.me:
             return DayPart(
                 Text("YOURS ({n})", n=n),

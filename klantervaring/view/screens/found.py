@@ -21,9 +21,11 @@ from klantervaring.view.terminal.widths import width
 from klantervaring.view.terminal.window import columns
 
 #: How many letters of a line stand before the word; and a line in a pipe.
-_BEFORE, _ALL = 24, 100
+_BEFORE = 24
+_ALL = 100
 #: What else stands in it, and in less room than this a word is not known again.
-_ELSE, _LEAST = 8, 30
+_ELSE = 8
+_LEAST = 30
 
 
 def place_of(
@@ -86,7 +88,8 @@ def _found(text: str, word: str) -> tuple[int, int] | None:
     """Return where a folded word stands in a text: its first letter, and the one behind it."""
     if not word or word not in plain(text):  # as of most texts
         return None
-    folded, places = "", []
+    folded = ""
+    places = []
     for place, letter in enumerate(text):
         plainly = " " if letter.isspace() else plain(letter)
         folded += plainly
@@ -122,7 +125,8 @@ def _around(
 ) -> Clean:
     """Return the word in bold with some words before and behind it, in one line."""
     begin, end = _cut(text, first, last, room)
-    before, after = _one_line(text[begin:first]), _one_line(text[last:end])
+    before = _one_line(text[begin:first])
+    after = _one_line(text[last:end])
     return ours(
         "{}{}{}{}{}",
         ours("…") if begin else NOTHING,

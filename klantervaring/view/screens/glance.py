@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from klantervaring.view.terminal.screen import Screen
 
 #: Lines of the story that stand at the top; and events that are always shown.
-_STORY, _EVENTS = 2, 3
+_STORY = 2
+_EVENTS = 3
 #: Letters of a line that stay empty, for it ends at a word.
 _RAGGED = 6
 _MARKS = {
@@ -148,7 +149,8 @@ class Glance(Shown):
 
     def _stands(self, record: Record) -> Clean:
         """Return the step and, of an open case, whose it is."""
-        line, owner = self.step_line(record.state), record.case.owner
+        line = self.step_line(record.state)
+        owner = record.case.owner
         if owner and record.state.open:
             line = ours("{} · {}", line, clean(owner))
         return line

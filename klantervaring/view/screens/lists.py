@@ -90,7 +90,8 @@ class Lists(CardWords):
         self, keys: str, rows: Sequence[dict[str, Cell]]
     ) -> list[Column]:
         """The columns; that of special care (F2) only where a row has it."""
-        say, wanted = self.speaker, keys.split()
+        say = self.speaker
+        wanted = keys.split()
         if not any(row["care"] for row in rows):
             wanted.remove("care")
         return [

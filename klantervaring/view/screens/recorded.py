@@ -68,7 +68,8 @@ def _all_the_same(event: Event, reason: Text) -> Text:
 
 def tell_in_a_line(shown: Shown, done: Recorded) -> None:
     """Show on one line what was recorded on one case of several, and where that brought it."""
-    told, record = _told(done), done.record
+    told = _told(done)
+    record = done.record
     line = ours(
         "{}  {}: {}",
         clean(record.id),

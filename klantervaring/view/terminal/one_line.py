@@ -103,7 +103,8 @@ def height(
     margin: int = 0,
 ) -> int:
     """Return how many lines of the window these take, without headings."""
-    total, high = columns() - margin, 0
+    total = columns() - margin
+    high = 0
     stacked = fitted(fields, lines, {}, total) is None
     for each in lines:
         below = (
@@ -319,13 +320,16 @@ def _whole(
 ) -> Iterator[Clean]:
     """Yield the cells that are never cut, in as many lines as they take."""
     whole = [f for f in fields if not f.least and line.cells.get(f.key)]
-    row, taken = NOTHING, 0
+    row = NOTHING
+    taken = 0
     for field in whole:
         text = _cell(line, field.key)
         gap = _GAP if row else 0
         if row and taken + gap + width(text) > total:
             yield row
-            row, taken, gap = _INDENT, len(_INDENT), 0
+            row = _INDENT
+            taken = len(_INDENT)
+            gap = 0
         row += _BLANK * gap + _painted(screen, field, line, text)
         taken += gap + width(text)
     yield row

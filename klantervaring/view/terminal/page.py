@@ -55,7 +55,8 @@ class Page:
 
 def height(text: str) -> int:
     """Return how many lines of the window a text takes."""
-    wide, high = columns(), 0
+    wide = columns()
+    high = 0
     for line in unpainted(text).split("\n")[:-1]:
         high += max(1, -(-width(line) // wide))
     return high

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from klantervaring.core.text.sentences import Clean
 
 #: What `--color` may be.
-AUTO, ALWAYS, NEVER = "auto", "always", "never"
+AUTO = "auto"
+ALWAYS = "always"
+NEVER = "never"
 #: How much of it there is: nothing, weight alone (`NO_COLOR`), or colour as well.
 NONE, WEIGHT, COLOUR = range(3)
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 #: What stands before the words of a line: blanks, a dash, a name in a column of its own.
 _LEAD = r" *(?:- |\S.{0,24}?\S {2,})?"
 #: What may stand in a command behind its name: an option, or an id.
-_OPTION, _IDS = "-", (4, 9)
+_OPTION = "-"
+_IDS = (4, 9)
 #: Narrower than this what goes on is a little to the right, for there the beginning of a line is hard to see.
 _NARROW = 40
 #: Where a command ends, in a sentence.
