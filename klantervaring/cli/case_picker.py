@@ -173,8 +173,12 @@ def _alike(rows: Sequence[_Row], answer: str) -> list[str]:
     """Return the id of the one that has these words; none where none has. Raises WrongInput for several."""
     found = [row.word for row in prompts.proposed(rows, answer)]
     if len(found) > 1:
-        raise WrongInput(
-            Text("{count} experiences have that.", count=len(found)),
-            remedy=Text("Type some more of it, or the id."),
-        ) from None
+        raise _many_have_that(found) from None
     return found
+
+
+def _many_have_that(found: Sequence[str]) -> WrongInput:
+    return WrongInput(
+        Text("{count} experiences have that.", count=len(found)),
+        remedy=Text("Type some more of it, or the id."),
+    )

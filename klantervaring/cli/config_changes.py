@@ -220,10 +220,14 @@ def _refuse_hiding(session: Session, path: tuple[str, ...]) -> None:
     if path[0] != "alias":
         return
     if path[1] in CALLED or path[1] in own_commands(session):
-        raise WrongInput(
-            Text("{name} is a command; no alias hides it.", name=path[1]),
-            remedy=Text("Take another name."),
-        )
+        raise _no_alias(path)
+
+
+def _no_alias(path: tuple[str, ...]) -> WrongInput:
+    return WrongInput(
+        Text("{name} is a command; no alias hides it.", name=path[1]),
+        remedy=Text("Take another name."),
+    )
 
 
 def _answer_value(session: Session, key: str, value: str) -> None:

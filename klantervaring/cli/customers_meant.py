@@ -41,13 +41,17 @@ def found_customers(
         return tuple(c for c in known if c.experiences)
     found = matching(known, words)
     if not found:
-        raise NoSuchCase(
-            Text("No customer is called {words}.", words=" ".join(words)),
-            remedy=Text(
-                "{command} shows them all.", command=Code("kv customer")
-            ),
-        )
+        raise _nobody_called(words)
     return found
+
+
+def _nobody_called(words: list[str]) -> NoSuchCase:
+    return NoSuchCase(
+        Text("No customer is called {words}.", words=" ".join(words)),
+        remedy=Text(
+            "{command} shows them all.", command=Code("kv customer")
+        ),
+    )
 
 
 def one_customer(

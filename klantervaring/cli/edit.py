@@ -293,18 +293,22 @@ def _editor(session: Session, path: Path) -> str:
     """The person's editor; without one that of a terminal. Raises WrongInput where there is no terminal."""
     editor = named(session)
     if not editor and not session.at_terminal:
-        raise WrongInput(
-            Text(
-                "There is no terminal to edit at, and {variable} names no editor.",
-                variable=Code("EDITOR"),
-            ),
-            remedy=Text(
-                "Name one, or change the file itself and look at it with {check}: {path}",
-                check=Code("kv check"),
-                path=str(path),
-            ),
-        )
+        raise _no_editor(path)
     return editor or usual()
+
+
+def _no_editor(path: Path) -> WrongInput:
+    return WrongInput(
+        Text(
+            "There is no terminal to edit at, and {variable} names no editor.",
+            variable=Code("EDITOR"),
+        ),
+        remedy=Text(
+            "Name one, or change the file itself and look at it with {check}: {path}",
+            check=Code("kv check"),
+            path=str(path),
+        ),
+    )
 
 
 def _saved(draft: EditDraft) -> bytes:

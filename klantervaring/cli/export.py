@@ -128,7 +128,11 @@ def _kind_of_ending(out: str) -> str:
     found = which(Path(out).suffix[1:], FORMATS)
     if len(found) == 1:
         return found[0]
-    raise WrongInput(
+    raise _no_ending(out)
+
+
+def _no_ending(out: str) -> WrongInput:
+    return WrongInput(
         Text("The ending of {file} names no kind of file.", file=out),
         remedy=Text(
             "Say which with {option}: {known}.",

@@ -17,6 +17,7 @@ from klantervaring.core.errors import WrongInput
 from klantervaring.core.filters import Filter, Wanted, texts_asked
 from klantervaring.core.summary.card import Card
 from klantervaring.core.text.sentences import (
+    Clean,
     Code,
     Several,
     Text,
@@ -125,7 +126,11 @@ def _one_owner(me: str, other: str) -> None:
     if me == other:
         return
     said = ours("--owner {}", quoted(other))
-    raise WrongInput(
+    raise _two_people(said)
+
+
+def _two_people(said: Clean) -> WrongInput:
+    return WrongInput(
         Text(
             "{mine} and {owner} ask for cases of two people, and a case has one owner.",
             mine=Code("--mine"),
@@ -139,7 +144,11 @@ def days_in_order(since: date | None, until: date | None) -> None:
     """Check that there is a day between these: an empty list would look like good news. Raises WrongInput."""
     if since is None or until is None or since <= until:
         return
-    raise WrongInput(
+    raise _wrong_order(since, until)
+
+
+def _wrong_order(since: date, until: date) -> WrongInput:
+    return WrongInput(
         Text(
             "{since} comes after {until}.",
             since=Code(f"{since}"),

@@ -93,16 +93,20 @@ def _changes(session: Session, case: Case) -> list[Set]:
     except GitFailed as error:
         if is_inside_repository(session.workspace.root):
             raise
-        raise WrongInput(
-            Text(
-                "There is no history: {message}",
-                message=git_words(str(error)),
-            ),
-            remedy=Text(
-                "Cases in a git repository have one: {command}",
-                command=Code("kv init"),
-            ),
-        ) from error
+        raise _no_history(error) from error
+
+
+def _no_history(error: GitFailed) -> WrongInput:
+    return WrongInput(
+        Text(
+            "There is no history: {message}",
+            message=git_words(str(error)),
+        ),
+        remedy=Text(
+            "Cases in a git repository have one: {command}",
+            command=Code("kv init"),
+        ),
+    )
 
 
 def _last(changes: list[Set]) -> list[Set]:

@@ -164,14 +164,18 @@ def _name_of(url: str) -> str:
 
 def _refuse_full(root: Path) -> None:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise WrongInput(
-            Text("There is something there already. Nothing was changed."),
-            where=str(root),
-            remedy=Text(
-                "Name another folder: {command}",
-                command=Code("kv join URL DIR"),
-            ),
-        )
+        raise _not_empty(root)
+
+
+def _not_empty(root: Path) -> WrongInput:
+    return WrongInput(
+        Text("There is something there already. Nothing was changed."),
+        where=str(root),
+        remedy=Text(
+            "Name another folder: {command}",
+            command=Code("kv join URL DIR"),
+        ),
+    )
 
 
 def _refuse_within(root: Path) -> None:

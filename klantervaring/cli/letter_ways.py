@@ -83,11 +83,15 @@ def _check_places(ways: Ways) -> None:
 
 def _check_folder(option: Code, name: str) -> None:
     if not Path(name).expanduser().is_dir():
-        raise WrongInput(
-            Text("{name} is no folder.", name=name),
-            remedy=Text(
-                "With {all} each letter has a file of its own. Name a folder that is there: {option}.",
-                all=Code("--all"),
-                option=option,
-            ),
-        )
+        raise _no_folder(name, option)
+
+
+def _no_folder(name: str, option: Code) -> WrongInput:
+    return WrongInput(
+        Text("{name} is no folder.", name=name),
+        remedy=Text(
+            "With {all} each letter has a file of its own. Name a folder that is there: {option}.",
+            all=Code("--all"),
+            option=option,
+        ),
+    )

@@ -107,13 +107,17 @@ def _sync(session: Session, clone: Clone, yes: bool = False) -> None:
     """Bring in what others have first, so that nothing of it is left out. Raises GitRefused."""
     done = synced_with(session, clone, yes=yes)
     if done.waits is not None:
-        raise GitRefused(
-            Text("Nothing was changed: {message}", message=done.waits),
-            remedy=Text(
-                "Purge where the others can be reached: {command}",
-                command=Code("kv purge"),
-            ),
-        )
+        raise _not_reached(done.waits)
+
+
+def _not_reached(waits: Text) -> GitRefused:
+    return GitRefused(
+        Text("Nothing was changed: {message}", message=waits),
+        remedy=Text(
+            "Purge where the others can be reached: {command}",
+            command=Code("kv purge"),
+        ),
+    )
 
 
 def _other_side(clone: Clone) -> OtherSide | None:

@@ -179,17 +179,21 @@ def _typed() -> bytes:
     """What comes in on standard input, which need not end. Raises WrongInput where it is too much."""
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if _is_long(raw):
-        raise WrongInput(
-            Text(
-                "The case would become larger than {limit} KiB.",
-                limit=LARGEST // 1024,
-            ),
-            remedy=Text(
-                "Add long texts as a file: {command}",
-                command=Code("kv attach ID FILE"),
-            ),
-        )
+        raise _too_large()
     return raw
+
+
+def _too_large() -> WrongInput:
+    return WrongInput(
+        Text(
+            "The case would become larger than {limit} KiB.",
+            limit=LARGEST // 1024,
+        ),
+        remedy=Text(
+            "Add long texts as a file: {command}",
+            command=Code("kv attach ID FILE"),
+        ),
+    )
 
 
 def _text_in(session: Session, raw: bytes, name: str) -> str | None:
@@ -209,14 +213,18 @@ def _readable(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
-        raise WrongInput(
-            Text(
-                "The file cannot be read: {reason}.",
-                reason=system_reason(error),
-            ),
-            where=str(path),
-            remedy=Text("Is its name right, and may you read it?"),
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The file cannot be read: {reason}.",
+            reason=system_reason(error),
+        ),
+        where=str(path),
+        remedy=Text("Is its name right, and may you read it?"),
+    )
 
 
 def _strict(raw: bytes, name: str) -> str:

@@ -99,14 +99,18 @@ def report(
 def _path(output: str) -> Path:
     path = Path(output)
     if path.suffix not in (".html", ".pdf"):
-        raise WrongInput(
-            Text("A report needs a file whose name ends in .html or .pdf."),
-            remedy=Text(
-                "For example: {command}",
-                command=Code("kv report -o verslag.html"),
-            ),
-        )
+        raise _no_page()
     return path
+
+
+def _no_page() -> WrongInput:
+    return WrongInput(
+        Text("A report needs a file whose name ends in .html or .pdf."),
+        remedy=Text(
+            "For example: {command}",
+            command=Code("kv report -o verslag.html"),
+        ),
+    )
 
 
 class GatheredReport(NamedTuple):

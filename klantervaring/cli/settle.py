@@ -78,7 +78,13 @@ def _meant(id: str, typed: str, table: Mapping[str, Choice]) -> str:
     meant = which(typed, table)
     if len(meant) == 1:
         return meant[0]
-    raise WrongInput(
+    raise _is_settled(typed, id, table)
+
+
+def _is_settled(
+    typed: str, id: str, table: Mapping[str, Choice]
+) -> WrongInput:
+    return WrongInput(
         Text("{field} is not unsettled in {id}.", field=typed, id=id),
         remedy=_not_settled(table),
     )

@@ -137,11 +137,15 @@ def _fit(root: Path, target: str) -> Holds:
 def _refuse_within(root: Path, target: str) -> None:
     place = Path(target)
     if place.is_absolute() and place.is_relative_to(root.resolve()):
-        raise WrongInput(
-            Text("That place lies in the workspace itself."),
-            where=target,
-            remedy=Text("Take a folder beside it, that others reach."),
-        )
+        raise _lies_within(target)
+
+
+def _lies_within(target: str) -> WrongInput:
+    return WrongInput(
+        Text("That place lies in the workspace itself."),
+        where=target,
+        remedy=Text("Take a folder beside it, that others reach."),
+    )
 
 
 def _refuse_what_is_there(holds: Holds, target: str) -> None:
@@ -185,10 +189,14 @@ def _make(root: Path, folder: Path) -> None:
     try:
         meeting_place.make_place(folder, branch)
     except GitFailed as error:
-        raise GitRefused(
-            Text(
-                "The place could not be made: {message}",
-                message=git_words(str(error)),
-            ),
-            where=str(folder),
-        ) from error
+        raise _not_made(folder, error) from error
+
+
+def _not_made(folder: Path, error: GitFailed) -> GitRefused:
+    return GitRefused(
+        Text(
+            "The place could not be made: {message}",
+            message=git_words(str(error)),
+        ),
+        where=str(folder),
+    )

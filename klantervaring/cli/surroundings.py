@@ -78,17 +78,21 @@ def _moment_given(given: str, zone: tzinfo) -> int:
     try:
         return int(read_moment(given, zone).at.timestamp())
     except NotAMoment as error:
-        raise WrongInput(
-            Text(
-                "{name} is not a moment: {reason}.",
-                name=Code("KV_NOW"),
-                reason=error.reason,
-            ),
-            remedy=Text(
-                "Write it as {example}.",
-                example=Code("2026-11-20T14:05:00+01:00"),
-            ),
-        ) from None
+        raise _no_moment(error) from None
+
+
+def _no_moment(error: NotAMoment) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{name} is not a moment: {reason}.",
+            name=Code("KV_NOW"),
+            reason=error.reason,
+        ),
+        remedy=Text(
+            "Write it as {example}.",
+            example=Code("2026-11-20T14:05:00+01:00"),
+        ),
+    )
 
 
 def _guess(workspace: Workspace) -> str:

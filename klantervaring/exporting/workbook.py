@@ -78,7 +78,11 @@ def _of_columns(tables: Sequence[OutTable], writer: Any) -> dict[str, Any]:
 def _look_at_size(table: OutTable) -> None:
     if len(table.rows) < MOST_SHEET_ROWS:
         return
-    raise WrongInput(
+    raise _too_many_rows(table)
+
+
+def _too_many_rows(table: OutTable) -> WrongInput:
+    return WrongInput(
         Text(
             "A sheet holds {limit} rows at most, and {name} has more.",
             limit=MOST_SHEET_ROWS,

@@ -215,16 +215,20 @@ def _kinds(said: dict[str, Any], where: str) -> tuple[str, ...]:
     kinds = _words(said, "kinds", where) or [PROBLEM]
     for kind in kinds:
         if kind not in KINDS:
-            raise _fault(
-                where,
-                Text(
-                    "{key}: {value} is not known",
-                    key=Code("kinds"),
-                    value=kind,
-                ),
-                Text("Known are: {known}.", known=Code(", ".join(KINDS))),
-            )
+            raise _unknown_kind(where, kind)
     return tuple(kinds)
+
+
+def _unknown_kind(where: str, kind: str) -> WrongInput:
+    return _fault(
+        where,
+        Text(
+            "{key}: {value} is not known",
+            key=Code("kinds"),
+            value=kind,
+        ),
+        Text("Known are: {known}.", known=Code(", ".join(KINDS))),
+    )
 
 
 def _fault(

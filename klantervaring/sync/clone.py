@@ -171,15 +171,17 @@ def _repository(root: Path) -> Place:
     try:
         return trees.place_of_workspace(root)
     except GitFailed as error:
-        raise WrongInput(
-            Text(
-                "This is not a git repository, so there is nothing to share: {message}",
-                message=git_words(str(error)),
-            ),
-            remedy=Text(
-                "Make it one with {command}.", command=Code("kv init")
-            ),
-        ) from error
+        raise _no_repository(error) from error
+
+
+def _no_repository(error: GitFailed) -> WrongInput:
+    return WrongInput(
+        Text(
+            "This is not a git repository, so there is nothing to share: {message}",
+            message=git_words(str(error)),
+        ),
+        remedy=Text("Make it one with {command}.", command=Code("kv init")),
+    )
 
 
 def git_refused(message: str) -> GitRefused:

@@ -225,16 +225,20 @@ def refuse_odd_paths(diff: Differences) -> None:
     """Refuse a path that git would not put into a work tree, and neither does kv."""
     for path, (_, new) in sorted(diff.items()):
         if new is not None and not is_path(path):
-            raise Conflict(
-                Text(
-                    "What comes in has a file with a name that no file here may have. Nothing was changed."
-                ),
-                where=path,
-                remedy=Text(
-                    "Somebody made it on purpose or by a fault: see who with {command}.",
-                    command=Code("git log --stat FETCH_HEAD"),
-                ),
-            )
+            raise _odd_name(path)
+
+
+def _odd_name(path: str) -> Conflict:
+    return Conflict(
+        Text(
+            "What comes in has a file with a name that no file here may have. Nothing was changed."
+        ),
+        where=path,
+        remedy=Text(
+            "Somebody made it on purpose or by a fault: see who with {command}.",
+            command=Code("git log --stat FETCH_HEAD"),
+        ),
+    )
 
 
 def refuse_odd_modes(changes: Changes) -> None:

@@ -57,7 +57,11 @@ def check_email(text: str, where: str = "") -> None:
     """Check that a text holds an e-mail address, or says there is none. Raises WrongInput at `where`."""
     if says_none(text) or _holds(EMAIL, text):
         return
-    raise WrongInput(
+    raise _no_email(text, where)
+
+
+def _no_email(text: str, where: str) -> WrongInput:
+    return WrongInput(
         Text("{address} is no e-mail address.", address=text),
         where=where,
         remedy=Text(

@@ -170,12 +170,16 @@ def check_address(address: str) -> None:
     """Check that it can be an e-mail address. Raises WrongInput."""
     name, _, host = address.partition("@")
     if not name or not host or not _IN_NO_ADDRESS.isdisjoint(address):
-        raise WrongInput(
-            Text("{address} is no e-mail address.", address=address),
-            remedy=Text(
-                "Write it as {example}.", example=Code("sanne@example.org")
-            ),
-        )
+        raise _no_address(address)
+
+
+def _no_address(address: str) -> WrongInput:
+    return WrongInput(
+        Text("{address} is no e-mail address.", address=address),
+        remedy=Text(
+            "Write it as {example}.", example=Code("sanne@example.org")
+        ),
+    )
 
 
 def read_person(text: str) -> Person:

@@ -53,27 +53,33 @@ def check_title(title: str) -> None:
             remedy=Text("Say in a few words what went wrong."),
         )
     if len(title) > LONGEST_TITLE:
-        raise WrongInput(
-            Text(
-                "The title has {count} characters; it may have {limit}.",
-                count=len(title),
-                limit=LONGEST_TITLE,
-            ),
-            remedy=Remedy("put-in-story"),
-        )
+        raise _title_too_long(title)
+
+
+def _title_too_long(title: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The title has {count} characters; it may have {limit}.",
+            count=len(title),
+            limit=LONGEST_TITLE,
+        ),
+        remedy=Remedy("put-in-story"),
+    )
 
 
 def check_line(*texts: str) -> None:
     """Check texts of one line, without control characters. Raises WrongInput."""
     for text in texts:
         if "\n" in text or "\r" in text:
-            raise WrongInput(
-                Text(
-                    "A line break does not fit here: {text}", text=text[:60]
-                ),
-                remedy=Remedy("say-as-words"),
-            )
+            raise _line_break(text)
     check_text(*texts)
+
+
+def _line_break(text: str) -> WrongInput:
+    return WrongInput(
+        Text("A line break does not fit here: {text}", text=text[:60]),
+        remedy=Remedy("say-as-words"),
+    )
 
 
 def check_typed_line(*texts: str) -> None:
@@ -88,13 +94,17 @@ def check_says_something(*texts: str) -> None:
         bare = text.strip(_AROUND)
         if not bare or not (_DOTS.issuperset(bare) or bare in _TO_FILL_IN):
             continue
-        raise WrongInput(
-            Text(
-                "{text} stands in the place of words, and says nothing.",
-                text=text.strip(),
-            ),
-            remedy=Text("Say it in your own words, or leave it out."),
-        )
+        raise _says_nothing(text)
+
+
+def _says_nothing(text: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{text} stands in the place of words, and says nothing.",
+            text=text.strip(),
+        ),
+        remedy=Text("Say it in your own words, or leave it out."),
+    )
 
 
 #: Words of which a no is made; a text of these alone says nothing of what can be.
@@ -135,15 +145,19 @@ def check_text(*texts: str) -> None:
     for text in texts:
         found = CONTROL.search(text)
         if found:
-            raise WrongInput(
-                Text(
-                    "The text holds a control character ({code}) at place {place}.",
-                    code=Code(f"U+{ord(found[0]):04X}"),
-                    place=found.start() + 1,
-                ),
-                remedy=Text("Take it out and try again."),
-            )
+            raise _control_character(found)
     check_encoded(*texts)
+
+
+def _control_character(found: re.Match[str]) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The text holds a control character ({code}) at place {place}.",
+            code=Code(f"U+{ord(found[0]):04X}"),
+            place=found.start() + 1,
+        ),
+        remedy=Text("Take it out and try again."),
+    )
 
 
 def check_encoded(*texts: str) -> None:

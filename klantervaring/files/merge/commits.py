@@ -210,16 +210,7 @@ class Merger:
         try:
             return Document.read(self._contents[blob.oid])
         except BadFile as bad:
-            raise Conflict(
-                Text(
-                    "The case was changed on both sides, and one of them cannot be read: {reason}.",
-                    reason=bad.message,
-                ),
-                where=f"{path}:{bad.line}",
-                remedy=Text(
-                    "Whoever changed it so must mend it first; until then both stay as they are."
-                ),
-            ) from None
+            raise _cannot_be_read(path, bad) from None
 
     def merged(
         self,
@@ -366,6 +357,19 @@ class Merger:
 
     def _digest(self, blob: Blob) -> str:
         return sha256(self._contents[blob.oid]).hexdigest()
+
+
+def _cannot_be_read(path: str, bad: BadFile) -> Conflict:
+    return Conflict(
+        Text(
+            "The case was changed on both sides, and one of them cannot be read: {reason}.",
+            reason=bad.message,
+        ),
+        where=f"{path}:{bad.line}",
+        remedy=Text(
+            "Whoever changed it so must mend it first; until then both stay as they are."
+        ),
+    )
 
 
 def _name(path: str) -> str:

@@ -82,15 +82,19 @@ def _reads(said: object, zone: tzinfo) -> datetime | None:
 def refuse_lost_log(document: Document, id: str) -> None:
     """Raise Refused where a new event would be the whole log of a case that had one."""
     if log_is_lost(document.data(), document.body):
-        raise Refused(
-            Text(
-                "The log of this case is gone, and an objection may stand there."
-            ),
-            remedy=Text(
-                "Mend it with {command}.", command=Remedy("edit", id=id)
-            ),
-            overridable=False,
-        )
+        raise _log_is_gone(id)
+
+
+def _log_is_gone(id: str) -> Refused:
+    return Refused(
+        Text(
+            "The log of this case is gone, and an objection may stand there."
+        ),
+        remedy=Text(
+            "Mend it with {command}.", command=Remedy("edit", id=id)
+        ),
+        overridable=False,
+    )
 
 
 def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:

@@ -307,15 +307,19 @@ def refuse_shortcut(name: str, line: str) -> Text | None:
 def _refuse_newer(top: Fields) -> None:
     found = top.number("format", FORMAT)
     if found > FORMAT:
-        raise top.fault(
-            top.at("format"),
-            Text(
-                "this workspace has format {found}; this kv knows {known}",
-                found=found,
-                known=FORMAT,
-            ),
-            Text("Install a newer kv."),
-        )
+        raise _of_newer_kv(top, found)
+
+
+def _of_newer_kv(top: Fields, found: int) -> WrongInput:
+    return top.fault(
+        top.at("format"),
+        Text(
+            "this workspace has format {found}; this kv knows {known}",
+            found=found,
+            known=FORMAT,
+        ),
+        Text("Install a newer kv."),
+    )
 
 
 def _timezone(top: Fields) -> str:

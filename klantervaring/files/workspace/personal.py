@@ -70,15 +70,19 @@ def _workspace(top: Fields) -> str:
     """Return the folder, which must not depend on where somebody stands."""
     named = os.path.expanduser(top.text("workspace", ""))
     if named and not os.path.isabs(named):
-        raise top.fault(
-            top.at("workspace"),
-            Text(
-                "{key} is a whole path, as {example}",
-                key=Code("workspace"),
-                example=Code("~/klantervaringen"),
-            ),
-        )
+        raise _no_whole_path(top)
     return named
+
+
+def _no_whole_path(top: Fields) -> WrongInput:
+    return top.fault(
+        top.at("workspace"),
+        Text(
+            "{key} is a whole path, as {example}",
+            key=Code("workspace"),
+            example=Code("~/klantervaringen"),
+        ),
+    )
 
 
 def raw_personal() -> bytes | None:
