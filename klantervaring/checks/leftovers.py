@@ -210,8 +210,10 @@ def _in_doubt(attempt: Attempt, shown: str) -> Finding:
 
 
 def _whether_it_left(attempt: Attempt) -> Text:
-    names = quoted(attempt.case), quoted(attempt.kind)
-    command = Code(ours("kv letter {} {}", *names))
+    letter = ours(
+        "kv letter {} {}", quoted(attempt.case), quoted(attempt.kind)
+    )
+    command = Code(letter)
     return Text(
         "Say whether it left: {command}",
         command=command,

@@ -133,8 +133,12 @@ def _next_version(shelf: Shelf, name: str) -> Code:
 
 
 def _compare(reference: str) -> Code:
-    names = quoted(f"kv:{reference}"), quoted(reference)
-    return Code(ours("kv procedure --diff {} {}", *names))
+    compared = ours(
+        "kv procedure --diff {} {}",
+        quoted(f"kv:{reference}"),
+        quoted(reference),
+    )
+    return Code(compared)
 
 
 def _events_of_kv(shelf: Shelf, own: Procedure) -> Iterator[Finding]:

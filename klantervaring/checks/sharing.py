@@ -217,8 +217,12 @@ def _named_again(
             "Your cases are whole. Look what it is: {command}",
             command=Code("git fsck"),
         )
-    names = map(quoted, (path, lost.name, lost.commit))
-    back = ours("rm {} && git update-ref {} {}", *names)
+    back = ours(
+        "rm {} && git update-ref {} {}",
+        quoted(path),
+        quoted(lost.name),
+        quoted(lost.commit),
+    )
     return Text(
         "Your cases are whole; name it again: {command}",
         command=Code(back),

@@ -86,11 +86,13 @@ def show_synced(session: Session, synced: Synced, dry_run: bool) -> None:
 
 
 def _tell_back(session: Session, ids: Iterable[str]) -> None:
-    back = N_(
-        "{id}: others changed it, so what was taken away here comes back."
-    )
     for id in ids:
-        session.tell(Text(back, id=id))
+        session.tell(
+            Text(
+                "{id}: others changed it, so what was taken away here comes back.",
+                id=id,
+            )
+        )
 
 
 def _tell_elsewhere_too(session: Session, synced: Synced) -> None:
