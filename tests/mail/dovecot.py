@@ -40,6 +40,7 @@ default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = 1
 disable_plaintext_auth = yes
+auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}
@@ -60,6 +61,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes
