@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from json.encoder import encode_basestring
 from typing import Any
@@ -41,17 +41,22 @@ def _written(value: Any, line: str) -> str:
     plain = _PLAIN.get(type(value))
     if plain is not None:
         return plain(value)
-    below = f"{line}  "
     if isinstance(value, dict):
-        named = [
-            f"{encode_basestring(key)}: {_written(inner, below)}"
-            for key, inner in value.items()
-        ]
-        return _between("{}", named, line)
+        return _between("{}", _named(value, f"{line}  "), line)
     if isinstance(value, (list, tuple)):
-        told = [_written(inner, below) for inner in value]
+        told = [_written(inner, f"{line}  ") for inner in value]
         return _between("[]", told, line)
     return json.dumps(value, ensure_ascii=False)
+
+
+def _named(value: Mapping[str, Any], line: str) -> list[str]:
+    """Return each entry; most hold no others, and are written without a further call."""
+    found = []
+    for key, inner in value.items():
+        plain = _PLAIN.get(type(inner))
+        told = plain(inner) if plain else _written(inner, line)
+        found.append(f"{encode_basestring(key)}: {told}")
+    return found
 
 
 def _between(ends: str, told: list[str], line: str) -> str:
