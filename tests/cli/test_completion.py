@@ -267,9 +267,7 @@ zpty -w z "autoload -Uz compinit; compinit -u -d $HOME/dump; source $1; PS1=; RP
 zpty -w z 'bindkey -e; bindkey "^I" complete-word; zle -N told; told() { print -r "<<$BUFFER>>" >$HOME/told }'
 zpty -w z 'bindkey "^X" told'
 sleep 1
-zpty -w -n z "$2"$'\\t'
-sleep 2
-zpty -w -n z $'\\x18'
+zpty -w -n z "$2"$'\\t\\x18'
 for i in {1..50}; do [[ -s $HOME/told ]] && break; sleep 0.1; zpty -r -t z x; done
 cat $HOME/told
 zpty -d z
