@@ -76,11 +76,7 @@ def _no_digest(name: str) -> tuple[Text, Text]:
     return message, remedy
 
 
-def _missing(
-    name: str,
-    shown: str,
-    root: Path,
-) -> tuple[Text, Text]:
+def _missing(name: str, shown: str, root: Path) -> tuple[Text, Text]:
     message = Text(
         "the attachment {name} is missing",
         name=name,
@@ -157,10 +153,7 @@ def names_not_for_windows(
             yield _not_for_windows(name, fitting)
 
 
-def _not_for_windows(
-    name: str,
-    fitting: str,
-) -> Mistake:
+def _not_for_windows(name: str, fitting: str) -> Mistake:
     return Mistake(
         Text(
             "no Windows disk can have a file called {name}",

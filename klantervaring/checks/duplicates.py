@@ -26,10 +26,7 @@ def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
             yield inspection.placed("duplicates", record, mistake)
 
 
-def _why_in_vain(
-    other: str,
-    named: Record | None,
-) -> Text | None:
+def _why_in_vain(other: str, named: Record | None) -> Text | None:
     """Return why a case repeats nothing that counts; None where its other case does."""
     if named is None:
         return _of_none(other)

@@ -44,9 +44,7 @@ def outdated_calendars(inspection: Inspection) -> Iterator[Finding]:
         yield from _outdated_calendar(inspection, record, deadline)
 
 
-def _counting(
-    inspection: Inspection,
-) -> Iterator[tuple[Record, Deadline]]:
+def _counting(inspection: Inspection) -> Iterator[tuple[Record, Deadline]]:
     """Yield the terms of all cases that count free days and are still to be seen."""
     for record in inspection.sound():
         for deadline in record.state.deadlines:
@@ -74,12 +72,7 @@ def _outdated_calendar(
         )
 
 
-def _end_too_early(
-    last: date,
-    deadline: str,
-    id: str,
-    due: date,
-) -> Text:
+def _end_too_early(last: date, deadline: str, id: str, due: date) -> Text:
     return Text(
         "the free days end with {last}, but {deadline} of {id} ends on {due}",
         last=Code(last.isoformat()),

@@ -27,10 +27,7 @@ def long_holds(inspection: Inspection, record: Record) -> Iterator[Mistake]:
         yield Mistake(said, _release_or_hold(record.id), event=newest)
 
 
-def _is_long_ago(
-    inspection: Inspection,
-    at: datetime,
-) -> bool:
+def _is_long_ago(inspection: Inspection, at: datetime) -> bool:
     zone = inspection.store.zone
     today = inspection.now.astimezone(zone).date()
     return _ASKED_AGAIN.after(at.astimezone(zone).date()) < today

@@ -171,11 +171,7 @@ def _waiting_texts(
                 yield _waiting_text(store, path, message)
 
 
-def _waiting_text(
-    store: Store,
-    path: Path,
-    message: Text,
-) -> Finding:
+def _waiting_text(store: Store, path: Path, message: Text) -> Finding:
     return Finding(
         "drafts",
         message,

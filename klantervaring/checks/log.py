@@ -123,10 +123,7 @@ def improvements_asked_for(
             yield _of_no_improvement(event, of)
 
 
-def _of_no_improvement(
-    event: Event,
-    of: str,
-) -> Mistake:
+def _of_no_improvement(event: Event, of: str) -> Mistake:
     message = Text(
         "{event} is of {of}, and there is no such improvement",
         event=Code(event.kind),
@@ -189,11 +186,7 @@ def deadlines_before_receipt(
             yield log_wins(record, said, "deadlines")
 
 
-def _ends_before(
-    name: str,
-    text: str,
-    started: datetime,
-) -> Text:
+def _ends_before(name: str, text: str, started: datetime) -> Text:
     return Text(
         "{deadline} of {when} lies before the case was received ({received})",
         deadline=Code(name),

@@ -70,10 +70,7 @@ def _take_away(desk: Desk, found: list[Finding]) -> list[Finding]:
     return [finding for finding in found if finding.path not in left]
 
 
-def _files_beside(
-    desk: Desk,
-    found: Iterable[Finding],
-) -> list[Path]:
+def _files_beside(desk: Desk, found: Iterable[Finding]) -> list[Path]:
     root = desk.workspace.root
     return [root / f.path for f in found if f.path.startswith(f"{CASES}/")]
 
@@ -107,10 +104,7 @@ def _join_copies(
     return done
 
 
-def _mend_files(
-    desk: Desk,
-    paths: Iterable[str],
-) -> list[str]:
+def _mend_files(desk: Desk, paths: Iterable[str]) -> list[str]:
     """Mend these files of cases. Return those in which something was mended."""
     done = []
     for path in paths:

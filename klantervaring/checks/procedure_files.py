@@ -114,10 +114,7 @@ def _shipped_too(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
     )
 
 
-def _take_it_or_name_it(
-    shelf: Shelf,
-    own: Procedure,
-) -> Text:
+def _take_it_or_name_it(shelf: Shelf, own: Procedure) -> Text:
     return Text(
         "What differs: {command}. Do you mean those of kv, take this file away, and then: {fix}; else"
         " leave it, and name what you change from now on {next}.",
@@ -195,10 +192,7 @@ def _taken_name(rule: EventRule, events: dict[str, str]) -> Text | None:
     return said
 
 
-def _of_another_event(
-    event: str,
-    command: str,
-) -> Text:
+def _of_another_event(event: str, command: str) -> Text:
     return Text(
         "the event {event} has a command {name} already",
         event=Code(event),

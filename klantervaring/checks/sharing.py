@@ -79,11 +79,7 @@ def _set_differently(
     )
 
 
-def _values(
-    record: Record,
-    field: str,
-    events: Sequence[Event],
-) -> Several:
+def _values(record: Record, field: str, events: Sequence[Event]) -> Several:
     procedure = record.state.procedure
     values = [
         held_value(field, event.get("value"), procedure) or _NOTHING
@@ -208,10 +204,7 @@ _NAMES_NOTHING = Text(
 )
 
 
-def _named_again(
-    lost: repository.LostBranch,
-    path: str,
-) -> Text:
+def _named_again(lost: repository.LostBranch, path: str) -> Text:
     if not lost.commit:
         return Text(
             "Your cases are whole. Look what it is: {command}",
@@ -246,10 +239,7 @@ def _is_case(path: str) -> bool:
     return part is not None and not part.name
 
 
-def _off_this_disk(
-    path: str,
-    is_set_up: bool,
-) -> Finding:
+def _off_this_disk(path: str, is_set_up: bool) -> Finding:
     part = part_of(path, "")
     return _finding(
         Text("git keeps this file off this disk (skip-worktree)"),

@@ -215,10 +215,7 @@ def _hidden_in_value(text: str) -> tuple[int, str] | None:
     return None
 
 
-def _steering_from(
-    text: str,
-    start: int,
-) -> tuple[int, str] | None:
+def _steering_from(text: str, start: int) -> tuple[int, str] | None:
     steering = STEERING.search(text, start)
     if steering is None:
         return None

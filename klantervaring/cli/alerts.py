@@ -126,11 +126,7 @@ def _none_to_take(
     )
 
 
-def _to_take(
-    session: Session,
-    record: Record,
-    rule: str,
-) -> list[Alert]:
+def _to_take(session: Session, record: Record, rule: str) -> list[Alert]:
     """Return the alerts on a case that nobody took, of one rule where it is named. Raises WrongInput."""
     firing = [
         alert for alert in alerts_on(session, record) if alert.taken is None

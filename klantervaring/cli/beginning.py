@@ -145,12 +145,7 @@ def _no_meeting_in_json() -> WrongInput:
     )
 
 
-def _begin(
-    session: Session,
-    root: Path,
-    given: Any,
-    quiet: bool,
-) -> None:
+def _begin(session: Session, root: Path, given: Any, quiet: bool) -> None:
     """Ask what was not given, make the workspace, and share it where that is wished."""
     agreed = quiet or not session.can_ask
     wishes = given
@@ -178,21 +173,12 @@ def _say_begun(
         _tell_begun(session, root, begun, wishes)
 
 
-def _set_person(
-    root: Path,
-    begun: Begun,
-    me: Person | None,
-) -> None:
+def _set_person(root: Path, begun: Begun, me: Person | None) -> None:
     if me is not None and begun.git:
         repository.set_person(root, me.name or me.short, me.email)
 
 
-def _answer(
-    session: Session,
-    root: Path,
-    begun: Begun,
-    hook: bool,
-) -> None:
+def _answer(session: Session, root: Path, begun: Begun, hook: bool) -> None:
     said = _as_json(begun, root)
     if hook:
         said["hook"] = hook_of(session, root).value
@@ -225,11 +211,7 @@ def _identity(me: Person | None) -> Identity:
     return Identity(by, f"{by}@localhost")
 
 
-def _made(
-    session: Session,
-    root: Path,
-    wishes: Any,
-) -> Begun:
+def _made(session: Session, root: Path, wishes: Any) -> Begun:
     """Make what is missing. In a kv.yaml that is there, only what was wished otherwise changes."""
     identity = _identity(wishes.me)
     if os.path.lexists(root / CONFIG):

@@ -79,11 +79,7 @@ def _rooms(config: Config, given: Iterable[Fact]) -> list[Room]:
     ]
 
 
-def _balanced(
-    ledger: Ledger,
-    today: date,
-    zone: tzinfo,
-) -> Year:
+def _balanced(ledger: Ledger, today: date, zone: tzinfo) -> Year:
     """Return what recovery cost this year, and what it brought."""
     year = period("year", today)
     return balance(

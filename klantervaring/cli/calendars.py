@@ -149,11 +149,7 @@ def _set_hook(session: Session, asked: AskedCalendar, owner: str) -> None:
     _tell_hook(session, made, _FROM_NOW_ON)
 
 
-def _make(
-    session: Session,
-    asked: AskedCalendar,
-    force: bool,
-) -> None:
+def _make(session: Session, asked: AskedCalendar, force: bool) -> None:
     """Write the calendar, and tell so. Raises WrongInput."""
     cases = CaseList(session, closed=True)
     count = _write(session, asked, cases, force)

@@ -360,11 +360,7 @@ def _which_letter(case: str, due: Sequence[str]) -> WrongInput:
     return WrongInput(Text("Say which letter."), remedy=remedy)
 
 
-def _due_json(
-    case: str,
-    kind: str,
-    language: str,
-) -> dict[str, str]:
+def _due_json(case: str, kind: str, language: str) -> dict[str, str]:
     return {
         "case": case,
         "kind": kind,

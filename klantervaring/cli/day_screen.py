@@ -111,11 +111,7 @@ def _show_rows(
         cases.lists.waiting(rest)
 
 
-def _waiting(
-    cases: CaseList,
-    cards: list[Card],
-    rows: Terms,
-) -> list[Card]:
+def _waiting(cases: CaseList, cards: list[Card], rows: Terms) -> list[Card]:
     """Return the cards that count and of which no row tells, as they are sorted."""
     named = {card.id for card, _ in rows}
     return [
@@ -125,11 +121,7 @@ def _waiting(
     ]
 
 
-def _show_terms(
-    cases: CaseList,
-    heading: Text,
-    rows: Terms,
-) -> None:
+def _show_terms(cases: CaseList, heading: Text, rows: Terms) -> None:
     if rows:
         cases.section(heading)
         cases.lists.terms(rows)

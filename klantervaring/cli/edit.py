@@ -90,11 +90,7 @@ def _edit_case(session: Session, typed: str, again: bool) -> None:
     _report(session, rewritten)
 
 
-def _draft(
-    session: Session,
-    path: Path,
-    again: bool,
-) -> EditDraft:
+def _draft(session: Session, path: Path, again: bool) -> EditDraft:
     """Return the draft to write at; a dry run has one of its own."""
     root = session.workspace.root
     if session.how.dry_run:
@@ -113,11 +109,7 @@ def _open(editor: str, draft: EditDraft) -> None:
         run_editor(editor, draft.path)
 
 
-def _tell_earlier(
-    session: Session,
-    typed: str,
-    draft: EditDraft,
-) -> None:
+def _tell_earlier(session: Session, typed: str, draft: EditDraft) -> None:
     opened = Text(
         "Your earlier draft is opened again: {path}",
         path=str(draft.path),
@@ -221,11 +213,7 @@ def _rewrite(
         )
 
 
-def _trace(
-    session: Session,
-    path: Path,
-    lost: Sequence[Line],
-) -> str:
+def _trace(session: Session, path: Path, lost: Sequence[Line]) -> str:
     """Return the words that stay in the case, of what somebody took out of its log."""
     said = session.shown.words_of(session.store.read(path))
     words = session.speaker(Text("Taken out of the log, or changed:"))

@@ -161,11 +161,7 @@ def _of_fields(found: Sequence[Set], wanted: Sequence[str]) -> list[Set]:
     return [each for each in found if f"{each.field}.".startswith(below)]
 
 
-def _value(
-    words: EventWords,
-    say: Speaker,
-    change: Set,
-) -> Clean:
+def _value(words: EventWords, say: Speaker, change: Set) -> Clean:
     value = words.value(change.field, change.value)
     if not value:
         return say.word(N_("(taken away)"))

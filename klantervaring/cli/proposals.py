@@ -143,11 +143,7 @@ def _table(param: Any, word: str) -> Any:
     return table
 
 
-def _of_source(
-    asked: Asked,
-    param: Any,
-    word: str,
-) -> Iterable[Proposal]:
+def _of_source(asked: Asked, param: Any, word: str) -> Iterable[Proposal]:
     """Return the values that the workspace has for a parameter."""
     of_name = _OF_NAME.get((asked.command, param.name)) or _OF_NAME.get(
         ("", param.name)

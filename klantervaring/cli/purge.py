@@ -160,11 +160,7 @@ def _clean_meeting_place(
         _clean_folder(session, clone, other, yes)
 
 
-def _show_plan(
-    session: Session,
-    clone: Clone,
-    plan: HistoryPlan,
-) -> None:
+def _show_plan(session: Session, clone: Clone, plan: HistoryPlan) -> None:
     if session.how.as_json:
         session.answer(_plan_json(session, clone, plan))
     else:

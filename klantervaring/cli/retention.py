@@ -132,11 +132,7 @@ def _show(session: Session, rules: Retention, found: DueCases) -> None:
     _tell_count(session, rules, len(found.due))
 
 
-def _tell_count(
-    session: Session,
-    rules: Retention,
-    n: int,
-) -> None:
+def _tell_count(session: Session, rules: Retention, n: int) -> None:
     if not n:
         session.tell(Text("Nothing is due."))
     elif not rules.is_on:

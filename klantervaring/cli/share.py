@@ -96,11 +96,7 @@ def _refuse_unversioned(root: Path) -> None:
         )
 
 
-def _tell_would(
-    session: Session,
-    holds: Holds,
-    shown: str,
-) -> None:
+def _tell_would(session: Session, holds: Holds, shown: str) -> None:
     is_new = holds is Holds.NOTHING
     if session.how.as_json:
         session.answer({"dry_run": True, "address": shown, "made": is_new})

@@ -179,11 +179,7 @@ def _tell_shared(session: Session, synced: Synced, dry_run: bool) -> None:
         _list(session, synced.others, clean)
 
 
-def _show_cases(
-    cases: _Cases,
-    synced: Synced,
-    dry_run: bool,
-) -> None:
+def _show_cases(cases: _Cases, synced: Synced, dry_run: bool) -> None:
     if dry_run:
         cases.named(_WOULD_COMMIT, synced.committed)
         cases.named(_WOULD_COME, synced.received, there=True)

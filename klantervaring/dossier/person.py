@@ -152,11 +152,7 @@ class _Sieve:
         kept = tuple(pair for pair in data if pair[1])
         return event._replace(data=kept), self.text(words)
 
-    def holds_back(
-        self,
-        name: str,
-        words: str,
-    ) -> bool:
+    def holds_back(self, name: str, words: str) -> bool:
         """Tell whether a file names somebody else, in its name or in what it says."""
         if not self._names_others(f"{name}\n{words}"):
             return False

@@ -141,11 +141,7 @@ def _is_over(state: State, later: Iterable[Event]) -> bool:
     return any(ends) or not state.open
 
 
-def _hearing(
-    case: Case,
-    event: Event,
-    on: date | datetime,
-) -> CalendarTerm:
+def _hearing(case: Case, event: Event, on: date | datetime) -> CalendarTerm:
     return CalendarTerm(
         uid=_uid(case, INVITATION, event),
         case=case,

@@ -48,22 +48,14 @@ class Lookup:
             raise cannot_read(_likeliest(unread, ids.bare(typed)))
         raise not_found(typed, hits, list(named))
 
-    def _meant(
-        self,
-        wanted: str,
-        named: dict[str, Path],
-    ) -> list[str]:
+    def _meant(self, wanted: str, named: dict[str, Path]) -> list[str]:
         """Return the cases that may be meant: by an id, else by its beginning, else by what a file says."""
         id = ids.dashed(wanted)
         if id in named:
             return [id]
         return _beginning_with(wanted, named) or self._saying(id, named)
 
-    def _saying(
-        self,
-        id: str,
-        named: dict[str, Path],
-    ) -> list[str]:
+    def _saying(self, id: str, named: dict[str, Path]) -> list[str]:
         """Return the cases whose file says that they have this id, or had it."""
         return self._by_key(id, named) or self._formerly(id, named)
 
@@ -113,18 +105,11 @@ class Lookup:
         return sorted(found)
 
 
-def _is_named_better(
-    path: Path,
-    known: Path,
-    id: str,
-) -> bool:
+def _is_named_better(path: Path, known: Path, id: str) -> bool:
     return known.name != path.name == f"{id}{SUFFIX}"
 
 
-def _beginning_with(
-    wanted: str,
-    named: Iterable[str],
-) -> list[str]:
+def _beginning_with(wanted: str, named: Iterable[str]) -> list[str]:
     if len(wanted) < ids.SHORTEST_PREFIX:
         return []
     return sorted(id for id in named if ids.bare(id).startswith(wanted))
@@ -148,10 +133,7 @@ def not_found(
     return _slipped(typed, near) if near else _of_none(typed)
 
 
-def _of_several(
-    typed: str,
-    hits: list[str],
-) -> NoSuchCase:
+def _of_several(typed: str, hits: list[str]) -> NoSuchCase:
     remedy = Text("Name one of those.")
     if all(ids.bare(id).startswith(ids.bare(typed)) for id in hits):
         remedy = Text("Type more of the id.")
@@ -164,10 +146,7 @@ def _of_several(
     return NoSuchCase(said, remedy=remedy)
 
 
-def _slipped(
-    typed: str,
-    near: Iterable[str],
-) -> NoSuchCase:
+def _slipped(typed: str, near: Iterable[str]) -> NoSuchCase:
     return NoSuchCase(
         Text("There is no case {typed}.", typed=typed),
         remedy=Text("Did you mean {near}?", near=Code(", ".join(near))),

@@ -82,11 +82,7 @@ class LetterPlan(NamedTuple):
         return self.state.procedure.parties.get(name)
 
 
-def _told_already(
-    kind: str,
-    now: datetime,
-    by: str,
-) -> Event:
+def _told_already(kind: str, now: datetime, by: str) -> Event:
     """Return the event of a letter that says once more what the customer heard before."""
     data = (("direction", "out"), ("via", "email"), (LETTER, kind))
     return Event(CONTACTED, now, by, data=data)

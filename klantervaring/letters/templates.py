@@ -108,11 +108,7 @@ def _known_keys() -> Text:
     return Text("Known are: {known}.", known=Code(", ".join(_KEYS)))
 
 
-def _text_of(
-    said: dict[str, Any],
-    body: str,
-    where: str,
-) -> str:
+def _text_of(said: dict[str, Any], body: str, where: str) -> str:
     """Return the text of a letter, which stands under a key or below the front matter."""
     text = body or _text(said, "text", where)
     if body and said.get("text"):

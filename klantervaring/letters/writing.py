@@ -81,11 +81,7 @@ def _head_of(lines: list[str], usual: LetterText) -> tuple[str, str]:
     return to, subject
 
 
-def from_draft(
-    text: str,
-    where: str,
-    usual: LetterText,
-) -> LetterText:
+def from_draft(text: str, where: str, usual: LetterText) -> LetterText:
     """Return the letter that a draft holds; what it does not say of head is as `usual`. Raises WrongInput."""
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     check_text(text)

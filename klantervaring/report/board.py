@@ -136,11 +136,7 @@ def _with_names(note: Note, card: Card) -> Note:
     )
 
 
-def _of_anybody(
-    card: Card,
-    now: int,
-    say: Speaker,
-) -> Note:
+def _of_anybody(card: Card, now: int, say: Speaker) -> Note:
     """Return a case without names: what is due of it, and when."""
     for state, terms in (
         ("late", card.overdue(now)),

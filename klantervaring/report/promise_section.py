@@ -63,11 +63,7 @@ class PromiseSection(SectionParts):
             *self._times(start, row),
         ]
 
-    def _times(
-        self,
-        start: str,
-        row: PromiseRow,
-    ) -> Iterator[ShownFigure]:
+    def _times(self, start: str, row: PromiseRow) -> Iterator[ShownFigure]:
         yield self._took(f"{start}.median_seconds", row.median_seconds)
         yield self._took(f"{start}.p90_seconds", row.p90_seconds)
 
@@ -76,11 +72,7 @@ class PromiseSection(SectionParts):
             yield self.told.counted(f"{start}.{state}", "promises")
         yield self.told.percented(f"{start}.share", "promises")
 
-    def _took(
-        self,
-        figure: str,
-        seconds: int | None,
-    ) -> ShownFigure:
+    def _took(self, figure: str, seconds: int | None) -> ShownFigure:
         return self.told.shown(figure, self._span(seconds), "promises")
 
     def _over_parts(self, kept: Sequence[_Kept]) -> PageTable:
@@ -100,22 +92,14 @@ class PromiseSection(SectionParts):
         title = self.sheet.title_of(kept.promise)
         return ours("{} · {}", self._period(kept.part), title)
 
-    def _between(
-        self,
-        low: float,
-        high: float,
-    ) -> Text:
+    def _between(self, low: float, high: float) -> Text:
         return Text(
             "{low} to {high}",
             low=self.sheet.percent(low),
             high=self.sheet.percent(high),
         )
 
-    def _of_promise(
-        self,
-        kept: _Kept,
-        text: Clean,
-    ) -> ShownFigure:
+    def _of_promise(self, kept: _Kept, text: Clean) -> ShownFigure:
         figure = f"promises.{kept.promise}"
         return self._over_time(
             kept.part,

@@ -43,11 +43,7 @@ class RecoverySection(SectionParts):
         rows = [self._felt_row(what, compared[what]) for what in compared]
         return self._table(N_("Before and after"), BEFORE_AFTER, rows)
 
-    def _felt_row(
-        self,
-        what: str,
-        row: ComparedRow,
-    ) -> list[ShownFigure]:
+    def _felt_row(self, what: str, row: ComparedRow) -> list[ShownFigure]:
         start = f"recovery.{what}"
         return [
             self._head(FELT[what]),
@@ -57,11 +53,7 @@ class RecoverySection(SectionParts):
             self._chance(f"{start}.chance"),
         ]
 
-    def _means(
-        self,
-        start: str,
-        row: ComparedRow,
-    ) -> Iterator[ShownFigure]:
+    def _means(self, start: str, row: ComparedRow) -> Iterator[ShownFigure]:
         yield self._mean(f"{start}.before", row.before)
         yield self._mean(f"{start}.after", row.after)
 
@@ -73,18 +65,10 @@ class RecoverySection(SectionParts):
         for name in names:
             yield self.told.counted(f"{start}.{name}", "recovery")
 
-    def _mean(
-        self,
-        figure: str,
-        mean: float | None,
-    ) -> ShownFigure:
+    def _mean(self, figure: str, mean: float | None) -> ShownFigure:
         return self._shown(figure, self.sheet.mean(mean))
 
-    def _shown(
-        self,
-        figure: str,
-        text: Clean,
-    ) -> ShownFigure:
+    def _shown(self, figure: str, text: Clean) -> ShownFigure:
         return self.told.shown(figure, text, "recovery")
 
     def _judged(self) -> PageTable:
@@ -161,11 +145,7 @@ class RecoverySection(SectionParts):
             name, share, 100 * won.share, 100 * won.low, 100 * won.high
         )
 
-    def _marked(
-        self,
-        name: Clean,
-        is_chance: bool | None,
-    ) -> Clean:
+    def _marked(self, name: Clean, is_chance: bool | None) -> Clean:
         return ours("{} *", name) if is_chance else name
 
 

@@ -112,11 +112,7 @@ class Sections(SectionParts):
         bars = [(cell.name, cell.number) for cell in self.sheet.marked(key)]
         return self._bars(NAMES[key], bars)
 
-    def _mark_row(
-        self,
-        key: str,
-        name: str,
-    ) -> list[ShownFigure]:
+    def _mark_row(self, key: str, name: str) -> list[ShownFigure]:
         title = self.sheet.cell_name(key, name)
         return [ShownFigure(title), self.told.counted(f"{key}.{name}", key)]
 
@@ -207,11 +203,7 @@ class Sections(SectionParts):
         ]
         return [self._head(LEVELS[level]), *cells]
 
-    def _appeal_cell(
-        self,
-        level: str,
-        name: str,
-    ) -> ShownFigure:
+    def _appeal_cell(self, level: str, name: str) -> ShownFigure:
         return self.told.counted(f"appeals.{level}.{name}", "appeals")
 
     def _budget(self) -> ReportSection:

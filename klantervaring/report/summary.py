@@ -64,11 +64,7 @@ def _kept_changed(told: Telling, earlier: Slice) -> Iterator[Changed]:
         )
 
 
-def _promises(
-    sheet: FigureSheet,
-    now: float,
-    before: float,
-) -> Text:
+def _promises(sheet: FigureSheet, now: float, before: float) -> Text:
     return Text(
         "Of the promises that were due we kept {now} in time; in the period before it was {before}.",
         now=sheet.percent(now),

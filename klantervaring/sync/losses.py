@@ -144,9 +144,7 @@ def is_meant(clone: Clone, known: str, ours: str, loss: Loss) -> bool:
     return meant and not _taken_by(clone, steps, loss)
 
 
-def sides(
-    diff: Differences,
-) -> tuple[dict[str, Blob], dict[str, Blob]]:
+def sides(diff: Differences) -> tuple[dict[str, Blob], dict[str, Blob]]:
     """Return the files before and after, by path."""
     was: dict[str, Blob] = {}
     now: dict[str, Blob] = {}

@@ -44,11 +44,7 @@ def show_due(
 _HEADINGS = {"letter": N_("letter"), "command": N_("command")}
 
 
-def _row(
-    say: Speaker,
-    id: str,
-    key: str,
-) -> dict[str, Clean]:
+def _row(say: Speaker, id: str, key: str) -> dict[str, Clean]:
     title = LETTERS[key].name.title
     return {
         "letter": clean(title.in_language(say.language)),

@@ -171,10 +171,7 @@ def _met(
             yield from _known_one(known, customer, meeting.day)
 
 
-def _new_one(
-    known: Circle,
-    meeting: HeldMeeting,
-) -> Iterator[Candidate]:
+def _new_one(known: Circle, meeting: HeldMeeting) -> Iterator[Candidate]:
     """Yield whom we met and who has no case, where that is somebody."""
     name = _new_name(meeting, known.book)
     if not says_nobody(key_of(name)):

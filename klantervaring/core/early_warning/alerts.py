@@ -216,10 +216,7 @@ def _same_cause(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
             yield Sighting(card, key, at, facts)
 
 
-def _by_cause(
-    rule: AlertRule,
-    sight: Sight,
-) -> dict[str, list[_Found]]:
+def _by_cause(rule: AlertRule, sight: Sight) -> dict[str, list[_Found]]:
     """Each cause that was found not long ago: when and in which cases."""
     since = sight.now - rule.within * _DAY
     groups: dict[str, list[_Found]] = {}
@@ -231,11 +228,7 @@ def _by_cause(
     return groups
 
 
-def _found_often(
-    cause: str,
-    days: int,
-    ids: Sequence[str],
-) -> Text:
+def _found_often(cause: str, days: int, ids: Sequence[str]) -> Text:
     return Text(
         "{cause}: {count} times in {days} days; before: {ids}",
         cause=cause,

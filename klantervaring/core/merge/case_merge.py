@@ -63,11 +63,7 @@ def merge(
     return Merged(version, tuple(dict.fromkeys(clashes + clashed)), doubled)
 
 
-def _framed(
-    base: Version,
-    a: Version,
-    b: Version,
-) -> Version:
+def _framed(base: Version, a: Version, b: Version) -> Version:
     """Return the joined version but for its keys, log and body."""
     return base._replace(
         newline=greater(base.newline, a.newline, b.newline),

@@ -178,10 +178,7 @@ def _rising(places: Sequence[int]) -> set[int]:
     return _run_to(at[-1] if at else -1, before)
 
 
-def _run_to(
-    position: int,
-    before: Mapping[int, int],
-) -> set[int]:
+def _run_to(position: int, before: Mapping[int, int]) -> set[int]:
     """Return the positions of a run by its last one, and what comes before each."""
     found = set()
     while position >= 0:

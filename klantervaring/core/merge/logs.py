@@ -40,11 +40,7 @@ def merged_logs(base: Log, a: Log, b: Log) -> tuple[Log, list[Line]]:
     return Log(tuple(lines), "", all_remarks(base, a, b)), came_back
 
 
-def _by_event(
-    base: Log,
-    a: Log,
-    b: Log,
-) -> Iterator[list[_Texts]]:
+def _by_event(base: Log, a: Log, b: Log) -> Iterator[list[_Texts]]:
     """Yield, for each event of the two sides, its texts in the base and in both of them."""
     old = _by_key(base)
     one = _by_key(a)
@@ -53,11 +49,7 @@ def _by_event(
         yield [texts.get(key, {}) for texts in (old, one, other)]
 
 
-def _joined(
-    base: _Texts,
-    a: _Texts,
-    b: _Texts,
-) -> Iterator[Line]:
+def _joined(base: _Texts, a: _Texts, b: _Texts) -> Iterator[Line]:
     """Yield the lines that one event has in the union."""
     for text in _kept(base, a, b):
         yield _line(base.get(text), a.get(text), b.get(text))

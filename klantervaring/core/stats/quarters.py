@@ -149,10 +149,7 @@ def _compared(rows: Sequence[ComparedRow]) -> ComparedRow:
     )
 
 
-def _tested(
-    better: Number,
-    worse: Number,
-) -> tuple[Share, bool | None]:
+def _tested(better: Number, worse: Number) -> tuple[Share, bool | None]:
     """Return how likely it is that chance alone moved so many, and whether it may be that."""
     if better is None or worse is None:
         return None, None

@@ -132,10 +132,7 @@ def mark(
     return ("", "") if trouble else _drifted(case, state, now, zone)
 
 
-def _not_settled(
-    state: State,
-    fields: Collection[str],
-) -> tuple[str, str]:
+def _not_settled(state: State, fields: Collection[str]) -> tuple[str, str]:
     endings = map(ending_of, fields)
     missed = [state.unaware[e] for e in endings if e in state.unaware]
     if missed:

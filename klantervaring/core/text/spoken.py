@@ -23,9 +23,7 @@ def as_compared(word: str) -> str:
     return one_word(plain(word))
 
 
-def names_of(
-    known: Mapping[str, Choice],
-) -> dict[str, tuple[str, ...]]:
+def names_of(known: Mapping[str, Choice]) -> dict[str, tuple[str, ...]]:
     """Return what each value of a table may be called by."""
     return {key: each.names for key, each in known.items()}
 

@@ -288,10 +288,7 @@ def _dated(
     return found
 
 
-def _another_weekday(
-    text: str,
-    weekday: str,
-) -> WrongInput:
+def _another_weekday(text: str, weekday: str) -> WrongInput:
     return WrongInput(
         Text(
             "{text}: that day is no {weekday}.",

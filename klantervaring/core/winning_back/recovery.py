@@ -222,10 +222,7 @@ def _lacking(case: Case) -> set[Lack]:
     return {lack for step in steps(case) for lack in step.lacks}
 
 
-def _time_for(
-    case: Case,
-    in_aftercare: bool,
-) -> dict[Lack, bool]:
+def _time_for(case: Case, in_aftercare: bool) -> dict[Lack, bool]:
     """Return for what it is time now, of what has a time."""
     solved = bool(solutions(case))
     reacted = solved or any(e.kind == RESPONDED for e in case.events)

@@ -122,11 +122,7 @@ def _told(path: Path) -> str:
     return path.read_bytes().decode(errors="surrogateescape")
 
 
-def _tell(
-    common: Path,
-    text: str,
-    lines: Iterable[str],
-) -> None:
+def _tell(common: Path, text: str, lines: Iterable[str]) -> None:
     """Write lines behind those that stand there."""
     if text and not text.endswith("\n"):
         text += "\n"
@@ -135,10 +131,7 @@ def _tell(
     write_whole(common, _ATTRIBUTES, raw)
 
 
-def _put_back(
-    root: Path,
-    paths: Collection[str],
-) -> None:
+def _put_back(root: Path, paths: Collection[str]) -> None:
     """Give files the bytes that git has of them."""
     if paths:
         words = ("checkout-index", "--force", "--index", "-z", "--stdin")
@@ -172,11 +165,7 @@ def _converted(root: Path) -> list[str]:
     return found
 
 
-def _differs(
-    top: Path,
-    path: str,
-    oid: str,
-) -> bool:
+def _differs(top: Path, path: str, oid: str) -> bool:
     """Return whether a file has other bytes than the blob of this name."""
     if not beneath.is_file(top, path):
         return False

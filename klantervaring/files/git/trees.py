@@ -181,9 +181,6 @@ def commits_outside(
     return tuple(found)
 
 
-def _all_within(
-    names: Iterable[str],
-    folder: str,
-) -> bool:
+def _all_within(names: Iterable[str], folder: str) -> bool:
     named = filter(None, (name.strip("\n") for name in names))
     return all(name.startswith(folder) for name in named)

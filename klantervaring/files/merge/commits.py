@@ -229,11 +229,7 @@ class Merger:
         found = CaseMerged(id, joined.fields, doubled, unfit=joined.unfit)
         return joined.document, found
 
-    def _joined(
-        self,
-        id: str,
-        versions: Versions,
-    ) -> JoinedCase:
+    def _joined(self, id: str, versions: Versions) -> JoinedCase:
         procedure_of = self._store.procedure_of
         zone = self._store.zone
         try:

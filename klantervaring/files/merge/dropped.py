@@ -127,10 +127,7 @@ def _ids_in(raw: bytes) -> list[bytes]:
     return _ID.findall(raw)
 
 
-def _is_less(
-    was: set[bytes],
-    now: set[bytes] | None,
-) -> bool:
+def _is_less(was: set[bytes], now: set[bytes] | None) -> bool:
     return now is None or bool(was - now)
 
 

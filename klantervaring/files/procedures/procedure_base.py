@@ -86,11 +86,7 @@ def _check_it_ends(
         raise _too_far(chain[0])
 
 
-def _extended(
-    source: Source,
-    top: Fields,
-    find: Find,
-) -> Source:
+def _extended(source: Source, top: Fields, find: Find) -> Source:
     reference = top.text(EXTENDS)
     base = find(source, reference)
     if base is None:
@@ -165,11 +161,7 @@ def _check_it_takes_nothing(
             raise _nothing_to_take(top, key)
 
 
-def _stays(
-    top: Fields,
-    entry: tuple[Node, Node],
-    inherited: Node,
-) -> bool:
+def _stays(top: Fields, entry: tuple[Node, Node], inherited: Node) -> bool:
     """Whether an entry that `base` has too is still there, with what it takes over; note one taken away."""
     key, value = entry
     if value is not inherited and _is_nothing(value):
@@ -179,21 +171,14 @@ def _stays(
     return True
 
 
-def _complete(
-    top: Fields,
-    value: Node,
-    inherited: Node,
-) -> None:
+def _complete(top: Fields, value: Node, inherited: Node) -> None:
     if value is inherited:
         return
     if value.kind == inherited.kind == "mapping":
         _merge(top, value, inherited)
 
 
-def _nothing_to_take(
-    top: Fields,
-    key: Node,
-) -> WrongInput:
+def _nothing_to_take(top: Fields, key: Node) -> WrongInput:
     nothing = Text(
         "{key}: there is nothing to take away",
         key=Code(key.value),

@@ -139,11 +139,7 @@ def _name(fields: Fields, key: str, text: str) -> str:
     return text
 
 
-def _check_name(
-    fields: Fields,
-    node: Node,
-    name: str,
-) -> None:
+def _check_name(fields: Fields, node: Node, name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         raise _bad_name(fields, node, name)
 
@@ -196,10 +192,7 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     )
 
 
-def _check_option_name(
-    section: Fields,
-    key: Node,
-) -> None:
+def _check_option_name(section: Fields, key: Node) -> None:
     _check_name(section, key, key.value)
     if key.value in _RESERVED:
         said = _has_a_meaning(key.value)
@@ -216,10 +209,7 @@ def _has_a_meaning(name: str) -> Text:
 _ANOTHER_NAME = Text("Give it another name.")
 
 
-def _check_values_fit(
-    fields: Fields,
-    type_: str,
-) -> None:
+def _check_values_fit(fields: Fields, type_: str) -> None:
     """Refuse a choice without values, and values of anything else."""
     values = fields.inner("values", ())
     if (values is None) == (type_ == "choice"):
@@ -242,11 +232,7 @@ def _bounds(fields: Fields) -> tuple[int, int]:
     return least, most
 
 
-def _no_number_between(
-    fields: Fields,
-    least: int,
-    most: int,
-) -> Exception:
+def _no_number_between(fields: Fields, least: int, most: int) -> Exception:
     said = Text(
         "least is {least}, and most is {most}",
         least=least,

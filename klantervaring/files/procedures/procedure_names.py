@@ -68,10 +68,7 @@ def _begins_otherwise(top: Fields) -> Exception:
     return top.fault(top.at("events"), said)
 
 
-def _begins_nowhere(
-    top: Fields,
-    name: str,
-) -> Exception:
+def _begins_nowhere(top: Fields, name: str) -> Exception:
     said = Text(
         "{name}: a move from {step} must say to which step it leads",
         name=name,
@@ -99,11 +96,7 @@ def _check_it_may_stand(
             raise _never_stands(top, event, name)
 
 
-def _never_stands(
-    top: Fields,
-    event: EventRule,
-    name: str,
-) -> Exception:
+def _never_stands(top: Fields, event: EventRule, name: str) -> Exception:
     said = Text(
         "{name}: {deadline} cannot be suspended",
         name=event.name,
@@ -130,11 +123,7 @@ def _check_it_stays(
         raise top.fault(entry, said, _name_the_step(rule.name, beyond))
 
 
-def _would_end(
-    event: str,
-    deadline: str,
-    step: str,
-) -> Text:
+def _would_end(event: str, deadline: str, step: str) -> Text:
     return Text(
         "{name}: {deadline} would end, for {step} is none of its steps",
         name=event,
@@ -175,11 +164,7 @@ def _check(top: Fields, section: str, name: str, to: Reference) -> None:
             raise _leads_nowhere(top, entry, said, (name, word))
 
 
-def _not_there(
-    name: str,
-    what: Text,
-    word: str,
-) -> Text:
+def _not_there(name: str, what: Text, word: str) -> Text:
     return Text(
         "{name}: there is no {what} {word}",
         name=name,

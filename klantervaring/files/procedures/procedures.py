@@ -356,11 +356,7 @@ def _shipped_for(_: Source, reference: str) -> Source | None:
     return _shipped(reference)
 
 
-def _checked(
-    source: Source,
-    zone: tzinfo,
-    find: Find,
-) -> Procedure:
+def _checked(source: Source, zone: tzinfo, find: Find) -> Procedure:
     """Return the procedure in a file, which must be of the name and version that the file's name says."""
     top = read_whole(source, find)
     procedure = procedure_of(top, zone)

@@ -104,11 +104,7 @@ def move_refs(root: Path, moves: Mapping[str, tuple[str, str]]) -> None:
         run_git(root, *words, stdin=asked, seconds=LONG)
 
 
-def _move(
-    ref: bytes,
-    old: bytes,
-    new: bytes,
-) -> bytes:
+def _move(ref: bytes, old: bytes, new: bytes) -> bytes:
     """Return the line by which git lets a ref name something else."""
     if not new:
         return b"delete %s\0%s" % (ref, old)

@@ -64,10 +64,7 @@ def _read(
     return rules
 
 
-def _fields(
-    node: Node,
-    base: AlertRule | None,
-) -> tuple[Fields, str]:
+def _fields(node: Node, base: AlertRule | None) -> tuple[Fields, str]:
     """Return what the file says of a rule, and what it looks at."""
     if base is not None:
         when = base.when
@@ -102,11 +99,7 @@ def _rule(
     )
 
 
-def _looks_at(
-    fields: Fields,
-    name: str,
-    when: str,
-) -> WrongInput:
+def _looks_at(fields: Fields, name: str, when: str) -> WrongInput:
     return fields.fault(
         fields.at("when"),
         Text("{rule} looks at {when}", rule=name, when=Code(when)),
@@ -142,11 +135,7 @@ def _number(fields: Fields, key: str, usual: int | None) -> int:
     )
 
 
-def _is_left_out(
-    fields: Fields,
-    key: str,
-    usual: int | None,
-) -> bool:
+def _is_left_out(fields: Fields, key: str, usual: int | None) -> bool:
     """Whether a limit is not said, and need not be."""
     needed = usual is None and key in _limits(fields)
     return not fields.has(key) and not needed

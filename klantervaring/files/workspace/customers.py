@@ -83,11 +83,7 @@ def _named(top: Fields) -> list[tuple[Node, Node]]:
     return [entry for entry in top.node.entries if not _is_list(*entry)]
 
 
-def _new_key(
-    top: Fields,
-    name: Node,
-    lines: dict[str, int],
-) -> str:
+def _new_key(top: Fields, name: Node, lines: dict[str, int]) -> str:
     """Return the key of a name, once its line is noted. Raises WrongInput for a second one."""
     key = key_of(name.value)
     if key in lines:
@@ -148,11 +144,7 @@ def _different(top: Fields, book: Book) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _pair(
-    top: Fields,
-    book: Book,
-    item: Node,
-) -> tuple[str, str]:
+def _pair(top: Fields, book: Book, item: Node) -> tuple[str, str]:
     if item.kind != "sequence" or len(item.items) != _PAIR:
         raise top.fault(item, _TWO_NAMES)
     one, other = map(top.scalar, item.items)
@@ -230,10 +222,7 @@ def _told_apart(first: str, second: str) -> WrongInput:
     )
 
 
-def _two_entries(
-    first: str,
-    second: str,
-) -> WrongInput:
+def _two_entries(first: str, second: str) -> WrongInput:
     return WrongInput(
         Text(
             "{first} and {second} each have preferences of their own.",
@@ -339,11 +328,7 @@ def _at(place: int) -> slice:
     return slice(place, place)
 
 
-def _line_below(
-    text: str,
-    node: Node,
-    item: str,
-) -> tuple[int, str]:
+def _line_below(text: str, node: Node, item: str) -> tuple[int, str]:
     """Where the next item of a list belongs, and its line: with the indent of the first one."""
     bare = text.removeprefix(BOM)
     newline = newline_of(text)
@@ -427,11 +412,7 @@ def _preferences(entry: Preferences | None) -> dict[str, str]:
     return {key: getattr(entry, key) for key in PREFERENCES}
 
 
-def _with_entry(
-    text: str,
-    name: str,
-    wanted: Mapping[str, str],
-) -> str:
+def _with_entry(text: str, name: str, wanted: Mapping[str, str]) -> str:
     def written(edit: Edit) -> None:
         edit.set_mapping(name, list(wanted.items()), scalar)
 

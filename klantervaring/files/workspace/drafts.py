@@ -67,11 +67,7 @@ def take_up(root: Path, case: Path, now: bytes) -> EditDraft:
     return draft
 
 
-def _free_number(
-    private: Path,
-    case: Path,
-    now: bytes,
-) -> int:
+def _free_number(private: Path, case: Path, now: bytes) -> int:
     """Return the number of a new draft: the last one, where that may begin as this does, else the next."""
     number = max(_numbers(private / "bases", case, ".base"), default=1)
     is_free = not os.path.lexists(_draft(private, case, number))

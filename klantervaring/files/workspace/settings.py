@@ -407,11 +407,7 @@ def _with(
     )
 
 
-def _filled(
-    text: str,
-    top: str,
-    lines: str,
-) -> str:
+def _filled(text: str, top: str, lines: str) -> str:
     """Return the text with the lines of a key in place of a comment that keeps its place free, if any."""
     free = re.compile(f"^# {re.escape(top)}:(?=\r?$)", re.MULTILINE)
     new = lines.replace("\n", newline_of(text))

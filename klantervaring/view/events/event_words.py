@@ -146,11 +146,7 @@ class EventWords:
             return KEYS["why"]
         return KEYS.get(key) or Field(key, Named((("en", key),)))
 
-    def _option(
-        self,
-        kind: str,
-        key: str,
-    ) -> Option | None:
+    def _option(self, kind: str, key: str) -> Option | None:
         form = self._form(kind)
         for option in form.options if form else ():
             if option.name == key:

@@ -124,10 +124,6 @@ def _called(ids: Iterable[str]) -> dict[str, Clean]:
     return begun
 
 
-def _whens(
-    rows: Rows,
-    speaker: Speaker,
-    now: datetime,
-) -> list[Clean]:
+def _whens(rows: Rows, speaker: Speaker, now: datetime) -> list[Clean]:
     whens = [speaker.short(event.at, now) for _, event in rows]
     return in_a_column(whens)

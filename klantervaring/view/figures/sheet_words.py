@@ -113,11 +113,7 @@ class SheetWords:
         names = list(self.titles)
         return names.index(name) if name in names else len(names)
 
-    def cell_name(
-        self,
-        key: str,
-        name: str,
-    ) -> Clean:
+    def cell_name(self, key: str, name: str) -> Clean:
         """Say what is counted of a mark under a name."""
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
@@ -139,11 +135,7 @@ class SheetWords:
             return Text("Figures since {since}", since=self.say.date(since))
         return self._up_to(until) if until else Text("Figures of all cases")
 
-    def _between(
-        self,
-        since: date,
-        until: date,
-    ) -> Text:
+    def _between(self, since: date, until: date) -> Text:
         return Text(
             "Figures from {since} up to and including {until}",
             since=self.say.date(since),

@@ -189,11 +189,7 @@ class FigureSheet(SheetWords):
         ]
         self._lines(N_("What came in"), told)
 
-    def _drawn(
-        self,
-        heading: Clean,
-        cells: Sequence[BarCell],
-    ) -> None:
+    def _drawn(self, heading: Clean, cells: Sequence[BarCell]) -> None:
         """Show numbers as bars, and those for which there is no bar in a line."""
         self._heading(heading)
         rest = cells[self._bars(cells) :]
@@ -237,11 +233,7 @@ class FigureSheet(SheetWords):
             if row.pairs:
                 yield FELT[what], self._read(self.felt(row), row)
 
-    def _read(
-        self,
-        told: Text,
-        row: ComparedRow | WonBackRow,
-    ) -> Clean:
+    def _read(self, told: Text, row: ComparedRow | WonBackRow) -> Clean:
         """Say a figure, and whether it may be chance."""
         if row.chance:
             told = Text("{told}; may be chance", told=told)

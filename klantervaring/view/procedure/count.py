@@ -61,11 +61,7 @@ def told_day(d: Deadline, speaker: Speaker) -> Clean:
     return speaker.date(day)
 
 
-def count(
-    speaker: Speaker,
-    record: Record,
-    d: Deadline,
-) -> Text:
+def count(speaker: Speaker, record: Record, d: Deadline) -> Text:
     """Say how the end of a deadline was counted."""
     if d.rule.until:
         return _day_before(speaker, d)
@@ -108,11 +104,7 @@ def _all_of(lengths: Iterable[Term], speaker: Speaker) -> Clean:
     return ours(" + ").join(term(each, speaker) for each in lengths)
 
 
-def _elapsed(
-    speaker: Speaker,
-    d: Deadline,
-    length: Clean,
-) -> Text:
+def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
     """Say the sum of a term in elapsed time."""
     if suspended_time(d):
         length = ours("{} + {}", length, speaker.span(suspended_time(d)))
@@ -128,11 +120,7 @@ def _elapsed(
     return Text("{counted} (the clock changed in between)", counted=counted)
 
 
-def _clock_shift(
-    start: datetime,
-    end: datetime,
-    zone: tzinfo,
-) -> bool:
+def _clock_shift(start: datetime, end: datetime, zone: tzinfo) -> bool:
     return (
         start.astimezone(zone).utcoffset()
         != end.astimezone(zone).utcoffset()
@@ -169,11 +157,7 @@ def _unrolled(record: Record, d: Deadline) -> date:
     return last_day(d.started_by.at, lengths_of(d), calendar)
 
 
-def _ends_on(
-    day: date,
-    d: Deadline,
-    speaker: Speaker,
-) -> bool:
+def _ends_on(day: date, d: Deadline, speaker: Speaker) -> bool:
     return day == d.due.astimezone(speaker.zone).date()
 
 

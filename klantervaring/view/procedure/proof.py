@@ -58,11 +58,7 @@ def show_proofs(
         screen.line(speaker(Text("No deadline has started.")))
 
 
-def _show_which(
-    screen: Screen,
-    speaker: Speaker,
-    record: Record,
-) -> None:
+def _show_which(screen: Screen, speaker: Speaker, record: Record) -> None:
     screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
     if record.state.set_aside:
         screen.line(speaker(_set_aside(record, speaker)))

@@ -94,22 +94,12 @@ class CardWords:
             return NOTHING
         return ours(" {}", self._marked(card, kind, about))
 
-    def _marked(
-        self,
-        card: Card,
-        kind: str,
-        about: str,
-    ) -> Clean:
+    def _marked(self, card: Card, kind: str, about: str) -> Clean:
         if kind in _MARKS:
             return self.speaker.word(_MARKS[kind])
         return self.speaker(self._doubt(card, kind, about))
 
-    def _doubt(
-        self,
-        card: Card,
-        kind: str,
-        about: str,
-    ) -> Text:
+    def _doubt(self, card: Card, kind: str, about: str) -> Text:
         if kind == "unaware":
             event = words.event(card.procedure, about, self.speaker)
             return Text(

@@ -100,12 +100,7 @@ def _found(text: str, word: str) -> tuple[int, int] | None:
     return places[at], places[at + len(word) - 1] + 1
 
 
-def _cut(
-    text: str,
-    first: int,
-    last: int,
-    room: int,
-) -> tuple[int, int]:
+def _cut(text: str, first: int, last: int, room: int) -> tuple[int, int]:
     """Return where the words before a word begin and those behind it end; no word is cut in two."""
     begin = max(first - _BEFORE, 0)
     if begin:

@@ -198,22 +198,14 @@ class Glance(Shown):
             return self._met(d, state)
         return self._unmet(d, state) if record.state.open else NOTHING
 
-    def _met(
-        self,
-        d: Deadline,
-        state: DeadlineState,
-    ) -> Clean:
+    def _met(self, d: Deadline, state: DeadlineState) -> Clean:
         title = self.speaker.part(d.title)
         if state is DeadlineState.MET:
             return ours("✓ {}", title)
         late = self.speaker.word(N_("met late"))
         return ours("✓ {} ({})", title, late)
 
-    def _unmet(
-        self,
-        d: Deadline,
-        state: DeadlineState,
-    ) -> Clean:
+    def _unmet(self, d: Deadline, state: DeadlineState) -> Clean:
         title = self.speaker.part(d.title)
         if state is DeadlineState.RUNNING:
             return ours("· {} ({})", title, self._briefly(d))
@@ -259,11 +251,7 @@ class Glance(Shown):
         """Return how many events are shown: as many as fit, with one line below them for the rest."""
         return max(rows() - _PROMPT - self._taken - 1, _EVENTS)
 
-    def _show_events(
-        self,
-        record: Record,
-        shown: Sequence[Event],
-    ) -> None:
+    def _show_events(self, record: Record, shown: Sequence[Event]) -> None:
         texts = words_under_headings(record.case.body)
         heads = self._whens(shown)
         for head, event in zip(heads, shown, strict=True):

@@ -39,11 +39,7 @@ def _tell_where_it_is(shown: Shown, done: Recorded) -> None:
     shown.next_hint(done.record)
 
 
-def _recorded(
-    shown: Shown,
-    done: Recorded,
-    dry_run: bool,
-) -> Text:
+def _recorded(shown: Shown, done: Recorded, dry_run: bool) -> Text:
     said = _said(shown, done)
     if dry_run:
         return Text("Would be recorded: {what}, {at}, {by}", **said)

@@ -51,11 +51,7 @@ def _lead(line: str, columns: int) -> str:
 class _Folded:
     """A line that is folded: what goes on below stands where its words began."""
 
-    def __init__(
-        self,
-        lead: str,
-        columns: int,
-    ) -> None:
+    def __init__(self, lead: str, columns: int) -> None:
         self._indent = _indent(lead, columns)
         self._columns = columns
         self._lines: list[str] = []
