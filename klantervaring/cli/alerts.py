@@ -26,7 +26,7 @@ from klantervaring.cli.value_types import Value
 from klantervaring.core.choices import LEVELS, Choice
 from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.summary.alert_facts import TAKEN
+from klantervaring.core.events import ALERT_TAKEN
 from klantervaring.core.text.sentences import N_, Code, Several, Text
 from klantervaring.core.text.spoken import which
 from klantervaring.desk.values import NewEvent
@@ -142,7 +142,7 @@ def _to_take(session: Session, record: Record, rule: str) -> list[Alert]:
 def _taken(session: Session, alert: Alert) -> NewEvent:
     at = session.moment(session.how.at) if session.how.at else None
     return NewEvent(
-        TAKEN,
+        ALERT_TAKEN,
         at,
         pairs({"rule": alert.rule.name, "key": alert.found.key}),
         because=session.how.because,

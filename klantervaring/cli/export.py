@@ -128,10 +128,10 @@ def _kind_of_ending(out: str) -> str:
     found = which(Path(out).suffix[1:], FORMATS)
     if len(found) == 1:
         return found[0]
-    raise _no_ending(out)
+    raise _names_no_kind(out)
 
 
-def _no_ending(out: str) -> WrongInput:
+def _names_no_kind(out: str) -> WrongInput:
     return WrongInput(
         Text("The ending of {file} names no kind of file.", file=out),
         remedy=Text(

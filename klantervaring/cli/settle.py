@@ -78,10 +78,10 @@ def _meant(id: str, typed: str, table: Mapping[str, Choice]) -> str:
     meant = which(typed, table)
     if len(meant) == 1:
         return meant[0]
-    raise _is_settled(typed, id, table)
+    raise _none_unsettled(typed, id, table)
 
 
-def _is_settled(
+def _none_unsettled(
     typed: str, id: str, table: Mapping[str, Choice]
 ) -> WrongInput:
     return WrongInput(

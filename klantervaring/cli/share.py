@@ -133,10 +133,10 @@ def _fit(root: Path, target: str) -> Holds:
 def _refuse_within(root: Path, target: str) -> None:
     place = Path(target)
     if place.is_absolute() and place.is_relative_to(root.resolve()):
-        raise _lies_within(target)
+        raise _place_within(target)
 
 
-def _lies_within(target: str) -> WrongInput:
+def _place_within(target: str) -> WrongInput:
     return WrongInput(
         Text("That place lies in the workspace itself."),
         where=target,

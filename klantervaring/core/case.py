@@ -18,7 +18,7 @@ from klantervaring.core.values import NamedTuple
 #: A title fits a line of a list; longer texts are the story.
 LONGEST_TITLE = 200
 #: What is known of a case beside its customer, a text each, in the order in which a file has them. Reading,
-#: writing, lists, `kv show`, JSON and exports follow from it; a name and values have they in `field_names`.
+#: writing, lists, `kv show`, JSON and exports follow from it; their names and values stand in `field_names`.
 FACTS = ("channel", "moment", "owner", "about")
 #: All fields that are a text and no more.
 TEXTS = (*FACTS, "wish", "procedure", "formerly", "twin")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from klantervaring.core.case import FACTS
+from klantervaring.core.events import COMPENSATED
 from klantervaring.core.money import cents
 from klantervaring.core.values import NamedTuple
 
@@ -108,7 +109,6 @@ _GESTURE = (
     OutColumn("why"),
     OutColumn("approved_by"),
 )
-_GIVEN = "compensated"
 #: What is told of one run of a deadline in the row of its case.
 _OF_TERM = ("due", "state", "met")
 
@@ -254,7 +254,7 @@ def _events(row: Row) -> Iterator[tuple[Any, ...]]:
 
 def _gestures(row: Row) -> Iterator[tuple[Any, ...]]:
     for event in row.get("events", ()):
-        if event["event"] != _GIVEN:
+        if event["event"] != COMPENSATED:
             continue
         yield (
             row["id"],

@@ -1,4 +1,4 @@
-"""What stands beside the card of a case (`cards.Signs`), worked out of the case once and for every moment.
+"""What stands beside the card of a case (`card.Signs`), worked out of the case once and for every moment.
 
 Pure functions of case and state. What early warning makes of it is `alerts`.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from klantervaring.core.case import Case, Event
 from klantervaring.core.early_warning.watch_words import hits
 from klantervaring.core.erasure.tombstone import customer_keys
+from klantervaring.core.events import ALERT_TAKEN, ANALYSED
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     _Answer = TypeVar("_Answer")
 
-#: The events with which somebody takes an alert, and tells a cause.
-TAKEN = "alert-taken"
-ANALYSED = "analysed"
 _NONE_BROKEN: tuple[tuple[int | None, int], ...] = ((None, 0),)
 _BROKEN = (DeadlineState.LATE, DeadlineState.OVERDUE)
 #: A moment behind all others.
@@ -51,7 +49,7 @@ def signs(
             [
                 (e.get("rule"), e.get("key"), seconds(e.at), e.by)
                 for e in case.events
-                if e.kind == TAKEN
+                if e.kind == ALERT_TAKEN
             ]
         ),
         hits(listed, case.title, case.wish, case.body) if opened else (),

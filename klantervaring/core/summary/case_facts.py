@@ -16,7 +16,7 @@ from klantervaring.core.choices import (
     PROBLEM,
 )
 from klantervaring.core.erasure.tombstone import customer_keys, lived
-from klantervaring.core.events import ANSWERED, ASKED, ASKINGS
+from klantervaring.core.events import ALERT_TAKEN, ANSWERED, ASKED, ASKINGS
 from klantervaring.core.facts import (
     APPEALS,
     ASIDE,
@@ -47,7 +47,7 @@ from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import When, after, at, rating
-from klantervaring.core.summary.alert_facts import TAKEN, seconds
+from klantervaring.core.summary.alert_facts import seconds
 from klantervaring.core.winning_back.fans import fans, shared_story
 from klantervaring.core.winning_back.recovery import (
     cause_of,
@@ -311,7 +311,7 @@ def _work(case: Case) -> Iterator[Fact]:
     """Yield all that happened; alerts taken, answers to our asking."""
     for event in case.events:
         yield Fact(EVENT, seconds(event.at))
-        if event.kind == TAKEN:
+        if event.kind == ALERT_TAKEN:
             yield Fact("alerts.taken", seconds(event.at))
         if event.kind in ASKINGS:
             yield Fact(ASKED, seconds(event.at))

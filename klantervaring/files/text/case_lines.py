@@ -82,10 +82,10 @@ def _reads(said: object, zone: tzinfo) -> datetime | None:
 def refuse_lost_log(document: Document, id: str) -> None:
     """Raise Refused where a new event would be the whole log of a case that had one."""
     if log_is_lost(document.data(), document.body):
-        raise _log_is_gone(id)
+        raise _lost_log(id)
 
 
-def _log_is_gone(id: str) -> Refused:
+def _lost_log(id: str) -> Refused:
     return Refused(
         Text(
             "The log of this case is gone, and an objection may stand there."
