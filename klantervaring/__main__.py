@@ -25,9 +25,8 @@ def main() -> None:
     code = run(session, sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(
-        code
-    )  # nothing is left to do, and taking down what was built up takes time, too
+    # nothing is left to do, and taking down what was built up takes time, too
+    os._exit(code)
 
 
 def run(session: Session, arguments: list[str], again: bool = True) -> int:
@@ -179,9 +178,8 @@ def _bug(session: Session, arguments: list[str], error: Exception) -> int:
         )
         session.screen.say(ours("kv: {}", session.speaker(told)))
         _tell_kept(session)
-    except (
-        Exception
-    ):  # whatever is broken: the one thing that must still be said
+    # whatever is broken: the one thing that must still be said
+    except Exception:
         return _said_plainly(
             "kv: That is a fault of kv itself.\n", KvError.exit_code
         )

@@ -56,9 +56,8 @@ def firing(cases: CaseList) -> list[Alert]:
     session = cases.session
     try:
         return [alert for alert in alerts_of(cases) if alert.taken is None]
-    except (
-        WrongInput
-    ) as error:  # a slip in a file of rules must not hide what is late
+    # a slip in a file of rules must not hide what is late
+    except WrongInput as error:
         session.screen.say(
             ours(
                 "kv: {}: {}",

@@ -140,9 +140,8 @@ def _spelt(known: tuple[Customer, ...], book: Book, typed: str) -> str:
     for text in texts:
         if key_of(text) == wanted:
             return text
-    if any(
-        wanted in contact_keys(text) for text in contacts
-    ):  # one of several in one field
+    # one of several in one field
+    if any(wanted in contact_keys(text) for text in contacts):
         return typed
     raise _nobody(typed, texts)
 

@@ -229,8 +229,11 @@ def _most_urgent(ctx: Any) -> list[Record]:
     cases.done()
     ours = cases.overdue() or _ours_to_end(cases)
     unsure = cases.unsure([])
-    first = ours[0][0] if ours else next(iter((*unsure, *waiting)), None)
-    return [cases.session.store.get(first.id)] if first else []
+    first = [card for card, _ in ours]
+    ordered = [*first, *unsure, *waiting]
+    if not ordered:
+        return []
+    return [cases.session.store.get(ordered[0].id)]
 
 
 def _ours_to_end(cases: Cases) -> Terms:

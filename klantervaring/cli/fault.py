@@ -24,9 +24,8 @@ _CHAIN = 10
 
 def kept(arguments: Sequence[str], error: BaseException) -> str:
     """Keep what is known of the fault in a file for its owner only; the path of that file."""
-    handle, name = tempfile.mkstemp(
-        prefix="kv-bug-", suffix=".txt"
-    )  # of mode 0600
+    # of mode 0600
+    handle, name = tempfile.mkstemp(prefix="kv-bug-", suffix=".txt")
     with os.fdopen(
         handle, "w", encoding="utf-8", errors="backslashreplace"
     ) as file:

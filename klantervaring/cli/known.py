@@ -18,7 +18,12 @@ from klantervaring.core.procedure import (
     is_kind_of_kv,
 )
 from klantervaring.core.rules.state import Deadline
-from klantervaring.core.text.sentences import Named, Text, proposed
+from klantervaring.core.text.sentences import (
+    Named,
+    Text,
+    in_english,
+    proposed,
+)
 from klantervaring.language import Speaker
 
 
@@ -33,7 +38,7 @@ def _steps(procedures: Iterable[Procedure]) -> Iterator[tuple[str, Named]]:
             yield step.name, step.title
             if step.number:
                 number = str(step.number)
-                yield step.name, Named((("en", number),))
+                yield step.name, in_english(number)
 
 
 def parties(session: Session) -> dict[str, Choice]:

@@ -196,9 +196,8 @@ class CaseList:
     def overdue(self) -> Terms:
         """Unmet promises and targets whose last moment has passed, longest first."""
         now = self.clock
-        if (
-            self._found is None and not self._at
-        ):  # the others need not be taken apart
+        # the others need not be taken apart
+        if self._found is None and not self._at:
             cards = self.kept(self.overview.overdue(now))
         else:
             cards = self.cards

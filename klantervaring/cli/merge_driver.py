@@ -59,9 +59,8 @@ def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
         if version is not None
     }
     if said - {"", id} or are_two(was, one, two):
-        raise CannotJoin(
-            "two cases"
-        )  # git takes a case for another that it resembles; that says nothing
+        # git takes a case for another that it resembles; that says nothing
+        raise CannotJoin("two cases")
     if would_lose_held(one, two, store.zone):
         raise CannotJoin("held here, and erased there")
     document = joined_case(
@@ -70,9 +69,8 @@ def _joined(base: str, ours: str, theirs: str, path: str) -> bytes:
     case = case_fields.read_case(document, store.zone, id)
     state = fold_case(store.procedure_of(case), case)
     if state.open and place.parent != store.place_of(state, case.id).parent:
-        raise CannotJoin(
-            "an open case among the closed ones"
-        )  # git cannot move it, and nobody would see it
+        # git cannot move it, and nobody would see it
+        raise CannotJoin("an open case among the closed ones")
     return document.encode()
 
 

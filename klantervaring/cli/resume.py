@@ -11,8 +11,8 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.text.sentences import (
     Clean,
     Code,
-    Named,
     Text,
+    bilingual,
     clean,
     ours,
     quoted,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: What may be done with a draft that is offered.
 _ANSWERS = {
     **YES_OR_NO,
-    "drop": Choice("drop", Named((("en", "throw away"), ("nl", "weg")))),
+    "drop": Choice("drop", bilingual("throw away", "weg")),
 }
 #: So much of what was typed tells a draft from others.
 _SHOWN = 60

@@ -24,6 +24,7 @@ from klantervaring.core.text.sentences import (
     Named,
     Text,
     clean,
+    in_english,
     ours,
 )
 from klantervaring.core.time.moments import NotAMoment, read_moment
@@ -144,7 +145,7 @@ class EventWords:
             return _own_field(key, option)
         if kind == ERASED and key == BECAUSE:  # it overrides nothing
             return KEYS["why"]
-        return KEYS.get(key) or Field(key, Named((("en", key),)))
+        return KEYS.get(key) or Field(key, in_english(key))
 
     def _option(self, kind: str, key: str) -> Option | None:
         form = self._form(kind)
@@ -206,7 +207,7 @@ _KINDS: dict[str, Callable[[EventWords, str], Clean]] = {
 
 def _own_field(key: str, option: Option) -> Field:
     """Return the field that an option of a procedure file fills."""
-    title = Named((("en", key.replace("-", " ")),))
+    title = in_english(key.replace("-", " "))
     holds = _HOLDS.get(option.type, "")
     return Field(
         key,
