@@ -116,7 +116,10 @@ def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
 def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     """Return key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
-    pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
+    pairs = [
+        ("event", scalar(event.kind), event.kind),
+        ("at", at, at),
+    ]
     if event.by:
         pairs.append(("by", scalar(event.by), event.by))
     pairs += [

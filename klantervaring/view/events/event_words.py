@@ -35,7 +35,11 @@ _DEADLINES = "deadlines"
 #: Keys of a line of a log that every event has.
 _OF_EVERY_EVENT = ("event", "at", "by", "id")
 #: What an option of a procedure file holds, by its type.
-_HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
+_HOLDS = {
+    "flag": names.YES,
+    "date": names.DAY,
+    "amount": names.EUROS,
+}
 
 
 def happened(procedure: Procedure, told: Event, speaker: Speaker) -> Clean:
