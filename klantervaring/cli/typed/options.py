@@ -82,9 +82,8 @@ class Reading(TyperCommand):
             if p.param_type_name == "argument" and p.required
         ]
         for param in self.needed:
-            vars(param)["value_is_missing"] = (
-                _is_never_missing  # typer would refuse it before that
-            )
+            # typer would refuse it before that
+            vars(param)["value_is_missing"] = _is_never_missing
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line with the command's words, in the reader's language."""
@@ -141,9 +140,8 @@ class Reading(TyperCommand):
             if not needs_value or option.name in _MAY_BE_BLANK:
                 continue
             value = ctx.params.get(option.name)
-            given = (
-                ctx.get_parameter_source(option.name).name == "COMMANDLINE"
-            )
+            source = ctx.get_parameter_source(option.name)
+            given = source.name == "COMMANDLINE"
             if given and isinstance(value, str) and not value.strip():
                 name = max(option.opts, key=len)
                 raise WrongInput(
