@@ -90,6 +90,14 @@ _KNOWN = (
         Text("Work under that account, or ask who set up this computer."),
     ),
     GitReason(
+        r"refusing to update checked out branch",
+        Text("somebody works in that folder, and git puts nothing into it"),
+        Text(
+            "Make a place of your own to meet: {command}",
+            command=Code("kv share PATH"),
+        ),
+    ),
+    GitReason(
         r"hook declined|remote rejected",
         Text("the other side refused it, by a rule of its own"),
         Text("Ask who looks after the place where your team meets."),
@@ -100,6 +108,13 @@ _KNOWN = (
         Text("the other side does not let you in"),
         Text(
             "Ask who looks after the place where your team meets to let you in."
+        ),
+    ),
+    GitReason(
+        r"certificate (verif|problem|has expired|is not)",
+        Text("the certificate of the other side is not accepted"),
+        Text(
+            "Is the clock of this computer right? Else ask who looks after the place where your team meets."
         ),
     ),
     GitReason(

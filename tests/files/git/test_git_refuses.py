@@ -235,6 +235,13 @@ SAID = [
     ("fatal: Unable to create '/w/.git/index.lock': File exists.", "een andere git", "rm /w/.git/index.lock"),
     ("error: cannot lock ref 'HEAD': is at 1 but expected 2", "een andere git", "kv controleer"),
     ("fatal: detected dubious ownership in repository at '/w'", "ander account", "account"),
+    ("remote: error: refusing to update checked out branch: refs/heads/main", "werkt iemand", "kv deel"),
+    (
+        "fatal: unable to access 'https://x/': SSL certificate problem: certificate has expired",
+        "certificaat",
+        "klok",
+    ),
+    ("fatal: unable to access 'https://x/': server certificate verification failed", "certificaat", "klok"),
     ("! [remote rejected] main -> main (pre-receive hook declined)", "eigen regel", "beheert"),
     (
         "git@x: Permission denied (publickey). / fatal: Could not read from remote",
@@ -415,5 +422,5 @@ def test_colours_that_git_always_gives_do_not_bury_what_is_said(refusing: Desk) 
 def test_a_git_that_is_not_there_is_named_also_in_a_folder_of_another_account(desk: Desk) -> None:
     id = desk.new("Map ontbrak")
     os.chown(desk.root / ".git", 4321, -1)
-    told = desk.run("history", id, env={"PATH": str(desk.root)})
+    told = desk.subprocess("history", id, env={"PATH": str(desk.root)})
     assert (told.code, "git is not installed" in told.err) == (7, True), told
