@@ -29,7 +29,18 @@ _IS_DAMAGED = Text("something in its own files is damaged")
 _IS_UNREAD = Text(
     "it cannot read its own folder, or a part of that is gone"
 )
+_IS_WITHOUT_INDEX = Text("its list of your files is damaged")
 _KNOWN = (
+    GitReason(
+        r"index file (corrupt|smaller)|bad (index )?signature|bad index",
+        _IS_WITHOUT_INDEX,
+        Text(
+            "Your files stay as they are. Make that list anew: {command}",
+            command=Code(
+                'rm -f "$(git rev-parse --git-path index)" && git reset -q'
+            ),
+        ),
+    ),
     GitReason(
         rf"remote: .*({_DAMAGED})",
         Text("something in the files of git is damaged at the other side"),
@@ -220,7 +231,11 @@ def is_damaged(message: str) -> bool:
 
 def is_unusable(message: str) -> bool:
     """Return whether git can do nothing here until somebody mends its own files."""
-    return _reason(message, committing=False) in (_IS_DAMAGED, _IS_UNREAD)
+    return _reason(message, committing=False) in (
+        _IS_DAMAGED,
+        _IS_UNREAD,
+        _IS_WITHOUT_INDEX,
+    )
 
 
 def git_words(message: str, committing: bool = False) -> Text:
