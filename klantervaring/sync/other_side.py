@@ -169,7 +169,8 @@ class OtherSide:
                     ours("kv join {} FOLDER", quoted(self.remote.address))
                 ),
             )
-        way = under_way.way_over(self.remote.name, branch, self._here)
+        remote = self.remote.name
+        way = under_way.way_over(self._root, remote, branch, self._here)
         return Text(
             "Bring yours there: {command}; then {again}.",
             command=Code(way),

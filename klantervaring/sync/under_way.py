@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.files.git import history, remotes, staging, trees
+from klantervaring.files.git import history, refs, staging, trees
 from klantervaring.files.git.pending import Waiting
 from klantervaring.files.git.trees import Place
 from klantervaring.files.git.unfinished import (
@@ -111,19 +111,22 @@ def way_back(root: Path) -> Text:
     commit = trees.revision(root, "HEAD")[:12]
     return Text(
         "Go back to your branch, with what was written since: {command}",
-        command=Code(merged_into(remotes.branch_before(root), commit)),
+        command=Code(merged_into(root, refs.branch_before(root), commit)),
     )
 
 
-def way_over(remote: str, branch: str, here: str) -> Clean:
+def way_over(root: Path, remote: str, branch: str, here: str) -> Clean:
     """Return the command by which the branch `here` goes on from a branch of the other side."""
     if branch == here:  # it follows another one there
         return ours("git branch -u {}", quoted(f"{remote}/{branch}"))
-    return merged_into(branch, here)
+    return merged_into(root, branch, here)
 
 
-def merged_into(branch: str, what: str) -> Clean:
-    """Return the command that goes to a branch and takes something along."""
+def merged_into(root: Path, branch: str, what: str) -> Clean:
+    """Return the command that goes to a branch, in the work tree that has it, and takes something along."""
+    place = refs.checked_out_at(root, branch)
+    if place:
+        return ours("cd {} && git merge {}", quoted(place), quoted(what))
     return ours(
         "git switch {} && git merge {}", quoted(branch), quoted(what)
     )

@@ -70,6 +70,29 @@ def test_a_branch_that_nobody_shares_is_not_sent(shared: Shared) -> None:
     assert "op een eigen tak" in team.anna.case(id)
 
 
+@pytest.mark.parametrize(
+    ("how", "marker"),
+    [
+        (("-b", "eigen"), "Bring yours there: "),
+        (("--detach",), "Go back to your branch, with what was written since: "),
+    ],
+)
+def test_where_another_work_tree_has_the_branch_the_way_goes_there(
+    shared: Shared, how: tuple[str, ...], marker: str
+) -> None:
+    """Git checks a branch out in one place at a time: `git switch` would be refused."""
+    team, id = shared
+    aside = Desk(team.folder / "aan de kant", team.home)
+    team.bram.git("worktree", "add", "--quiet", *how, str(aside.root))
+    aside.done("note", id, "-m", "van opzij", by="bram", now=TUESDAY)
+    told = aside.run("sync", by="bram")
+    assert told.code == 6
+    follow(aside, told, marker)
+    team.all_sync()
+    same(team)
+    assert "van opzij" in team.anna.case(id)
+
+
 def test_a_team_that_began_twice_is_told_and_brought_together(shared: Shared, made: Path) -> None:
     team, id = shared
     apart = Desk(team.folder / "apart", team.home)
@@ -108,6 +131,28 @@ def test_what_is_recorded_on_no_branch_is_told_and_brought_along(shared: Shared)
     team.all_sync()
     same(team)
     assert "los van alles" in team.anna.case(id)
+
+
+def test_a_tag_called_as_the_branch_does_not_change_the_way_back(shared: Shared) -> None:
+    team, id = shared
+    team.bram.git("tag", "main")
+    team.bram.git("checkout", "--quiet", "--detach")
+    team.bram.done("note", id, "-m", "los van alles", by="bram", now=TUESDAY)
+    follow(team.bram, sync(team.bram), "Go back to your branch, with what was written since: ")
+    team.all_sync()
+    assert "los van alles" in team.anna.case(id)
+
+
+def test_a_branch_that_git_notes_by_a_link_is_one(shared: Shared) -> None:
+    team, id = shared
+    head = team.bram.root / ".git" / "HEAD"
+    head.unlink()
+    head.symlink_to("refs/heads/main")
+    told = team.bram.done("note", id, "-m", "op main", by="bram", now=TUESDAY)
+    assert "on no branch" not in told.err
+    assert team.bram.done("check", "--json", by="bram", now=TUESDAY).json == []
+    team.all_sync()
+    assert "op main" in team.anna.case(id)
 
 
 def test_a_rebase_that_stopped_is_named_with_what_git_takes(shared: Shared) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import Desk
 from tests.sync.conftest import Team
 
 
@@ -63,3 +66,47 @@ def test_what_is_damaged_at_the_other_side_is_for_whoever_looks_after_it(shared:
     told = team.anna.run("sync", by="anna")
     assert told.code == 7
     assert "damaged at the other side" in told.err
+
+
+@pytest.mark.parametrize("left", ["empty", "gone"])
+@pytest.mark.parametrize("first", ["sync", "note"])
+def test_an_index_that_a_power_cut_took_is_made_anew(shared: tuple[Team, str], left: str, first: str) -> None:
+    team, id = shared
+    anna = team.anna
+    team.bram.done("note", id, "-m", "van Bram", by="bram")
+    team.sync(team.bram)
+    anna.done("note", id, "-m", "eerst", by="anna")
+    index = anna.root / ".git" / "index"
+    index.unlink()
+    if left == "empty":
+        index.touch()
+    words = ("sync",) if first == "sync" else ("note", id, "-m", "daarna")
+    anna.done(*words, by="anna")
+    assert anna.git("status", "--porcelain") == ""
+    team.sync(anna, team.bram)
+    for said in ("van Bram", "eerst"):
+        assert said in team.bram.case(id)
+
+
+def test_an_index_that_is_damaged_is_named_with_what_makes_it_anew(shared: tuple[Team, str]) -> None:
+    team, id = shared
+    anna = team.anna
+    index = anna.root / ".git" / "index"
+    index.write_bytes(b"\0" * index.stat().st_size)
+    told = anna.run("note", id, "-m", "van Anna", by="anna")
+    assert (told.code, "its list of your files is damaged" in told.err) == (7, True), told
+    assert "Make that list anew: " in anna.run("check", "--fix", by="anna").out
+    typed = told.err.partition("Make that list anew: ")[2].splitlines()[0]
+    subprocess.run(["sh", "-c", typed], cwd=anna.root, env=anna.environment(), check=True)
+    team.sync(anna, team.bram)
+    assert "van Anna" in team.bram.case(id)
+    assert anna.done("check", "--json").json == []
+
+
+def test_a_folder_without_git_keeps_an_empty_file_that_is_called_as_gits(made: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "los", tmp_path)
+    shutil.copytree(made, desk.root, ignore=shutil.ignore_patterns(".git"))
+    empty = desk.write("index", "")
+    id = desk.new()
+    told = desk.subprocess("note", id, "-m", "x")
+    assert (told.code, empty.exists()) == (0, True), told

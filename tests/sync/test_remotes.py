@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,47 @@ def test_of_several_branches_the_own_one_is_looked_at(shared: Shared) -> None:
     team.bram.done("note", id, "-m", "van bram", by="bram", now=TUESDAY)
     team.sync(team.bram, team.anna)
     assert team.anna.git("rev-parse", "FETCH_HEAD").strip() == team.head()
+
+
+@pytest.mark.parametrize(("before", "after"), [("proef/één", "proef"), ("proef", "proef/één")])
+def test_a_branch_that_went_makes_room_for_one_with_a_name_like_it(
+    shared: Shared, before: str, after: str
+) -> None:
+    team, id = shared
+    anna, bram = team.anna, team.bram
+    for each in (before, "proef-ernaast"):
+        git(team.remote, "branch", each, "main")
+    team.sync(anna)
+    git(team.remote, "branch", "-D", before)
+    git(team.remote, "branch", after, "main")
+    bram.done("note", id, "-m", "van bram", by="bram", now=TUESDAY)
+    team.sync(bram)
+    anna.done("note", id, "-m", "van anna", by="anna", now=WEDNESDAY)
+    team.sync(anna, bram)
+    for desk in (anna, bram):
+        assert "van bram" in desk.case(id)
+        assert "van anna" in desk.case(id)
+    heard = anna.git("for-each-ref", "--format=%(refname)", "refs/remotes").split()
+    assert heard == [f"refs/remotes/origin/{n}" for n in sorted(["main", "proef-ernaast", after])]
+
+
+def test_a_branch_with_a_name_in_other_bytes_is_shared(shared: Shared) -> None:
+    team, id = shared
+    anna = team.anna
+    anna.git("branch", "-m", os.fsdecode(b"\xe9\xe9n"))
+    anna.git("branch", "--unset-upstream")
+    git(team.remote, "update-ref", "-d", "refs/heads/main")
+    anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    assert id in sync(anna, "--accept-rewrite").out
+    assert sync(anna).code == 0
+
+
+def test_a_variable_of_git_hides_no_settings_of_the_clone(shared: Shared) -> None:
+    """`GIT_CONFIG` lets `git config` read another file, and nothing else that git does."""
+    team, id = shared
+    team.anna.done("note", id, "-m", "van anna", by="anna", now=TUESDAY)
+    told = team.anna.run("sync", by="anna", env={"GIT_CONFIG": os.devnull})
+    assert (told.code, id in told.out) == (0, True), told
 
 
 # -- hooks ---------------------------------------------------------------------------------------------------

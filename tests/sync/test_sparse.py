@@ -67,6 +67,16 @@ def test_a_sync_tells_it_and_brings_in_the_rest(hidden: tuple[Team, str, str]) -
     assert "ook van Bram" in team.anna.case(id)
 
 
+def test_a_case_off_the_disk_is_not_told_as_taken_away(shared: tuple[Team, str]) -> None:
+    team, id = shared
+    team.anna.done("note", id, "-m", "van Anna", by="anna")
+    team.anna.git("sparse-checkout", "set", "--no-cone", "/*", f"!/cases/{id}.md")
+    told = team.anna.run("sync", by="anna")
+    assert (told.code, id in told.out, "taken away" in told.out) == (5, True, False), told
+    team.sync(team.bram)
+    assert "van Anna" in team.bram.case(id)
+
+
 def test_a_clone_that_shows_all_that_kv_reads_is_left_alone(shared: tuple[Team, str]) -> None:
     team, id = shared
     team.anna.git("sparse-checkout", "set", "--no-cone", "/*", "!/elders")

@@ -285,7 +285,11 @@ def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
         remedy = Text(
             "Agree on one of them. To go on from {branch} with yours: {command}; then {again}.",
             branch=branch,
-            command=Code(way_over(_remote(session), branch, here)),
+            command=Code(
+                way_over(
+                    session.workspace.root, _remote(session), branch, here
+                )
+            ),
             again=_SYNC,
         )
         session.warn(told)
@@ -343,15 +347,16 @@ class _Cases:
             _list(self._session, ids, shown)
 
     def _title(self, id: str, there: bool) -> Clean:
-        """Return the title of a case that is here; for one that is not, that it was taken away."""
+        """Return the title of a case that is here; for one that has no file, that it was taken away."""
         session = self._session
         cases = session.workspace.cases
         for path in (cases / f"{id}.md", *cases.glob(f"closed/*/{id}.md")):
             if path.is_file():
                 return clean(session.store.title(path))
-        return (
-            NOTHING if there else session.speaker.word(N_("(taken away)"))
-        )
+        hidden = session.store.hidden(closed=True)
+        if there or id in {finding.id for finding in hidden}:
+            return NOTHING
+        return session.speaker.word(N_("(taken away)"))
 
 
 # -- for programs --------------------------------------------------------------

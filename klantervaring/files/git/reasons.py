@@ -29,7 +29,18 @@ _IS_DAMAGED = Text("something in its own files is damaged")
 _IS_UNREAD = Text(
     "it cannot read its own folder, or a part of that is gone"
 )
+_IS_WITHOUT_INDEX = Text("its list of your files is damaged")
 _KNOWN = (
+    GitReason(
+        r"index file (corrupt|smaller)|bad (index )?signature|bad index",
+        _IS_WITHOUT_INDEX,
+        Text(
+            "Your files stay as they are. Make that list anew: {command}",
+            command=Code(
+                'rm -f "$(git rev-parse --git-path index)" && git reset -q'
+            ),
+        ),
+    ),
     GitReason(
         rf"remote: .*({_DAMAGED})",
         Text("something in the files of git is damaged at the other side"),
@@ -90,6 +101,14 @@ _KNOWN = (
         Text("Work under that account, or ask who set up this computer."),
     ),
     GitReason(
+        r"refusing to update checked out branch",
+        Text("somebody works in that folder, and git puts nothing into it"),
+        Text(
+            "Make a place of your own to meet: {command}",
+            command=Code("kv share PATH"),
+        ),
+    ),
+    GitReason(
         r"hook declined|remote rejected",
         Text("the other side refused it, by a rule of its own"),
         Text("Ask who looks after the place where your team meets."),
@@ -100,6 +119,13 @@ _KNOWN = (
         Text("the other side does not let you in"),
         Text(
             "Ask who looks after the place where your team meets to let you in."
+        ),
+    ),
+    GitReason(
+        r"certificate (verif|problem|has expired|is not)",
+        Text("the certificate of the other side is not accepted"),
+        Text(
+            "Is the clock of this computer right? Else ask who looks after the place where your team meets."
         ),
     ),
     GitReason(
@@ -205,7 +231,11 @@ def is_damaged(message: str) -> bool:
 
 def is_unusable(message: str) -> bool:
     """Return whether git can do nothing here until somebody mends its own files."""
-    return _reason(message, committing=False) in (_IS_DAMAGED, _IS_UNREAD)
+    return _reason(message, committing=False) in (
+        _IS_DAMAGED,
+        _IS_UNREAD,
+        _IS_WITHOUT_INDEX,
+    )
 
 
 def git_words(message: str, committing: bool = False) -> Text:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
-from klantervaring.files.git.runner import ask_git, run_git
+from klantervaring.files.git.runner import GitFailed, ask_git, run_git
 from klantervaring.files.git.trees import revision
 
+_BRANCHES = "refs/heads/"
 #: Where branches stand, those of other sides, and kv's own names.
-_PLACES = ("refs/heads", "refs/remotes", "refs/kv")
+_PLACES = (_BRANCHES, "refs/remotes", "refs/kv")
 
 
 class Refs(NamedTuple):
@@ -38,7 +39,7 @@ def refs_of(root: Path) -> Refs:
         if line.startswith("*"):
             checked_out = name
     if checked_out:
-        branch = checked_out.removeprefix("refs/heads/")
+        branch = checked_out.removeprefix(_BRANCHES)
         return Refs(branch, tips[checked_out], tips)
     # nothing is committed on the branch yet, or none is checked out
     return Refs(branch_of(root), revision(root, "HEAD"), tips)
@@ -47,3 +48,20 @@ def refs_of(root: Path) -> Refs:
 def branch_of(root: Path) -> str:
     """Return the branch that is checked out, or "" for none."""
     return ask_git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+
+
+def branch_before(root: Path) -> str:
+    """Return the branch that was checked out before none was, else one that there is."""
+    try:
+        found = ask_git(root, "rev-parse", "--symbolic-full-name", "@{-1}")
+    except GitFailed:
+        found = ""
+    form = ("--format=%(refname)", "--sort=-committerdate", "--count=1")
+    found = found or ask_git(root, "for-each-ref", *form, _BRANCHES)
+    return found.removeprefix(_BRANCHES) or "main"
+
+
+def checked_out_at(root: Path, branch: str) -> str:
+    """Return the folder in which a branch is checked out, here or in a linked work tree, or ""."""
+    form = "--format=%(worktreepath)"
+    return ask_git(root, "for-each-ref", form, f"{_BRANCHES}{branch}")

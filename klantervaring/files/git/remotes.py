@@ -21,7 +21,6 @@ from klantervaring.files.git.refs import Refs
 from klantervaring.files.git.runner import (
     LONG,
     GitFailed,
-    ask_git,
     run_git,
     settings_of,
 )
@@ -43,6 +42,8 @@ _FETCHED = re.compile(
 _FETCHED_BRANCH = re.compile(
     r"^[0-9a-f]+\t[^\t\n]*\tbranch '(\S+)' of ", re.MULTILINE
 )
+#: How git names a branch of another side, as heard before, that cannot stand beside one that is there now.
+_IN_THE_WAY = re.compile(r"'(refs/remotes/\S+)' exists; cannot create")
 #: How git says that somebody else was first.
 _BEHIND = (
     "(fetch first)",
@@ -102,22 +103,6 @@ class NotAgreed(Conflict):
         )
         self.target = target
         self.address = address
-
-
-# -- branches of ours ----------------------------------------------------------
-
-
-def branch_before(root: Path) -> str:
-    """Return the branch that was checked out before none was, else one that there is."""
-    try:
-        found = ask_git(root, "rev-parse", "--abbrev-ref", "@{-1}")
-    except GitFailed:
-        found = ""
-    if found not in ("", "HEAD"):
-        return found
-    form = ("--format=%(refname:short)", "--sort=-committerdate")
-    listed = ask_git(root, "for-each-ref", *form, "refs/heads").split()
-    return next(iter(listed), "main")
 
 
 # -- which other side ----------------------------------------------------------
@@ -329,7 +314,8 @@ def fetch(root: Path, remote: Remote) -> None:
     """Hear what the other side has, purges too. Raises GitFailed with git's words.
 
     What is fetched to where is named, whatever this clone's settings say of it. Nothing that was heard before
-    goes: of a purge this clone may have heard elsewhere. Our own branch comes first, for `FETCH_HEAD`.
+    goes, for of a purge this clone may have heard elsewhere; only a branch that went there makes room for one
+    that cannot stand beside it (`try` and `try/a`). Our own branch comes first, for `FETCH_HEAD`.
     """
     specs = []
     for name in (f"{remote.branch}*", "*"):
@@ -338,7 +324,14 @@ def fetch(root: Path, remote: Remote) -> None:
         )
     words = ("fetch", "--quiet", "--no-prune", "--refmap=")
     there = ("--end-of-options", remote.name, *specs, *TRAVELS)
-    run_git(root, *words, *there, seconds=LONG)
+    try:
+        run_git(root, *words, *there, seconds=LONG)
+    except GitFailed as error:
+        stale = _IN_THE_WAY.search(str(error))
+        if stale is None:
+            raise
+        run_git(root, "update-ref", "-d", stale[1])
+        fetch(root, remote)
 
 
 def heard_at_last(git_dir: Path) -> set[str]:
@@ -372,7 +365,9 @@ def note_heard(root: Path, remote: Remote, commit: str) -> None:
     lines = [
         f"update {n} {commit}\n" for n in (remote.heard, remote.taken_in)
     ]
-    run_git(root, "update-ref", "--stdin", stdin="".join(lines).encode())
+    run_git(
+        root, "update-ref", "--stdin", stdin=os.fsencode("".join(lines))
+    )
 
 
 def branches(root: Path, remote: Remote) -> dict[str, str]:

@@ -52,10 +52,21 @@ def is_adrift(root: Path) -> bool:
 
     Git is not started.
     """
-    head = Path(repository_of(str(root))[1], "HEAD")
     with contextlib.suppress(OSError):
-        return not head.read_bytes().startswith(b"ref:")
+        return not _checked_out(repository_of(str(root))[1])
     return False
+
+
+def _checked_out(git_dir: str) -> str:
+    """Return the full name of the branch that is checked out, "" for none. Raises OSError.
+
+    Its file is a link where git's settings say so (`core.preferSymlinkRefs`).
+    """
+    head = Path(git_dir, "HEAD")
+    if head.is_symlink():
+        return os.fspath(head.readlink())
+    mark, _, name = head.read_bytes().partition(b":")
+    return os.fsdecode(name.strip()) if mark == b"ref" else ""
 
 
 class LostBranch(NamedTuple):
@@ -71,12 +82,9 @@ def lost_branch(root: Path) -> LostBranch | None:
     git_dir = repository_of(str(root))[1]
     common = Path(common_of(git_dir))
     with contextlib.suppress(OSError):
-        head = Path(git_dir, "HEAD").read_bytes()
-        name = os.fsdecode(head.removeprefix(b"ref:").strip())
+        name = _checked_out(git_dir)
         path = common / name
-        if head.startswith(b"ref:") and not path.read_bytes().strip(
-            b"\0\n"
-        ):
+        if name and not path.read_bytes().strip(b"\0\n"):
             return LostBranch(name, path, _last_logged(common, name))
     return None
 

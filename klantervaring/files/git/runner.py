@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _KEPT = (
     "GIT_AUTHOR_",
     "GIT_COMMITTER_",
-    "GIT_CONFIG",
+    "GIT_CONFIG_",
     "GIT_SSH",
     "GIT_SSL_",
     "GIT_ASKPASS",
@@ -73,6 +74,8 @@ DURABLE = ("-c", "core.fsync=all", "-c", "core.fsyncMethod=batch")
 #: What is taken from the modes of files that git makes: all that others may, or what this process says.
 _OTHERS = 0o077
 _AS_IT_IS = -1
+#: A colour in the words of git, where its settings have it always.
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 #: How many names one call of git is given.
 _AT_ONCE = 500
 
@@ -250,14 +253,17 @@ def _ask_whether_safe(top: str) -> None:
 
     above = str(Path(top).parent)
     asked = ("-c", _SAFE_REPOSITORY, "rev-parse", "--git-dir")
-    told = subprocess.run(
-        ["git", "-C", top, *asked],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**_environment(), "GIT_CEILING_DIRECTORIES": above},
-        timeout=_LOOK,
-        check=False,
-    )
+    try:
+        told = subprocess.run(
+            ["git", "-C", top, *asked],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={**_environment(), "GIT_CEILING_DIRECTORIES": above},
+            timeout=_LOOK,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitFailed(str(error)) from error
     if told.returncode:
         raise GitFailed(_on_one_line(told.stderr))
 
@@ -270,8 +276,9 @@ def _stopped(root: Path, signal: int) -> str:
 
 
 def _on_one_line(words: bytes) -> str:
-    """Return what git or a hook says, without its blank lines and hints."""
-    lines = map(str.strip, words.decode("utf-8", "replace").splitlines())
+    """Return what git or a hook says, without its colours, blank lines and hints."""
+    plain = _COLOUR.sub("", words.decode("utf-8", "replace"))
+    lines = map(str.strip, plain.splitlines())
     said = [line for line in lines if line and not line.startswith("hint:")]
     return " / ".join(said)
 

@@ -32,6 +32,7 @@ from klantervaring.files.git.trees import (
     revision,
     tree_differences,
 )
+from klantervaring.files.git.unfinished import unfinished
 from klantervaring.files.workspace.layout import repository_of
 
 #: Options by which git tells each file that is not as committed, also those that it ignores.
@@ -143,13 +144,18 @@ def assume_nothing(root: Path, place: str) -> None:
 def look_again(root: Path, place: str) -> None:
     """Let git see again what changes in files that are here and that it is told to pass by. Raises GitFailed.
 
-    It is started only where its index may say so: the oldest form of that, which most have, cannot.
+    It is started only where its index may say so: the oldest form of that, which most have, cannot. An index
+    that is not there, or that a power cut left empty, is made anew.
     """
-    index = Path(repository_of(str(root))[1], "index")
-    with suppress(OSError), index.open("rb") as file:
-        version = file.read(len(_OLDEST))
+    top, git_dir = repository_of(str(root))
+    if not top:
+        return
+    with suppress(OSError):
+        version = _beginning(Path(git_dir, "index"))
         if version == _OLDEST:
             return
+        if not version:
+            _begin_anew(root, Path(git_dir))
         here = []
         for name in skipped(root, place):
             if os.path.lexists(root / name):
@@ -157,6 +163,22 @@ def look_again(root: Path, place: str) -> None:
         if here:
             words = ("update-index", "--no-skip-worktree", "-z", "--stdin")
             run_git(root, *words, stdin=terminated(here))
+
+
+def _beginning(index: Path) -> bytes:
+    """Return how an index begins, b"" where there is none. Raises OSError."""
+    try:
+        with index.open("rb") as file:
+            return file.read(len(_OLDEST))
+    except FileNotFoundError:
+        return b""
+
+
+def _begin_anew(root: Path, git_dir: Path) -> None:
+    """Let git make its index from the last commit; a merge that is under way was in it, and is left alone."""
+    if not any(unfinished(git_dir)):
+        (git_dir / "index").unlink(missing_ok=True)
+        run_git(root, "reset", "--quiet", seconds=LONG)
 
 
 def knows(root: Path, name: str) -> bool:

@@ -5,6 +5,7 @@ A hook that says no, and lock files that a killed git left behind: kv never take
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from pathlib import Path
@@ -234,6 +235,13 @@ SAID = [
     ("fatal: Unable to create '/w/.git/index.lock': File exists.", "een andere git", "rm /w/.git/index.lock"),
     ("error: cannot lock ref 'HEAD': is at 1 but expected 2", "een andere git", "kv controleer"),
     ("fatal: detected dubious ownership in repository at '/w'", "ander account", "account"),
+    ("remote: error: refusing to update checked out branch: refs/heads/main", "werkt iemand", "kv deel"),
+    (
+        "fatal: unable to access 'https://x/': SSL certificate problem: certificate has expired",
+        "certificaat",
+        "klok",
+    ),
+    ("fatal: unable to access 'https://x/': server certificate verification failed", "certificaat", "klok"),
     ("! [remote rejected] main -> main (pre-receive hook declined)", "eigen regel", "beheert"),
     (
         "git@x: Permission denied (publickey). / fatal: Could not read from remote",
@@ -396,3 +404,23 @@ def test_a_git_file_that_leads_nowhere_names_the_way_out(desk: Desk, named: str)
     [found] = [f for f in desk.run("check", "--json").json if f["check"] == "leftovers"]
     assert (found["path"], "git worktree repair" in found["remedy"]) == (".git", True)
     assert desk.files() == before
+
+
+def test_colours_that_git_always_gives_do_not_bury_what_is_said(refusing: Desk) -> None:
+    """Each hint is a line of its own, and git has many; of a colour nothing reaches a screen."""
+    id, _ = ids_of(refusing)
+    refusing.git("config", "color.ui", "always")
+    hook = refusing.root / ".git" / "hooks" / "pre-commit"
+    hook.write_text(
+        "#!/bin/sh\nprintf '\\033[33mhint: let op\\033[m\\n\\033[31mniet nu\\033[m\\n' >&2\nexit 1\n"
+    )
+    told = refusing.run("note", id, "-m", "geweigerd")
+    assert (told.code, f"Saved, but git refused: {HOOK} (git: “niet nu”)" in told.err) == (7, True), told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder to another account")
+def test_a_git_that_is_not_there_is_named_also_in_a_folder_of_another_account(desk: Desk) -> None:
+    id = desk.new("Map ontbrak")
+    os.chown(desk.root / ".git", 4321, -1)
+    told = desk.subprocess("history", id, env={"PATH": str(desk.root)})
+    assert (told.code, "git is not installed" in told.err) == (7, True), told
