@@ -21,7 +21,7 @@ from klantervaring.cli.output_options import (
 from klantervaring.cli.recording import needed, report, words_of
 from klantervaring.cli.session import Session
 from klantervaring.cli.values import chosen, moment_to_come
-from klantervaring.core.choices import DECISIONS
+from klantervaring.core.choices import DECISIONS, LETTER_NAMES
 from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
@@ -38,7 +38,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.letters.fields import as_one_line
-from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
+from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.letters.proof.parts import LetterFinding

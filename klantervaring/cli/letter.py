@@ -19,13 +19,12 @@ from klantervaring.cli.recording import words_of
 from klantervaring.cli.together import refuse_together
 from klantervaring.cli.value_types import Value
 from klantervaring.cli.values import moment_to_come
-from klantervaring.core.choices import DECISIONS
+from klantervaring.core.choices import DECISIONS, LETTER_NAMES
 from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
 )
-from klantervaring.letters.kinds import LETTER_NAMES
 
 app = typer.Typer(rich_markup_mode=None)
 

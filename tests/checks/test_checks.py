@@ -180,7 +180,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "event out of step": (
         {CASE: more("event: judged, at: 2026-11-19, verdict: satisfied")},
-        [Found("events", LOG + 2, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
+        [Found("events", LOG + 2, "verdict of Thu 19 Nov 2026 00:00 does not fit", "because")],
     ),
     "a reason does not help an event that lacks something": (
         {CASE: more("event: offered, at: 2026-11-19, cannot: x, because: toch")},
