@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.events import APPEALED, CLOSED
+from klantervaring.core.events import APPEALED, CLOSED, FOLLOWED_UP
 from klantervaring.core.procedure import Trigger
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.moves import fitting, with_all_asked
@@ -57,10 +57,14 @@ def _is_due(
 
 
 def _counting(case: Case, state: State) -> Sequence[Event]:
-    """Return what happened, in an open case without closings: it was reopened, or they knew too little."""
+    """Return what happened; of a case that is open again without what had ended it."""
     if not state.open:
         return case.events
-    return [event for event in case.events if event.kind != CLOSED]
+    return [event for event in case.events if event.kind not in _ENDED]
+
+
+#: What ends a case.
+_ENDED = (CLOSED, FOLLOWED_UP)
 
 
 def _last(events: Sequence[Event], triggers: Sequence[Trigger]) -> int:

@@ -142,6 +142,7 @@ REOPENED = [
     (APPEALED, ("close", "withdrawn", "--because", "toch"), "invitation"),
     (RESPONDED, ("close", "test"), "registration"),
     (SATISFIED, ("close", "satisfied"), "aftercare"),
+    (SATISFIED, ("follow-up", "satisfied"), "aftercare"),
 ]
 
 
@@ -160,14 +161,12 @@ def test_a_case_that_is_reopened_asks_for_the_letters_of_its_step(
     assert due(desk) == ["feedback"]
 
 
-def test_nobody_is_asked_how_it_was_while_it_is_open_again(desk: Desk) -> None:
+def test_nobody_is_asked_how_it_was_while_an_objection_waits(desk: Desk) -> None:
     set_up(desk, Scene("", SATISFIED))
-    desk.done("follow-up", ID, "satisfied")
+    desk.done("follow-up", ID, "not-satisfied", "-m", "toch niet")
     assert "feedback" in due(desk)
-    desk.done("reopen", ID, "-m", "toch niet in orde")
-    assert "feedback" not in due(desk)
-    desk.done("follow-up", ID, "satisfied")
-    assert "feedback" in due(desk)
+    desk.done("escalate", ID, "-m", "wij maken bezwaar", "--because", "het kan nog")
+    assert (due(desk)[0], "feedback" in due(desk)) == ("invitation", False)
 
 
 def test_of_what_was_erased_there_is_no_letter(desk: Desk) -> None:
