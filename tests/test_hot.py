@@ -48,8 +48,8 @@ def opening(path, flags, mode=0o777, *, dir_fd=None, real=os.open):
 os.open = opening
 sys.argv[0] = "kv"
 from klantervaring.__main__ import run
-from klantervaring.cli import fast_path as door
-from klantervaring.cli.session import Session
+from klantervaring.cli.front import fast_path as door
+from klantervaring.cli.call.session import Session
 os.stat, os.lstat = counted(os.stat), counted(os.lstat)
 sys.addaudithook(watch)
 session = Session()
@@ -70,8 +70,8 @@ SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib
 READING = {"re", "enum", "zoneinfo", "contextlib", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
-    "", "__main__", "case_commands", "cli", "cli.fast_path", "cli.how", "cli.listing",
-    "cli.oneself", "cli.session",
+    "", "__main__", "case_commands", "cli", "cli.front.fast_path", "cli.call.how", "cli.lists.listing",
+    "cli.call.oneself", "cli.call.session",
     "commands",
     "core", "core.choices", "core.command", "core.errors", "core.events", "core.ids", "core.once",
     "core.summary", "core.summary.card", "core.text",
@@ -83,7 +83,7 @@ DOOR = {
     "view.screens", "view.terminal", "core.summary.order",
     "view.terminal.page", "view.terminal.screen", "view.terminal.styles",
     "view.terminal.widths", "view.terminal.window",
-    "view.words", "view.terminal.wrapping", "view.terminal.streams", "cli.output",
+    "view.words", "view.terminal.wrapping", "view.terminal.streams", "cli.call.output",
 }  # fmt: skip
 
 
@@ -154,9 +154,9 @@ def test_what_is_late(desk_of_30: Desk) -> None:
 
 #: What the day imports beside that, for its alerts.
 ALERTS = {
-    "cli.alert_scope",
-    "cli.day_screen",
-    "cli.monthly",
+    "cli.lists.alert_scope",
+    "cli.day.day_screen",
+    "cli.day.monthly",
     "core.early_warning",
     "core.early_warning.alerts",
     "core.text.translation",
@@ -214,7 +214,7 @@ def test_completion(desk_of_30: Desk, line: str) -> None:
     asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
     found = cost(desk_of_30, env=asked)
     assert SLOW.isdisjoint(found.imported)
-    assert ours(found) <= DOOR | {"cli.completing", "cli.completion_values"}
+    assert ours(found) <= DOOR | {"cli.completing.completing", "cli.completing.completion_values"}
     assert cases_in(desk_of_30, found) == []
 
 
@@ -268,9 +268,9 @@ def test_who_the_customers_are_takes_nothing_that_writes_works_out_or_helps(
     found = cost(desk_of_30, *words)
     assert found.code == 0
     assert {"rich", "hashlib"}.isdisjoint(found.imported)
-    helping = {"cli.help_pages", "cli.own_commands"}
+    helping = {"cli.front.help_pages", "cli.front.own_commands"}
     assert helping.isdisjoint(ours(found))
-    assert {"cli.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
+    assert {"cli.recording.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
     assert cases_in(desk_of_30, found) == []
     assert found.started == []
 
