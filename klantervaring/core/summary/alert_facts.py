@@ -16,6 +16,7 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import rating
+from klantervaring.core.summary.history import is_history
 from klantervaring.core.text.folding import plain
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ def signs(
     counts = not state.set_aside
     return (
         tuple(sorted(customer_keys(case))),
-        _broken(state) if counts else _NONE_BROKEN,
+        _broken(case, state) if counts else _NONE_BROKEN,
         _mood(case) if opened else None,
         _moment(_cared(case, state)) if opened else None,
         _promises(state) if opened else (),
@@ -67,8 +68,10 @@ def _cared(case: Case, state: State) -> datetime | None:
     )
 
 
-def _broken(state: State) -> tuple[tuple[int | None, int], ...]:
-    """How many promises were broken, at any moment."""
+def _broken(case: Case, state: State) -> tuple[tuple[int | None, int], ...]:
+    """How many promises were broken, at any moment; of history nobody knows."""
+    if is_history(case, state):
+        return _NONE_BROKEN
     promises = [d for d in state.deadlines if d.kind is Kind.PROMISE]
     ends = {d.due for d in promises if d.pending}
     return answers(
