@@ -1,0 +1,68 @@
+"""What a refusal proposes works as it stands: from where somebody stands, and with what they typed."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PATIENCE, Desk
+
+
+def typed(desk: Desk, folder: Path, command: str) -> None:
+    """Give a line to a shell, as somebody does who copies it from the screen."""
+    subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=desk.environment(), timeout=PATIENCE, check=True,
+        capture_output=True,
+    )  # fmt: skip
+
+
+# -- from where somebody stands ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("elsewhere", ["cases", "../een andere map"])
+def test_a_command_of_git_works_from_another_folder(desk: Desk, elsewhere: str) -> None:
+    id = desk.new()
+    path = desk.root / "cases" / f"{id}.md"
+    kept = path.read_bytes()
+    path.unlink()
+    folder = desk.root / elsewhere
+    folder.mkdir(exist_ok=True)
+    with contextlib.chdir(folder):
+        finding = desk.run("check", "--json").json[0]
+    _, command = finding["remedy"].split(": ", 1)
+    assert command == f"{desk.way}git restore -SW -- cases/{id}.md"
+    typed(desk, folder, command)
+    assert path.read_bytes() == kept
+
+
+def test_within_the_workspace_it_is_as_short_as_can_be(desk: Desk) -> None:
+    id = desk.new()
+    (desk.root / "cases" / f"{id}.md").unlink()
+    with contextlib.chdir(desk.root):
+        told = desk.run("check").out
+    assert f"Take it back: git restore -SW -- cases/{id}.md" in told
+
+
+def test_a_file_that_git_keeps_away_is_there_again(desk: Desk) -> None:
+    id = desk.new()
+    path = desk.root / "cases" / f"{id}.md"
+    desk.git("update-index", "--skip-worktree", f"cases/{id}.md")
+    path.unlink()
+    remedy = desk.run("check", "--json").json[0]["remedy"]
+    typed(desk, desk.home, remedy.split(": ", 1)[1])
+    assert path.exists()
+    assert desk.run("check").code == 0
+
+
+# -- with what somebody typed --------------------------------------------------------------------------------
+
+
+def test_what_stands_in_quotes_is_put_into_no_other_language(desk: Desk) -> None:
+    desk.new()
+    desk.done("share", str(desk.home / "plek"), "--yes")
+    folder = desk.home / "my DIR x NAME"
+    told = desk.done("join", str(desk.home / "plek"), str(folder), lang="nl")
+    assert f'Verder: cd "{folder}" && kv' in told.lines
