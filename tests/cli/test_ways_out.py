@@ -66,3 +66,52 @@ def test_what_stands_in_quotes_is_put_into_no_other_language(desk: Desk) -> None
     folder = desk.home / "my DIR x NAME"
     told = desk.done("join", str(desk.home / "plek"), str(folder), lang="nl")
     assert f'Verder: cd "{folder}" && kv' in told.lines
+
+
+def test_an_option_before_its_command_comes_behind_all_that_was_typed(desk: Desk) -> None:
+    id = desk.new()
+    told = desk.run("-C", str(desk.root), "--by", "sanne", "note", id, "-m", "twee woorden")
+    assert told.code == 2
+    line = f'kv -C {desk.root} note {id} -m "twee woorden" --by sanne'
+    assert told.err.splitlines()[1] == f"    Write it behind: {line}"
+
+
+# -- what somebody may have meant ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("undo --ja", "Did you mean --yes? Help: kv undo --help"),
+        ("retention --erase", "Help: kv retention --help"),  # and not --yes, which asks nothing
+        ("list --foo", "Help: kv list --help"),
+        ("list --steps verdict", "Did you mean --step? Help: kv list --help"),
+        ("help overdu", "Did you mean kv help overdue?"),
+        ("help te-lat", "Did you mean kv help overdue?"),
+        ("help Toon", "Did you mean kv help show?"),
+        ("help ver", "Did you mean kv help verdict, kv help improve, kv help improvements, kv help report?"),
+    ],
+)
+def test_only_what_is_alike_is_proposed(desk: Desk, words: str, meant: str) -> None:
+    told = desk.run(*words.split())
+    assert (told.code, told.err.splitlines()[-1].strip()) == (2, meant)
+
+
+def test_a_topic_that_is_spelled_wrongly_is_among_the_topics(desk: Desk) -> None:
+    assert "Known are: times, day," in desk.run("help", "tijdne").err
+
+
+@pytest.mark.parametrize("length", [4, 9])
+def test_an_id_in_place_of_a_command_leads_to_its_case(desk: Desk, length: int) -> None:
+    typed = desk.new()[:length]
+    told = desk.run(typed)
+    assert told.err.splitlines() == [
+        f"kv: There is no command {typed}.",
+        f"    Did you mean kv show {typed}?",
+    ]
+    assert f"Bedoelde je kv toon {typed}?" in desk.run(typed, lang="nl").err
+    assert desk.run("7QX2").err.splitlines()[1] == "    kv --help shows them all."
+
+
+def test_an_empty_word_is_no_command(desk: Desk) -> None:
+    assert desk.run("", lang="nl").err.startswith("kv: Er is geen opdracht .")
