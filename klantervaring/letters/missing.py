@@ -12,7 +12,7 @@ from klantervaring.core.text.sentences import (
     quoted,
 )
 from klantervaring.core.values import NamedTuple
-from klantervaring.letters.kinds import LETTERS
+from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
 from klantervaring.letters.rendering import EmptyField
 from klantervaring.letters.templates import FOLDER
 
@@ -116,7 +116,7 @@ def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
 
 def _of_another_step(letter: LetterHome) -> WrongInput:
     """Return what is said of a letter that does not fit its case as it stands."""
-    due = tuple(LETTERS[kind].name.title for kind in letter.due)
+    due = tuple(LETTER_NAMES[kind].typed for kind in letter.due)
     remedy = Text("No letter is due in it now.")
     if due:
         remedy = Text("Due in it now: {letters}.", letters=Several(due))

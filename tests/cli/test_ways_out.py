@@ -115,3 +115,67 @@ def test_an_id_in_place_of_a_command_leads_to_its_case(desk: Desk, length: int) 
 
 def test_an_empty_word_is_no_command(desk: Desk) -> None:
     assert desk.run("", lang="nl").err.startswith("kv: Er is geen opdracht .")
+
+
+# -- what leads in no circle ---------------------------------------------------------------------------------
+
+
+def test_somebody_in_a_list_is_added_under_the_name_that_it_has(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  sanne: {}\n")
+    listed = desk.home / "lijst.csv"
+    listed.write_text("titel;klant;ontvangen;eigenaar\nMap weg;De Kiezel;2026-03-01;Piét de J\n")
+    told = desk.run("import", str(listed))
+    line = 'Does Piét de J work here? kv person add piet --name "Piét de J"'
+    assert (told.code, line in told.err) == (1, True), told
+    desk.done("person", "add", "piet", "--name", "Piét de J")
+    assert "One case came in." in desk.done("import", str(listed)).out
+
+
+def test_a_copy_beside_the_workspace_gets_a_name_that_is_free(desk: Desk) -> None:
+    place = desk.root.parent / "plek"
+    desk.done("share", str(place), "--yes")
+    with contextlib.chdir(desk.root):
+        told = desk.run("join", str(place))
+    command = f"kv join {place} {place}-2"
+    assert told.err.splitlines()[-1].strip() == f"Name a folder outside it: {command}"
+    desk.done(*command.split()[1:])
+    told = desk.run(*command.split()[1:])
+    assert told.err.splitlines()[-1].strip() == f"Name another folder: {command}-2"
+
+
+@pytest.mark.parametrize(
+    "words", [["set", "alias.dag", "due --mine"], ["get", "alias.dag"], ["unset", "alias.dag"]]
+)
+def test_a_setting_of_ones_own_is_done_as_it_was_asked(desk: Desk, words: list[str]) -> None:
+    told = desk.run("config", *words)
+    line = " ".join(f'"{word}"' if " " in word else word for word in words)
+    assert (told.code, told.err.splitlines()[1]) == (2, f"    Say so: kv config {line} --personal")
+    desk.done("config", *words, "--personal")
+
+
+def test_who_is_nobody_yet_is_added_by_the_name_that_was_typed(desk: Desk) -> None:
+    desk.write("kv.yaml", "people:\n  sanne: {}\n")
+    told = desk.run("config", "set", "people.joris.email", "joris@dyade.example")
+    assert told.err.splitlines()[1] == "    Add them: kv person add joris"
+
+
+def test_what_is_for_everybody_stays_so(desk: Desk) -> None:
+    for words in (("-o", "x.txt"), ("--since", "2025-12-01", "-o", "x.html")):
+        told = desk.run("report", "--public", *words)
+        assert "For example: kv report --public -o verslag.html" in told.err
+
+
+def test_letters_that_are_due_are_named_as_they_are_typed(desk: Desk) -> None:
+    id = desk.new()
+    desk.done("respond", id, "--via", "phone", "-m", "Gebeld.")
+    told = desk.run("letter", id, "acknowledgement")
+    assert "Due in it now: registration, no-but, outcome" in told.err
+
+
+def test_the_last_version_comes_back_in_both_languages(desk: Desk) -> None:
+    id = desk.new()
+    (desk.root / "cases" / f"{id}.md").write_bytes(b"")
+    for lang, file in (("en", "FILE"), ("nl", "BESTAND")):
+        assert f"{desk.way}git restore -SW {file}" in desk.run("show", id, lang=lang).err
+    typed(desk, desk.home, f"{desk.way}git restore -SW cases/{id}.md")
+    assert desk.run("check").code == 0
