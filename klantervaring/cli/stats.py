@@ -10,6 +10,7 @@ from klantervaring.cli.options import (
     Context,
     Reporting,
     Words,
+    session_of,
 )
 from klantervaring.cli.public_figures import PublicFigures, quarters_asked
 from klantervaring.cli.stats_report import (
@@ -64,6 +65,8 @@ def stats(
     ] = False,
 ) -> None:
     refuse_together({"--cases": figure, "--csv": as_csv})
+    as_json = session_of(ctx).how.as_json
+    refuse_together({"--json": as_json, "--csv": as_csv})
     if figure and for_public:
         why = Text("Which cases a figure counts is not for everybody.")
         raise not_with("--cases", "--public", why)

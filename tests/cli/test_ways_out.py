@@ -179,3 +179,60 @@ def test_the_last_version_comes_back_in_both_languages(desk: Desk) -> None:
         assert f"{desk.way}git restore -SW {file}" in desk.run("show", id, lang=lang).err
     typed(desk, desk.home, f"{desk.way}git restore -SW cases/{id}.md")
     assert desk.run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        ("export -o - --format csv", "--format csv"),
+        ("calendar -o -", "-o -"),
+        ("stats --csv", "--csv"),
+        ("digest --eml -", "--eml"),
+    ],
+)
+def test_an_answer_in_two_forms_at_once_is_refused(desk: Desk, words: str, both: str) -> None:
+    desk.new()
+    told = desk.run(*words.split(), "--json")
+    assert (told.code, told.out) == (2, "")
+    assert told.err.splitlines() == [f"kv: --json does not go with {both}.", "    Give one of them."]
+
+
+# -- what is wrong in a file ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "dutch", "remedy"),
+    [
+        ("wish: | een map", "het begint met een teken waar aanhalingstekens omheen horen", 'wish: "…"'),
+        ("wish: ? een map", "het begint met een teken waar aanhalingstekens omheen horen", 'wish: "…"'),
+        ("wish: , een map", "het begint met een teken waar aanhalingstekens omheen horen", 'wish: "…"'),
+        ("wish: &x een map", "ankers en aliassen (& *) mogen hier niet", 'wish: "…"'),
+        ("zin: &x\n  a: b", "ankers en aliassen (& *) mogen hier niet", "herstel die regel."),
+        ("...\nwish: een map", "meer dan één document", "herstel die regel."),
+        ("\twish: 'een map'", "een tab waar spaties horen", "herstel die regel."),
+    ],
+)
+def test_a_slip_in_a_case_is_told_in_dutch_with_its_own_key(
+    desk: Desk, line: str, dutch: str, remedy: str
+) -> None:
+    id = desk.new()
+    path = desk.root / "cases" / f"{id}.md"
+    path.write_text(path.read_text().replace("title: ", f"{line}\ntitle: ", 1))
+    [found] = desk.run("check", "--json", lang="nl").json
+    assert dutch in found["message"]
+    assert found["remedy"].endswith(remedy)
+
+
+def test_a_procedure_of_which_the_file_is_called_as_those_of_kv(desk: Desk) -> None:
+    text = "extends: een-fan-per-dag@1\nname: kv:eigen\nversion: 1\n"
+    desk.write("procedures/kv:eigen@1.yaml", text)
+    [found] = desk.run("check", "--json").json
+    assert found["message"] == "a file that is called so is the procedure of no case"
+    assert found["remedy"].endswith("with no other @ in its name, and no kv: before it.")
+    assert "kv:eigen@1" not in desk.run("procedure", "eigen").err
+
+
+def test_what_is_still_to_be_filled_in_is_cut_off_where_it_shows(desk: Desk) -> None:
+    id = desk.new()
+    told = desk.run("letter", id, "reaction", "--sent")
+    assert (told.code, told.err.splitlines()[0][-1]) == (4, "…")
