@@ -236,3 +236,13 @@ def test_what_is_still_to_be_filled_in_is_cut_off_where_it_shows(desk: Desk) -> 
     id = desk.new()
     told = desk.run("letter", id, "reaction", "--sent")
     assert (told.code, told.err.splitlines()[0][-1]) == (4, "…")
+
+
+@pytest.mark.parametrize("name", ["cases/nergens", "nergens", "kv.yaml"])
+def test_a_workspace_that_is_named_and_not_there(desk: Desk, name: str) -> None:
+    desk.write("kv.yaml", "")
+    told = desk.run("-C", str(desk.root / name), "list")
+    assert (told.code, told.err.splitlines()) == (
+        2,
+        [f"kv: {desk.root / name} is no folder.", "    Is its name right, and may you read it?"],
+    )
