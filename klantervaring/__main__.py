@@ -6,8 +6,8 @@ import gc
 import os
 import sys
 
-from klantervaring.cli import fast_path
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
+from klantervaring.cli.front import fast_path
 from klantervaring.core.errors import DamagedIndex, DiskRefused, KvError
 from klantervaring.core.text.sentences import Text, clean, ours
 from klantervaring.view.terminal.streams import open_streams, refusal
@@ -25,9 +25,8 @@ def main() -> None:
     code = run(session, sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(
-        code
-    )  # nothing is left to do, and taking down what was built up takes time, too
+    # nothing is left to do, and taking down what was built up takes time, too
+    os._exit(code)
 
 
 def run(session: Session, arguments: list[str], again: bool = True) -> int:
@@ -75,7 +74,7 @@ def _run_past_index(session: Session, arguments: list[str]) -> int:
 
 def _refused(session: Session, error: OSError, ended: bool = False) -> int:
     """Tell what the system refused; of a command that `ended` only its answer could not be shown."""
-    from klantervaring.cli.unshown import refusal_of, unshown
+    from klantervaring.cli.call.unshown import refusal_of, unshown
 
     return _told(
         session, unshown(session, error) if ended else refusal_of(error)
@@ -100,7 +99,7 @@ def _commanded(session: Session, arguments: list[str]) -> int:
     """The exit code of a command that typer takes apart and carries out."""
     # typer would read what it shows, titles of cases among it, as rich markup
     os.environ["TYPER_USE_RICH"] = "0"
-    from klantervaring.cli.app import carried_out
+    from klantervaring.cli.front.app import carried_out
 
     result = carried_out(session, arguments)
     if result == INTERRUPTED:  # typer turns Ctrl-C into this code
@@ -145,7 +144,7 @@ def _told(session: Session, error: KvError) -> int:
 def _tell_kept(session: Session) -> None:
     """What somebody typed at questions is not lost with the command."""
     if "typed" in vars(session):
-        from klantervaring.cli.resume import tell_kept
+        from klantervaring.cli.asking.resume import tell_kept
 
         tell_kept(session)
 
@@ -171,7 +170,7 @@ def _without_room(session: Session) -> int:
 def _bug(session: Session, arguments: list[str], error: Exception) -> int:
     """A fault of kv itself: what happened goes to a file, one line to the screen. It never fails itself."""
     try:
-        from klantervaring.cli.fault import kept
+        from klantervaring.cli.front.fault import kept
 
         told = Text(
             "That is a fault of kv itself. The details are in {path}.",
@@ -179,9 +178,8 @@ def _bug(session: Session, arguments: list[str], error: Exception) -> int:
         )
         session.screen.say(ours("kv: {}", session.speaker(told)))
         _tell_kept(session)
-    except (
-        Exception
-    ):  # whatever is broken: the one thing that must still be said
+    # whatever is broken: the one thing that must still be said
+    except Exception:
         return _said_plainly(
             "kv: That is a fault of kv itself.\n", KvError.exit_code
         )

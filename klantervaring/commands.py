@@ -374,10 +374,17 @@ PANELS: dict[str, Panel] = {
         ),
     ),
 }
+
+
+def _placed(panel: str, command: Command) -> Command:
+    """Return a command with the place of its module: in the room that is named as its panel."""
+    room = panel.replace("-", "_")
+    module = command.module or PANELS[panel].module or room
+    return command._replace(module=f"{room}.{module}")
+
+
 COMMANDS = {
-    command.name: command._replace(
-        module=command.module or panel.module or name
-    )
+    command.name: _placed(name, command)
     for name, panel in PANELS.items()
     for command in panel.commands
 }

@@ -18,10 +18,11 @@ def needed(name: str, extra: str) -> Any:
     """Return a module by its name. Raises WrongInput with the command that installs what its extra holds."""
     try:
         return import_module(name)
+    # OSError: a library of the machine is not there
     except (
         ImportError,
         OSError,
-    ) as error:  # OSError: a library of the machine is not there
+    ) as error:
         raise not_installed(name, extra) from error
 
 

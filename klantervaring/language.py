@@ -327,9 +327,8 @@ class Speaker:
         number = text.parts.get("n")
         if text.many is None or not isinstance(number, int):
             return self._catalogue.get(text.template, text.template)
-        one = (
-            number == 1
-        )  # in Dutch as in English; a test holds it against the catalogue's own rule
+        # in Dutch as in English; a test holds it against the catalogue's own rule
+        one = number == 1
         return self._catalogue.get(
             text.template + _PLURAL * (not one),
             text.template if one else text.many,

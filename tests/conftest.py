@@ -36,7 +36,7 @@ import typer
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.time import offsets
 from klantervaring.files.procedures import procedures

@@ -48,8 +48,8 @@ def opening(path, flags, mode=0o777, *, dir_fd=None, real=os.open):
 os.open = opening
 sys.argv[0] = "kv"
 from klantervaring.__main__ import run
-from klantervaring.cli import fast_path as door
-from klantervaring.cli.session import Session
+from klantervaring.cli.front import fast_path as door
+from klantervaring.cli.call.session import Session
 os.stat, os.lstat = counted(os.stat), counted(os.lstat)
 sys.addaudithook(watch)
 session = Session()
@@ -63,6 +63,7 @@ import json
 os.write(int(os.environ["TELL"]), json.dumps(told).encode())
 """
 OPEN = 30
+PACKAGE = Path(screen.__file__).parents[2]
 #: What takes long to import, and has no place in a call through the front door.
 SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib", "zoneinfo", "gettext",
         "json", "subprocess", "inspect", "contextlib", "datetime"}  # fmt: skip
@@ -70,20 +71,15 @@ SLOW = {"typer", "rich", "yaml", "re", "typing", "enum", "dataclasses", "pathlib
 READING = {"re", "enum", "zoneinfo", "contextlib", "datetime"}
 #: The modules of kv that such a call may import, and no other.
 DOOR = {
-    "", "__main__", "case_commands", "cli", "cli.fast_path", "cli.how", "cli.listing",
-    "cli.oneself", "cli.session",
-    "commands",
-    "core", "core.choices", "core.command", "core.errors", "core.events", "core.ids", "core.once",
-    "core.summary", "core.summary.card", "core.text",
-    "core.text.sentences", "core.time", "core.time.offsets", "core.topics", "core.values",
-    "files", "files.index", "files.index.cases", "files.index.database", "files.index.fresh",
-    "files.index.look_ahead", "files.index.opening", "files.index.overview", "files.index.refresh",
-    "files.index.signature", "files.workspace", "files.workspace.layout",
-    "language", "shown_commands", "view", "view.screens.card_words", "view.screens.lists",
-    "view.screens", "view.terminal", "core.summary.order",
-    "view.terminal.page", "view.terminal.screen", "view.terminal.styles",
-    "view.terminal.widths", "view.terminal.window",
-    "view.words", "view.terminal.wrapping", "view.terminal.streams", "cli.output",
+    "__main__", "case_commands", "cli.call.how", "cli.call.oneself", "cli.call.output", "cli.call.session",
+    "cli.front.fast_path", "cli.lists.listing", "commands", "core.choices", "core.command", "core.errors",
+    "core.events", "core.ids", "core.once", "core.summary.card", "core.summary.order",
+    "core.text.sentences", "core.time.offsets", "core.topics", "core.values", "files.index.cases",
+    "files.index.database", "files.index.fresh", "files.index.look_ahead", "files.index.opening",
+    "files.index.overview", "files.index.refresh", "files.index.signature", "files.workspace.layout",
+    "language", "shown_commands", "view.screens.card_words", "view.screens.lists", "view.terminal.page",
+    "view.terminal.screen", "view.terminal.streams", "view.terminal.styles", "view.terminal.widths",
+    "view.terminal.window", "view.terminal.wrapping", "view.words",
 }  # fmt: skip
 
 
@@ -126,9 +122,9 @@ def cost(desk: Desk, *words: str, env: dict[str, str] | None = None) -> Cost:
 
 
 def ours(cost: Cost) -> set[str]:
-    return {
-        n.removeprefix("klantervaring").lstrip(".") for n in cost.imported if n.startswith("klantervaring")
-    }
+    """The modules of kv without the doors of its rooms, which hold a sentence and nothing else."""
+    named = {n.removeprefix("klantervaring.") for n in cost.imported if n.startswith("klantervaring.")}
+    return {name for name in named if not (PACKAGE / name.replace(".", "/")).is_dir()}
 
 
 def cases_in(desk: Desk, cost: Cost) -> list[str]:
@@ -147,24 +143,20 @@ def test_what_is_late(desk_of_30: Desk) -> None:
     assert cases_in(desk_of_30, found) == []
     data = [name for name in found.opened if ".py" not in Path(name).name]
     assert len(data) == 2, data  # the folder, the catalogue; SQLite opens the index itself
-    package = Path(screen.__file__).parents[2]
-    sources = [*package.glob("[cf][oi]*/**/*.py"), *package.glob("procedures/*.yaml")]
+    sources = [*PACKAGE.glob("[cf][oi]*/**/*.py"), *PACKAGE.glob("procedures/*.yaml")]
     assert found.stats <= OPEN + len(sources) + 12  # the index: whose it is, and its seal
 
 
 #: What the day imports beside that, for its alerts.
 ALERTS = {
-    "cli.alert_scope",
-    "cli.day_screen",
-    "cli.monthly",
-    "core.early_warning",
+    "cli.lists.alert_scope",
+    "cli.day.day_screen",
+    "cli.day.monthly",
     "core.early_warning.alerts",
     "core.text.translation",
-    "core.customers",
     "core.customers.union_find",
     "files.index.cache",
     "files.index.rulebook",
-    "view.figures",
     "view.figures.alerts",
 }
 
@@ -214,7 +206,7 @@ def test_completion(desk_of_30: Desk, line: str) -> None:
     asked = {"_KV_COMPLETE": "lines", "_KV_LINE": line}
     found = cost(desk_of_30, env=asked)
     assert SLOW.isdisjoint(found.imported)
-    assert ours(found) <= DOOR | {"cli.completing", "cli.completion_values"}
+    assert ours(found) <= DOOR | {"cli.completing.completing", "cli.completing.completion_values"}
     assert cases_in(desk_of_30, found) == []
 
 
@@ -268,9 +260,9 @@ def test_who_the_customers_are_takes_nothing_that_writes_works_out_or_helps(
     found = cost(desk_of_30, *words)
     assert found.code == 0
     assert {"rich", "hashlib"}.isdisjoint(found.imported)
-    helping = {"cli.help_pages", "cli.own_commands"}
+    helping = {"cli.front.help_pages", "cli.front.own_commands"}
     assert helping.isdisjoint(ours(found))
-    assert {"cli.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
+    assert {"cli.recording.recording", "files.index.facts", "files.index.reader"}.isdisjoint(ours(found))
     assert cases_in(desk_of_30, found) == []
     assert found.started == []
 

@@ -28,6 +28,18 @@ FLOORS = (
     ("extras", "language", "shown_commands", "commands", "case_commands"),
     ("core",),
 )
+#: The same within the room of the commands; those of a panel of `kv --help` may build on one another.
+FLOORS_OF_CLI = (
+    ("keep",),
+    ("team", "win_back", "insight", "day"),
+    ("procedure", "work", "intake", "look"),
+    ("completing",),
+    ("front",),
+    ("recording", "lists"),
+    ("typed",),
+    ("asking",),
+    ("call",),
+)
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 #: Rooms that must not know the disk, the clock or the screen.
 PURE_IMPORTS = {
@@ -64,6 +76,23 @@ def test_imports_point_down(path: Path) -> None:
             assert FLOOR_OF[parts[1]] >= here, f"{path}:{line} imports {name}, which is above it"
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").rglob("*/*.py")), ids=lambda p: p.name)
+def test_commands_build_on_what_lies_below(path: Path) -> None:
+    floors = {room: height for height, rooms in enumerate(FLOORS_OF_CLI) for room in rooms}
+    here = floors[path.parent.name]
+    for line, name in imports_of(path):
+        if name.startswith("klantervaring.cli."):
+            room = name.split(".")[2]
+            assert floors[room] >= here, f"{path}:{line} imports {name}, which is above it"
+
+
+def test_the_door_of_a_room_holds_its_sentence_alone() -> None:
+    for path in sorted(PACKAGE.rglob("*/__init__.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert len(tree.body) == 1, path
+        assert ast.get_docstring(tree), path
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=lambda p: p.name)
 def test_the_core_knows_no_disk_clock_or_screen(path: Path) -> None:
     for line, name in imports_of(path):
@@ -89,7 +118,7 @@ def test_the_clock_is_read_in_one_place() -> None:
         for path in modules()
         if any(call in path.read_text(encoding="utf-8") for call in ("datetime.now(", "time.time("))
     }
-    assert reading == {"cli/session.py"}
+    assert reading == {"cli/call/session.py"}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -26,8 +26,8 @@ from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from klantervaring.cli.app import app
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
+from klantervaring.cli.front.app import app
 from klantervaring.commands import COMMANDS as COMMANDS_OF
 from klantervaring.commands import NAMES, PANELS
 from klantervaring.core.choices import IN_HELP

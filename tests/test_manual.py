@@ -23,7 +23,7 @@ from unittest import mock
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 from klantervaring.core import ids
 
 from tests.conftest import KEYS_OFF, KEYS_ON, ROOT, Desk, Terminal

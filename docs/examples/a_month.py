@@ -450,7 +450,7 @@ def prepare(folder: Path) -> None:
 
 def _here(scene: Scene, words: list[str]) -> str:
     from klantervaring.__main__ import run
-    from klantervaring.cli.session import Session
+    from klantervaring.cli.call.session import Session
 
     os.environ |= {"KV_NOW": scene.at.isoformat(), "KV_USER": scene.by}
     out = io.StringIO()

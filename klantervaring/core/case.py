@@ -137,15 +137,10 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     for position, event in enumerate(events):
         if event.id:
             highest[event.at] = max(highest.get(event.at, ""), event.id)
-        keyed.append(
-            (
-                event.at,
-                event.id or highest.get(event.at, ""),
-                position,
-                event,
-            )
-        )
-    return tuple(event for *_, event in sorted(keyed, key=lambda k: k[:3]))
+        id = event.id or highest.get(event.at, "")
+        keyed.append((event.at, id, position, event))
+    keyed.sort(key=lambda each: each[:3])
+    return tuple(event for *_, event in keyed)
 
 
 def _earlier(event: Event, next_one: Event) -> bool:

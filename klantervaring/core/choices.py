@@ -6,7 +6,7 @@ channel is one line here; a target of its own for it is a line of a procedure fi
 
 from __future__ import annotations
 
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import Named, bilingual, in_english
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ class Choice(NamedTuple):
 def _choice(
     key: str, english: str, dutch: str, spellings: str = ""
 ) -> Choice:
-    return Choice(key, Named((("en", english), ("nl", dutch))), spellings)
+    return Choice(key, bilingual(english, dutch), spellings)
 
 
 def _table(*choices: Choice) -> dict[str, Choice]:
@@ -301,4 +301,4 @@ def titled(titles: Iterable[tuple[str, Named]]) -> dict[str, Choice]:
 
 def by_key_alone(words: Iterable[str]) -> dict[str, Choice]:
     """Return a table of values that are called by their keys alone."""
-    return titled((word, Named((("en", word),))) for word in words)
+    return titled((word, in_english(word)) for word in words)

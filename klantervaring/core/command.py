@@ -15,7 +15,7 @@ class Command(NamedTuple):
     name: str
     words: str
     help: str
-    #: the module of `klantervaring.cli` that has it, where it is not that of its panel
+    #: the module that has it, in the room of `klantervaring.cli` named as its panel; "" for that of the panel
     module: str = ""
     writes: bool = False
     #: its name in Dutch; of a few words it is the same

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Code, Named, Text, bilingual
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -45,88 +45,86 @@ class Field(NamedTuple):
     short: bool = False
 
 
-def _named(english: str, dutch: str) -> Named:
-    return Named((("en", english), ("nl", dutch)))
-
-
 def _table(*fields: Field) -> dict[str, Field]:
     return {field.key: field for field in fields}
 
 
 #: The fields of a case.
 FIELDS = _table(
-    Field("id", _named("id", "id")),
-    Field("formerly", _named("earlier id", "eerder id")),
-    Field("twin", _named("twin", "tweeling")),
-    Field("title", _named("title", "titel")),
-    Field("kind", _named("kind", "soort"), values=choices.KINDS),
-    Field("step", _named("step", "stap"), STEP),
-    Field("ball", _named("ball", "aan zet"), PARTY),
-    Field("received", _named("received", "ontvangen"), MOMENT),
-    Field("channel", _named("channel", "kanaal"), values=choices.CHANNELS),
-    Field("moment", _named("moment", "moment"), values=choices.MOMENTS),
-    Field("owner", _named("owner", "eigenaar")),
-    Field("about", _named("about", "over wie")),
-    Field("customer", _named("customer", "klant")),
-    Field("customer.name", _named("customer", "klant")),
-    Field("customer.contact", _named("contact", "contact")),
-    Field("customer.email", _named("e-mail", "e-mail")),
-    Field("customer.phone", _named("phone", "telefoon")),
-    Field("customer.care", _named("special care", "extra zorg")),
-    Field("wish", _named("wish", "wens")),
-    Field("tags", _named("tags", "labels")),
-    Field("procedure", _named("procedure", "procedure")),
-    Field("story", _named("story", "verhaal")),
+    Field("id", bilingual("id", "id")),
+    Field("formerly", bilingual("earlier id", "eerder id")),
+    Field("twin", bilingual("twin", "tweeling")),
+    Field("title", bilingual("title", "titel")),
+    Field("kind", bilingual("kind", "soort"), values=choices.KINDS),
+    Field("step", bilingual("step", "stap"), STEP),
+    Field("ball", bilingual("ball", "aan zet"), PARTY),
+    Field("received", bilingual("received", "ontvangen"), MOMENT),
     Field(
-        "outcome", _named("outcome", "uitkomst"), values=choices.OUTCOMES
+        "channel", bilingual("channel", "kanaal"), values=choices.CHANNELS
+    ),
+    Field("moment", bilingual("moment", "moment"), values=choices.MOMENTS),
+    Field("owner", bilingual("owner", "eigenaar")),
+    Field("about", bilingual("about", "over wie")),
+    Field("customer", bilingual("customer", "klant")),
+    Field("customer.name", bilingual("customer", "klant")),
+    Field("customer.contact", bilingual("contact", "contact")),
+    Field("customer.email", bilingual("e-mail", "e-mail")),
+    Field("customer.phone", bilingual("phone", "telefoon")),
+    Field("customer.care", bilingual("special care", "extra zorg")),
+    Field("wish", bilingual("wish", "wens")),
+    Field("tags", bilingual("tags", "labels")),
+    Field("procedure", bilingual("procedure", "procedure")),
+    Field("story", bilingual("story", "verhaal")),
+    Field(
+        "outcome", bilingual("outcome", "uitkomst"), values=choices.OUTCOMES
     ),
 )
 #: The keys of events.
 KEYS = _table(
-    Field("accepted", _named("accepted", "aanvaard"), values=choices.YES_OR_NO, short=True),
-    Field("alternative", _named("instead", "wel")),
-    Field("approved-by", _named("approved by", "goedgekeurd door"), short=True),
-    Field("because", _named("because", "toch, omdat")),
-    Field("before", _named("before", "te vertellen voor"), DAY, short=True),
-    Field("cannot", _named("cannot", "kan niet")),
-    Field("care", _named("special care", "extra zorg"), YES),
-    Field("cause", _named("cause", "oorzaak")),
-    Field("cost", _named("cost", "kosten"), EUROS, short=True),
-    Field("customer", _named("customer", "klant"), OF_KV),
-    Field("decision", _named("decision", "besluit"), values=choices.DECISIONS, bare=True),
-    Field("direction", _named("direction", "richting"), values=choices.DIRECTIONS, bare=True),
-    Field("due", _named("by", "uiterlijk"), DAY, short=True),
-    Field("ease", _named("ease", "gemak"), short=True),
-    Field("field", _named("field", "veld"), FIELD, bare=True),
-    Field("file", _named("file", "bestand"), bare=True),
-    Field("fix", _named("fix", "verbetering")),
-    Field("for", _named("for", "voor"), MOMENT, short=True),
-    Field("helped", _named("helped", "hielp"), values=choices.YES_OR_NO, short=True),
-    Field("kano", _named("kind", "soort"), values=choices.KANO),
-    Field("key", _named("key", "sleutel"), OF_KV),
-    Field("lesson", _named("lesson", "les")),
-    Field("level", _named("appeal", "beroep"), short=True),
-    Field("mood", _named("mood", "stemming"), short=True),
-    Field("of", _named("of", "van"), OF_KV),
-    Field("outcome", _named("outcome", "uitkomst"), values=choices.OUTCOMES, bare=True),
-    Field("owner", _named("owner", "eigenaar"), short=True),
-    Field("provider", _named("by", "door"), short=True),
-    Field("reason", _named("reason", "reden")),
-    Field("rule", _named("alert", "signaal"), RULE, bare=True),
-    Field("score", _named("score", "cijfer"), short=True),
-    Field("sha256", _named("checksum", "controlegetal"), OF_KV),
-    Field("solution", _named("solution", "oplossing")),
-    Field("solved", _named("solved with this", "daarmee opgelost"), YES),
-    Field("tags", _named("tags", "labels"), bare=True),
-    Field("take", _named("chosen", "gekozen")),
-    Field("value", _named("value", "waarde")),
-    Field("verdict", _named("verdict", "oordeel"), values=choices.VERDICTS, bare=True),
-    Field("via", _named("via", "via"), values=choices.CHANNELS, short=True),
-    Field("waived", _named("did not want to explain", "zag af van toelichten"), YES),
-    Field("what", _named("what", "wat"), bare=True),
-    Field("where", _named("where", "waar")),
-    Field("why", _named("why", "waarom")),
-    Field("wish", _named("wish", "wens")),
+    Field("accepted", bilingual("accepted", "aanvaard"), values=choices.YES_OR_NO, short=True),
+    Field("alternative", bilingual("instead", "wel")),
+    Field("approved-by", bilingual("approved by", "goedgekeurd door"), short=True),
+    Field("because", bilingual("because", "toch, omdat")),
+    Field("before", bilingual("before", "te vertellen voor"), DAY, short=True),
+    Field("cannot", bilingual("cannot", "kan niet")),
+    Field("care", bilingual("special care", "extra zorg"), YES),
+    Field("cause", bilingual("cause", "oorzaak")),
+    Field("cost", bilingual("cost", "kosten"), EUROS, short=True),
+    Field("customer", bilingual("customer", "klant"), OF_KV),
+    Field("decision", bilingual("decision", "besluit"), values=choices.DECISIONS, bare=True),
+    Field("direction", bilingual("direction", "richting"), values=choices.DIRECTIONS, bare=True),
+    Field("due", bilingual("by", "uiterlijk"), DAY, short=True),
+    Field("ease", bilingual("ease", "gemak"), short=True),
+    Field("field", bilingual("field", "veld"), FIELD, bare=True),
+    Field("file", bilingual("file", "bestand"), bare=True),
+    Field("fix", bilingual("fix", "verbetering")),
+    Field("for", bilingual("for", "voor"), MOMENT, short=True),
+    Field("helped", bilingual("helped", "hielp"), values=choices.YES_OR_NO, short=True),
+    Field("kano", bilingual("kind", "soort"), values=choices.KANO),
+    Field("key", bilingual("key", "sleutel"), OF_KV),
+    Field("lesson", bilingual("lesson", "les")),
+    Field("level", bilingual("appeal", "beroep"), short=True),
+    Field("mood", bilingual("mood", "stemming"), short=True),
+    Field("of", bilingual("of", "van"), OF_KV),
+    Field("outcome", bilingual("outcome", "uitkomst"), values=choices.OUTCOMES, bare=True),
+    Field("owner", bilingual("owner", "eigenaar"), short=True),
+    Field("provider", bilingual("by", "door"), short=True),
+    Field("reason", bilingual("reason", "reden")),
+    Field("rule", bilingual("alert", "signaal"), RULE, bare=True),
+    Field("score", bilingual("score", "cijfer"), short=True),
+    Field("sha256", bilingual("checksum", "controlegetal"), OF_KV),
+    Field("solution", bilingual("solution", "oplossing")),
+    Field("solved", bilingual("solved with this", "daarmee opgelost"), YES),
+    Field("tags", bilingual("tags", "labels"), bare=True),
+    Field("take", bilingual("chosen", "gekozen")),
+    Field("value", bilingual("value", "waarde")),
+    Field("verdict", bilingual("verdict", "oordeel"), values=choices.VERDICTS, bare=True),
+    Field("via", bilingual("via", "via"), values=choices.CHANNELS, short=True),
+    Field("waived", bilingual("did not want to explain", "zag af van toelichten"), YES),
+    Field("what", bilingual("what", "wat"), bare=True),
+    Field("where", bilingual("where", "waar")),
+    Field("why", bilingual("why", "waarom")),
+    Field("wish", bilingual("wish", "wens")),
 )  # fmt: skip
 
 
@@ -146,7 +144,7 @@ def name_of(key: str) -> Named:
         FIELDS[above].title if above in FIELDS else None
     )
     if title is None or not below:
-        return _named(key, key)
+        return bilingual(key, key)
     return Named(
         tuple((each, f"{words} {below}") for each, words in title.words)
     )
@@ -190,7 +188,7 @@ def line_taken_away(
 _LINE = "log"
 #: The fields of a conflict that are no fields of the case; what stands behind the dot is an id.
 _WITH_PARTS = {
-    "closing": _named("the closing", "de afsluiting"),
-    _LINE: _named("an event", "een gebeurtenis"),
+    "closing": bilingual("the closing", "de afsluiting"),
+    _LINE: bilingual("an event", "een gebeurtenis"),
 }
-_PARTS = {"deadlines": _named("term", "termijn")}
+_PARTS = {"deadlines": bilingual("term", "termijn")}

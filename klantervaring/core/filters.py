@@ -39,9 +39,8 @@ class Wanted:
             from klantervaring.core.text.input_checks import check_encoded
 
             check_encoded(whole)
-        if not any(map(str.isalpha, whole)) and _keys(
-            whole
-        ):  # a number, with blanks between its digits
+        # a number, with blanks between its digits
+        if not any(map(str.isalpha, whole)) and _keys(whole):
             said = [whole]
         self._whole = whole
         #: each folded, with the keys of the address or number that it is

@@ -77,11 +77,14 @@ def one_slip_away(typed: str, existing: Iterable[str]) -> list[str]:
 def _one_slip(a: str, b: str) -> bool:
     if len(a) != len(b):
         return False
-    where = [i for i in range(len(a)) if a[i] != b[i]]
-    if len(where) == 2:
-        i, j = where
-        return j == i + 1 and a[i] == b[j] and a[j] == b[i]
-    return len(where) == 1
+    other = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(other) == 1:
+        return True
+    if len(other) != 2:
+        return False
+    first, second = other
+    swapped = (a[second], a[first]) == (b[first], b[second])
+    return swapped and second == first + 1
 
 
 def event_id(number: int, taken: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from klantervaring.core import events
 from klantervaring.core.case import Event
 from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import EventCommand, Option
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Named, Text, in_english
 from klantervaring.core.time.terms import Calendar, Roll, Term
 from klantervaring.core.values import NamedTuple
 
@@ -199,7 +199,7 @@ class Procedure(NamedTuple):
     def title_of(self, step: str) -> Named:
         """The title of a step; a step that this procedure does not know is called by its key."""
         known = self.steps.get(step)
-        return known.title if known else Named((("en", step),))
+        return known.title if known else in_english(step)
 
 
 #: The values that a procedure is made of; whoever stores one goes by this list.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from klantervaring.core.choices import Choice
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import bilingual
 
 
 def _topic(key: str, dutch: str, spellings: str = "") -> Choice:
-    return Choice(key, Named((("en", key), ("nl", dutch))), spellings)
+    return Choice(key, bilingual(key, dutch), spellings)
 
 
 #: In the order in which help names them. The words of each stand in the pages of the manual.

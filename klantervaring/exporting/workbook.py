@@ -29,7 +29,13 @@ MOST_SHEET_ROWS = 1_048_576
 _NAMES_STAY = {"general": {"row": 1, "col": 0}}
 _LOOKS = {MOMENT: "yyyy-mm-dd hh:mm", MONEY: "#,##0.00"}
 _WIDTHS = {MOMENT: 17, NUMBER: 7, FLAG: 7, MONEY: 10}
-_WIDTHS_OF = {"title": 40, "text": 60, "story": 60, "id": 11, "case": 11}
+_WIDTHS_OF = {
+    "title": 40,
+    "text": 60,
+    "story": 60,
+    "id": 11,
+    "case": 11,
+}
 _WIDTH = 16
 #: The part of a workbook that says when it was made, and what stands there in place of it.
 _PROPERTIES = "docProps/core.xml"

@@ -137,9 +137,8 @@ class CaseFolders:
                 yield self._no_text(folder / entry.name)
                 continue
             id = id_at_start(entry.name)
-            beside = (
-                len(entry.name) == _ID_LENGTH
-            )  # the place of attachments: `kv check` looks at that
+            # the place of attachments: `kv check` looks at that
+            beside = len(entry.name) == _ID_LENGTH
             if (
                 not id
                 or is_named_as_case(entry.name)

@@ -319,9 +319,12 @@ class Ledger:
                     met[kind] = first
         cases = self._in_order({number for number, _ in met.values()})
         rank = {number: place for place, number in enumerate(cases)}
-        return sorted(
-            met, key=lambda kind: (rank[met[kind][0]], met[kind][1])
-        )
+
+        def first_met(kind: str) -> tuple[int, int]:
+            number, place = met[kind]
+            return rank[number], place
+
+        return sorted(met, key=first_met)
 
     def ids(self, numbers: Collection[int]) -> list[str]:
         """Return the ids of cases in the order of their files."""

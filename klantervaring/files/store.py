@@ -94,9 +94,8 @@ class Store(CaseFolders):
                 unmoving,  # seldom needed, and long to import
             )
 
-            with unmoving(
-                self.workspace.root
-            ):  # a case may have been moved past this look
+            # a case may have been moved past this look
+            with unmoving(self.workspace.root):
                 found, troubles = self._looked(closed, unsure)
         records, copies = _apart(found)
         if until is not None:
@@ -398,11 +397,16 @@ def _apart(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
     if len(found) == len(records):
         return list(records), []
     first = {id: _first_file(id, same) for id, same in found.items()}
-    kept = [r for r in records if first[r.id] is r]
-    marked = [
-        r._replace(copied=True) if len(found[r.id]) > 1 else r for r in kept
-    ]
-    return marked, [r for r in records if first[r.id] is not r]
+    kept = []
+    copies = []
+    for record in records:
+        if first[record.id] is not record:
+            copies.append(record)
+        elif len(found[record.id]) > 1:
+            kept.append(record._replace(copied=True))
+        else:
+            kept.append(record)
+    return kept, copies
 
 
 def _first_file(id: str, same: Sequence[Record]) -> Record:

@@ -311,9 +311,8 @@ def _doubtful(cell: str, order: Order) -> Text | None:
     turned = _iso(cell, _turned(order))
     if order.doubt is None or turned == written:
         return None
-    if (
-        max(written[5:7], turned[5:7]) > "12"
-    ):  # one of the two is no month: that is no doubt
+    # one of the two is no month: that is no doubt
+    if max(written[5:7], turned[5:7]) > "12":
         return None
     days = Code(f"{written[:10]} / {turned[:10]}")
     if order.may_say:

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.text.sentences import Code, Named, Several, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Several,
+    Text,
+    bilingual,
+)
 from klantervaring.core.text.spoken import meant
 from klantervaring.importing.cell_moments import (
     Order,
@@ -357,12 +363,7 @@ _FIELD_OF = {
 def field_title(field: str) -> Named:
     """Return what a field is called, as a column may be and as `--map` takes it."""
     names = COLUMNS.get(field, (field,))
-    return Named(
-        (
-            ("en", field),
-            ("nl", names[0]),
-        )
-    )
+    return bilingual(field, names[0])
 
 
 def _with_titles(pattern: str, *fields: str) -> Named:

@@ -106,9 +106,8 @@ _MAY_YOU_READ = Text("Is its name right, and may you read it?")
 
 def _given(path: Path, limit_of: Callable[[bytes], int]) -> bytes:
     """Return what a file or pipe holds, one byte above its limit at most. Raises OSError."""
-    handle = os.open(
-        path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
-    )  # a pipe may have no writer
+    # a pipe may have no writer
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(handle).st_mode
         if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
@@ -120,9 +119,8 @@ def _given(path: Path, limit_of: Callable[[bytes], int]) -> bytes:
         elif not stat.S_ISREG(mode):  # devices are without end
             raise NotRegular(path)
         return _read(handle, limit_of)
-    except (
-        BlockingIOError
-    ) as error:  # a file of the system that holds nothing yet, and waits
+    # a file of the system that holds nothing yet, and waits
+    except BlockingIOError as error:
         raise NotRegular(path) from error
     finally:
         os.close(handle)

@@ -303,9 +303,8 @@ class RowReader:
         return found
 
     def _note(self, field: str, reason: Text) -> None:
-        if (
-            field in self.spoiled
-        ):  # all else that is wrong with it comes of that
+        # all else that is wrong with it comes of that
+        if field in self.spoiled:
             return
         self.faults.append(
             Text(

@@ -223,8 +223,10 @@ class Shapes:
         for field, cell in self.columns.cells(row).items():
             if _is_sure(field, cell):
                 return False
-        goes_on = self._is_short(above) or "".join(above.cells[-1:]).strip()
-        return bool(goes_on)
+        if self._is_short(above):
+            return True
+        last = "".join(above.cells[-1:])
+        return bool(last.strip())
 
     def _is_beginning(self, place: int) -> bool:
         """Return whether the row at `place` has only the first cells of a row, and the last goes on below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klantervaring.core import events
 from klantervaring.core.choices import Choice
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import bilingual
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def _kind(
     by_hand: bool = False,
 ) -> LetterKind:
     english, dutch = names
-    named = Choice(key, Named((("en", english), ("nl", dutch))))
+    named = Choice(key, bilingual(english, dutch))
     return LetterKind(
         named,
         event,

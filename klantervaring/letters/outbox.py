@@ -109,14 +109,15 @@ class Outbox:
         place = self._folder.parent
         if not beneath.is_there(place, self._folder):
             return []
-        names = beneath.names_in(place, self._folder)
-        ended = [
-            n.removesuffix(".sending")
-            for n in names
-            if n.endswith(".sending")
-        ]
-        found = [self.read(*name.split(".", 1)) for name in sorted(ended)]
-        return [attempt for attempt in found if attempt is not None]
+        found = []
+        for name in sorted(beneath.names_in(place, self._folder)):
+            if not name.endswith(".sending"):
+                continue
+            case, _, kind = name.removesuffix(".sending").partition(".")
+            attempt = self.read(case, kind)
+            if attempt is not None:
+                found.append(attempt)
+        return found
 
     def write(self, attempt: Attempt) -> None:
         """Note how far an attempt came; it is on the disk when this returns. Raises DiskRefused."""

@@ -31,7 +31,8 @@ class LetterText(NamedTuple):
     @property
     def receivers(self) -> list[str]:
         """Return the addresses, each apart."""
-        return [each.strip() for each in self.to.split(",") if each.strip()]
+        each = [part.strip() for part in self.to.split(",")]
+        return list(filter(None, each))
 
 
 def written(

@@ -138,8 +138,11 @@ class Holdings:
         held = [each for each in self.held(mail.id) if not each.likeness]
         if not held:
             return False
-        kept = [self._kept(*each) for each in self._files.get(mail.id, ())]
-        known = [each for each in kept if each is not None]
+        known = []
+        for file in self._files.get(mail.id, ()):
+            kept = self._kept(*file)
+            if kept is not None:
+                known.append(kept)
         if not known:
             return True
         return any(each.likeness == mail.likeness for each in known)

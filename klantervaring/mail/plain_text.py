@@ -120,9 +120,8 @@ def held_by(part: Message) -> bytes:
         return b"".join(map(raw_of_message, inner_parts(part)))
     for again in (False, True):
         try:
-            if (
-                again
-            ):  # the library stumbles over how its charset is written
+            # the library stumbles over how its charset is written
+            if again:
                 part.set_type("text/plain")
                 part.del_param("charset")
             held = part.get_payload(decode=True)

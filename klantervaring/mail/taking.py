@@ -210,9 +210,8 @@ class _Taking:
     def _recorded(
         self, planner: Planner, mail: Mail, verdict: Verdict
     ) -> tuple[Verdict, Entry]:
-        assert (
-            verdict.person is not None
-        )  # whoever wrote it, as `judged_mail` saw
+        # whoever wrote it, as `judged_mail` saw
+        assert verdict.person is not None
         entry = self._entry(mail, verdict.person, verdict.case)
         if verdict.kind == NEW:
             id = self._begin(planner, entry)

@@ -87,7 +87,12 @@ class Pages:
         """Show a row each: name, how many cases, when the last, and the care they need."""
         columns = headed(self.speaker, _OF_CUSTOMERS, bold="name")
         rows = list(map(self._row, found))
-        stacks = (("name", "care"), ("cases",), ("open",), ("last",))
+        stacks = (
+            ("name", "care"),
+            ("cases",),
+            ("open",),
+            ("last",),
+        )
         self.screen.table(Table(columns, rows, stacks, flexible="name"))
 
     def _row(self, c: Customer) -> dict[str, Cell]:

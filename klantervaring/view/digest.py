@@ -55,7 +55,12 @@ class DigestRows(NamedTuple):
     unsure: Sequence[Card]
 
     def __bool__(self) -> bool:
-        rows = (*self.alerts, *self.late, *self.due, *self.new)
+        rows = (
+            *self.alerts,
+            *self.late,
+            *self.due,
+            *self.new,
+        )
         return bool(rows or self.waiting or self.unsure)
 
 

@@ -368,8 +368,12 @@ class DossierPage:
 
 def _listed(each: ListedFile) -> tuple[PageCell, ...]:
     """Return a file as it stands in a list: its name, bytes and SHA-256."""
-    cells = (clean(each.name), ours("{}", each.size), clean(each.sha256))
-    return (PageCell(cells[0], each.name), *map(PageCell, cells[1:]))
+    size = ours("{}", each.size)
+    return (
+        PageCell(clean(each.name), each.name),
+        PageCell(size),
+        PageCell(clean(each.sha256)),
+    )
 
 
 _EMPTY = PageCell(NOTHING)

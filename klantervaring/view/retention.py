@@ -59,9 +59,8 @@ def show_due(screen: Screen, say: Speaker, due: Sequence[DueCase]) -> None:
 
 def _cells(due: DueCase, say: Speaker) -> dict[str, Cell]:
     keeping = due.keeping
-    assert (
-        keeping.last_day is not None
-    )  # what is kept for good is never due
+    # what is kept for good is never due
+    assert keeping.last_day is not None
     return {
         "id": clean(due.record.id),
         "title": clean(due.record.case.title),

@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli.app import app
-from klantervaring.cli.options import Changing, Writing
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
+from klantervaring.cli.front.app import app
+from klantervaring.cli.typed.options import Changing, Writing
 from klantervaring.commands import COMMANDS, NAMES
 from klantervaring.core import ids
 from klantervaring.core.text.sentences import Code, Text

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from klantervaring.cli.remedies import worded
+from klantervaring.cli.call.remedies import worded
 from klantervaring.core.case import Case, Event, in_order
 from klantervaring.core.errors import KvError
 from klantervaring.core.procedure import Procedure

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from klantervaring.cli.app import app
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
+from klantervaring.cli.front.app import app
 from klantervaring.core.erasure.places import PLACES
 from klantervaring.erasing.work_tree import place_of
 from typer.main import get_command

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 
 from tests.conftest import HARNESS_FAILED, PATIENCE, Desk, live
 from tests.faults.layer import Fault, Layer, Step, same_dice

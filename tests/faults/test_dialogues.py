@@ -18,8 +18,8 @@ from unittest import mock
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli import prompts
-from klantervaring.cli.session import Session
+from klantervaring.cli.asking import prompts
+from klantervaring.cli.call.session import Session
 from klantervaring.commands import NAMES as EVERY_NAME
 from klantervaring.core import ids
 from klantervaring.view.terminal.questions import AnswerPlace, Read

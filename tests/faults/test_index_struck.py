@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 
 from tests.conftest import Desk, Terminal
 from tests.faults.conftest import WHOLE

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 
 from tests.conftest import NOW, Desk
 from tests.faults.conftest import WHOLE

@@ -118,7 +118,7 @@ def test_a_fault_in_any_command_keeps_nothing_personal(
 ) -> None:
     monkeypatch.chdir(marked_desk.root)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("klantervaring.cli.session.Session.workspace", None)
+    monkeypatch.setattr("klantervaring.cli.call.session.Session.workspace", None)
     codes = [marked_desk.run(*marked(name)).code for name in TRIED]
     reports = list(tmp_path.glob("kv-bug-*.txt"))
     assert len(reports) == codes.count(70) > len(TRIED) // 2

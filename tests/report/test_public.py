@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from klantervaring.cli.shared_options import FILTERS_OF_PERIOD
+from klantervaring.cli.typed.shared_options import FILTERS_OF_PERIOD
 from klantervaring.core.ids import case_id
 from klantervaring.core.shared_options import Shared
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from klantervaring.__main__ import run
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 from klantervaring.core import ids
 from klantervaring.files.index import cases, refresh
 

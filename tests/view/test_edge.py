@@ -37,9 +37,9 @@ WRITING = {
     "view/terminal/line_editor.py",
     "view/terminal/streams.py",
     "__main__.py",
-    "cli/output.py",
-    "cli/session.py",
-    "cli/tour.py",
+    "cli/call/output.py",
+    "cli/call/session.py",
+    "cli/keep/tour.py",
 }
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
 #: The modules in which a plain text becomes one that may be shown.
@@ -60,8 +60,8 @@ def called(node: ast.AST) -> str:
 # -- by type -------------------------------------------------------------------------------------------
 
 WRONG = """
-from klantervaring.cli import prompts
-from klantervaring.cli.session import Session
+from klantervaring.cli.asking import prompts
+from klantervaring.cli.call.session import Session
 from klantervaring.core.text.sentences import Text, clean, ours
 from klantervaring.view.figures.as_csv import dump
 from klantervaring.view.terminal.progress import bar
@@ -178,14 +178,19 @@ def test_no_sentence_is_a_text_of_others() -> None:
 
 
 #: Where a sentence is made again of one that was written out elsewhere; and rich's own Text.
-KEPT = {"cli/remedies.py", "files/index/procedure_values.py", "cli/undo.py", "view/terminal/screen.py"}
+KEPT = {
+    "cli/call/remedies.py",
+    "files/index/procedure_values.py",
+    "cli/keep/undo.py",
+    "view/terminal/screen.py",
+}
 #: What looks like one and is none, or holds a word of our own only.
 HARMLESS = {
     ("desk/door.py", "kv "),
-    ("cli/tour.py", "kv show "),  # ids of the demonstration's own cases
-    ("cli/tour.py", "kv respond "),
-    ("cli/tour.py", "kv escalate "),
-    ("cli/fault.py", "kv "),
+    ("cli/keep/tour.py", "kv show "),  # ids of the demonstration's own cases
+    ("cli/keep/tour.py", "kv respond "),
+    ("cli/keep/tour.py", "kv escalate "),
+    ("cli/front/fault.py", "kv "),
     ("files/git/runner.py", "git was stopped by signal "),
 }
 
@@ -462,7 +467,7 @@ def fault(
         raise error from ValueError("Zwanenburg in een oorzaak")
 
     monkeypatch.setattr("tempfile.tempdir", str(desk.home))
-    monkeypatch.setattr("klantervaring.cli.session.Session.overview", fail)
+    monkeypatch.setattr("klantervaring.cli.call.session.Session.overview", fail)
     result = desk.run(*words)
     kept = "".join(path.read_text() for path in desk.home.glob("kv-bug-*.txt"))
     return result.code, result.err, kept
@@ -488,17 +493,17 @@ def test_what_is_kept_of_a_fault_has_shapes_and_no_values(
         assert secret not in kept
     assert "RuntimeError" in kept
     assert "ValueError" in kept
-    assert re.search(r"klantervaring/cli/\w+\.py:\d+ in \w+", kept)
+    assert re.search(r"klantervaring/cli/\w+/\w+\.py:\d+ in \w+", kept)
     (path,) = desk.home.glob("kv-bug-*.txt")
     assert path.stat().st_mode & 0o777 == 0o600
-    from klantervaring.cli import fault as keeper
+    from klantervaring.cli.front import fault as keeper
 
     shapes = " ".join(keeper._shapes(words))
     assert shapes == "customer <15> --care=<10> -m<10> <12> --by <5>"
 
 
 @pytest.mark.parametrize(
-    "broken", ["klantervaring.cli.fault.kept", "klantervaring.view.terminal.screen.Screen.say"]
+    "broken", ["klantervaring.cli.front.fault.kept", "klantervaring.view.terminal.screen.Screen.say"]
 )
 def test_to_tell_a_fault_never_fails(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str, capfd: pytest.CaptureFixture[str]

@@ -124,12 +124,15 @@ def candidates(
     known: Circle, meetings: Iterable[HeldMeeting]
 ) -> tuple[Candidate, ...]:
     """Return whom to ask, each customer once, for the first reason that there is; longest waiting first."""
-    every = (*_aftercare(known), *_met(known, meetings), *_silent(known))
+    every = [
+        *_aftercare(known),
+        *_met(known, meetings),
+        *_silent(known),
+    ]
     order = list(Reason)
+    every.sort(key=lambda c: (order.index(c.reason), c.day, c.name))
     found: dict[str, Candidate] = {}
-    for each in sorted(
-        every, key=lambda c: (order.index(c.reason), c.day, c.name)
-    ):
+    for each in every:
         found.setdefault(each.name, each)
     return tuple(found.values())
 

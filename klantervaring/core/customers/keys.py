@@ -237,9 +237,8 @@ def _numbers(text: str) -> list[str]:
         for run in runs
         if not re.fullmatch(_DATE, run.strip())
     )
-    shortest = _SHORTEST_NUMBER + any(
-        c.isalpha() for c in text
-    )  # among words also a pair of years has eight
+    # among words also a pair of years has eight
+    shortest = _SHORTEST_NUMBER + any(c.isalpha() for c in text)
     return [
         PHONE + number
         for number in told
@@ -292,9 +291,8 @@ class _Run:
         return -1
 
     def _find(self, sign: str, first: int, last: int) -> int:
-        if (
-            first > self._last[sign]
-        ):  # a long rest is not looked through again
+        # a long rest is not looked through again
+        if first > self._last[sign]:
             return -1
         return self._run.find(sign, first, last)
 
@@ -345,9 +343,8 @@ def _at_home(digits: str, abroad: bool) -> str:
         return "0" + own
     if abroad:
         return "+" + digits
-    if (
-        digits[0] != "0" and len(digits) == _AT_HOME - 1
-    ):  # its zero was lost in a spreadsheet
+    # its zero was lost in a spreadsheet
+    if digits[0] != "0" and len(digits) == _AT_HOME - 1:
         return "0" + digits
     if digits[0] != "0" and len(digits) > _AT_HOME:  # its plus was
         return "+" + digits

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import Named, bilingual
 from klantervaring.core.values import NamedTuple
 
 #: What takes data away from a place: `kv erase`, `kv erase` after somebody decided on each mention,
@@ -28,7 +28,7 @@ class DataPlace(NamedTuple):
 
 
 def _place(key: str, cleaned: str, english: str, dutch: str) -> DataPlace:
-    return DataPlace(key, Named((("en", english), ("nl", dutch))), cleaned)
+    return DataPlace(key, bilingual(english, dutch), cleaned)
 
 
 def _table(places: Iterable[DataPlace]) -> dict[str, DataPlace]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 
 from klantervaring.core.choices import KINDS, OUTCOMES, Choice
-from klantervaring.core.text.sentences import Named, Text
+from klantervaring.core.text.sentences import Named, Text, bilingual
 from klantervaring.core.time.lengths import (
     CalendarLength,
     LengthUnit,
@@ -24,14 +24,12 @@ Kept = CalendarLength | None
 #: What holds where no rule names the outcome or the kind, and the word for what is kept for good.
 DEFAULT = "default"
 KEEP = "keep"
-KEPT_FOR_GOOD = Named((("en", KEEP), ("nl", "bewaar")))
+KEPT_FOR_GOOD = bilingual(KEEP, "bewaar")
 _KEEPING = (KEEP, "bewaar", "bewaren", "houden")
 #: What a rule may name, each as a choice, so that it can be said in both languages.
 RULE_NAMES: Mapping[str, Choice] = MappingProxyType(
     {
-        DEFAULT: Choice(
-            DEFAULT, Named((("en", "default"), ("nl", "standaard")))
-        ),
+        DEFAULT: Choice(DEFAULT, bilingual("default", "standaard")),
         **OUTCOMES,
         **KINDS,
     }

@@ -53,7 +53,8 @@ def merge(
     stands = log.text == base.log.text
     pieces = Pieces(base.pieces, a.pieces, b.pieces)
     joined, clashed = pieces.merged(usual, latest_owners(log), stands)
-    back = (base.log.ids - (a.log.ids & b.log.ids)) & log.ids
+    in_both = a.log.ids & b.log.ids
+    back = (base.log.ids - in_both) & log.ids
     body, doubled = merged_bodies(base.body, a.body, b.body, log, back)
     version = _framed(base, a, b)._replace(
         pieces=joined,

@@ -120,7 +120,15 @@ class Version(NamedTuple):
     body: Body
 
 
-NOTHING = Version("\n", "---\n", "---\n", Piece(""), {}, Log(), Body())
+NOTHING = Version(
+    newline="\n",
+    head="---\n",
+    foot="---\n",
+    preamble=Piece(""),
+    pieces={},
+    log=Log(),
+    body=Body(),
+)
 
 
 def said(value: Value | None) -> str:

@@ -154,8 +154,12 @@ def _days_between(
     working: bool,
 ) -> int:
     """Count the days after `first`, `last` included; with `working` only those on which one works."""
-    days = (first + n * _DAY for n in range(1, (last - first).days + 1))
-    return sum(not working or calendar.is_working_day(day) for day in days)
+    count = 0
+    for number in range((last - first).days):
+        day = first + (number + 1) * _DAY
+        if not working or calendar.is_working_day(day):
+            count += 1
+    return count
 
 
 def _day_of(event: Event, calendar: Calendar) -> date:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice, titled
-from klantervaring.core.text.sentences import Named
+from klantervaring.core.text.sentences import Named, bilingual
 from klantervaring.core.text.spoken import which
 
 #: Each part that is no value of a field, with its name in Dutch; in English it is its own name.
@@ -70,7 +70,10 @@ def figure_meant(
     found = ""
     for part in typed.split("."):
         below = [f for f in figures if f.startswith(found)]
-        parts = {f[len(found) :].split(".")[0]: None for f in below}
+        parts: dict[str, None] = {}
+        for figure in below:
+            rest = figure.removeprefix(found)
+            parts[rest.split(".")[0]] = None
         meant = which(part, _called(parts, titles))
         if len(meant) != 1:
             return typed
@@ -83,7 +86,7 @@ def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
     parts = name.split(".")
     table = _called(parts, titles)
     dutch = [table[part].typed.in_language("nl") for part in parts]
-    return Named((("en", name), ("nl", ".".join(dutch))))
+    return bilingual(name, ".".join(dutch))
 
 
 def _called(
@@ -97,5 +100,5 @@ def _called(
         if part in titles:
             found.append((part, titles[part]))
         dutch = _DUTCH.get(part, part)
-        found.append((part, Named((("en", part), ("nl", dutch)))))
+        found.append((part, bilingual(part, dutch)))
     return titled(found)

@@ -21,7 +21,11 @@ class When(Enum):
 
 
 #: The lowest and highest value of each number, both inclusive.
-RANGES = {"score": (0, 10), "mood": (1, 5), "ease": (1, 5)}
+RANGES = {
+    "score": (0, 10),
+    "mood": (1, 5),
+    "ease": (1, 5),
+}
 _ASKED_AT = {
     "received": When.BEFORE,
     "listened": When.BEFORE,

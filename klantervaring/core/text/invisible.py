@@ -153,9 +153,8 @@ def _escaped(character: str) -> str:
         return character
     if code < 0x10000:
         return f"\\u{code:04x}"
-    high, low = divmod(
-        code - 0x10000, 0x400
-    )  # JSON writes these as two halves
+    # JSON writes these as two halves
+    high, low = divmod(code - 0x10000, 0x400)
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
 

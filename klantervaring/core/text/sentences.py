@@ -283,6 +283,16 @@ class Named(NamedTuple):
         return have.get(language) or have.get("en") or first
 
 
+def in_english(words: str) -> Named:
+    """Return a name that has no translation."""
+    return Named((("en", words),))
+
+
+def bilingual(english: str, dutch: str) -> Named:
+    """Return a name in the languages that kv speaks."""
+    return Named((("en", english), ("nl", dutch)))
+
+
 class Several(NamedTuple):
     """Some things in a row, with commas between."""
 

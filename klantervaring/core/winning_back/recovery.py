@@ -100,12 +100,12 @@ def _apology(case: Case) -> RecoveryStep:
 def _understanding(case: Case) -> RecoveryStep:
     """R2: the story in the customer's own words, and the customer's wish."""
     listened = _of_kind(case, LISTENED)
-    lacks = () if listened else (Lack.STORY,)
-    return RecoveryStep(
-        "R2",
-        listened,
-        (*lacks, *(() if case.wish.strip() else (Lack.WISH,))),
-    )
+    lacks = []
+    if not listened:
+        lacks.append(Lack.STORY)
+    if not case.wish.strip():
+        lacks.append(Lack.WISH)
+    return RecoveryStep("R2", listened, tuple(lacks))
 
 
 def _making_good(case: Case) -> RecoveryStep:

@@ -81,9 +81,8 @@ def temporary_files(root: Path, folder: Path) -> list[Path]:
     found: list[Path] = []
     try:
         inner = beneath.names_in(root, folder)
-    except (
-        OSError
-    ):  # a link, or closed to us: whoever lists the cases tells it
+    # a link, or closed to us: whoever lists the cases tells it
+    except OSError:
         return []
     for name in inner:
         path = folder / name

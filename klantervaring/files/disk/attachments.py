@@ -203,7 +203,9 @@ def _place(
     """Return the place of a copy, and whether it is still to be made: the same file may be there already."""
     # where two names differ only in case, a Mac or Windows disk has one file for both
     there = beneath.names_in(root, folder)
-    taken = set(map(plain_name, (*there, *(c.path.name for c in planned))))
+    taken = set(map(plain_name, there))
+    for change in planned:
+        taken.add(plain_name(change.path.name))
     path = folder / name
     number = 2
     while plain_name(path.name) in taken:

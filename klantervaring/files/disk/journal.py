@@ -144,4 +144,9 @@ def is_of_kv(root: Path, path: Path) -> bool:
     return below or parts in _AT_THE_ROOT
 
 
-_AT_THE_ROOT = ((CUSTOMERS,), (CONFIG,), (REGISTER,), (MEETINGS,))
+_AT_THE_ROOT = (
+    (CUSTOMERS,),
+    (CONFIG,),
+    (REGISTER,),
+    (MEETINGS,),
+)

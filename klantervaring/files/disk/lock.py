@@ -38,9 +38,8 @@ def locked(root: Path, who: str) -> Iterator[bool]:
         try:
             yield stopped
         finally:
-            with contextlib.suppress(
-                OSError
-            ):  # a name that stays only makes the next command look twice
+            # a name that stays only makes the next command look twice
+            with contextlib.suppress(OSError):
                 os.ftruncate(handle, 0)
     finally:
         os.close(handle)

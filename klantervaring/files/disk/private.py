@@ -97,9 +97,8 @@ def make(root: str) -> str:
         if not beneath.is_there(base, folder):
             with suppress(FileExistsError):
                 beneath.make_own_folder(base, folder)
-        if (
-            git_dir
-        ):  # there it is ours, whatever rights a copy of the clone gave it
+        # there it is ours, whatever rights a copy of the clone gave it
+        if git_dir:
             beneath.change_mode(base, folder, 0o700, 0o077)
         if not _is_own(base, folder):
             raise NotRegular(folder)

@@ -240,9 +240,8 @@ def _prepared(
         temporary = root / write_temporary(
             root, change.source, holding, mode, kept, synced
         )
-        if (
-            change.path.parent != change.source.parent
-        ):  # it must be there before the first file moves
+        # it must be there before the first file moves
+        if change.path.parent != change.source.parent:
             os.close(
                 beneath.folder_handle(root, change.path.parent, make=True)
             )

@@ -41,9 +41,8 @@ def anywhere(
     found = _folders(store, places)
     fresh = refreshed(root, found, database, counted, horizon)
     if wide and places != list(store.places(wide, [])):
-        with unmoving(
-            store.workspace.root
-        ):  # a case was moved past this look
+        # a case was moved past this look
+        with unmoving(store.workspace.root):
             before = []
             found = _folders(store, store.places(wide, before))
             fresh = refreshed(root, found, database, counted, horizon)

@@ -66,9 +66,8 @@ def _complete(database: Database, counted: Counted | None) -> None:
                 _put(database, entries)
                 entries.clear()
         _put(database, entries)
-        database.run(
-            "DELETE FROM story", [()]
-        )  # each has told what it holds
+        # each has told what it holds
+        database.run("DELETE FROM story", [()])
 
 
 class _Worker:

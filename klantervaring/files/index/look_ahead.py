@@ -109,8 +109,7 @@ def begin_look_ahead(
 
 def _is_up_to_date(root: str, horizon: int | None) -> bool:
     nothing = os.open(os.devnull, os.O_RDWR)
-    for handle in (
-        _STANDARD
-    ):  # whoever reads what the command says must not wait for the copy
+    # whoever reads what the command says must not wait for the copy
+    for handle in _STANDARD:
         os.dup2(nothing, handle)
     return overview(root, closed=True, horizon=horizon).is_kept

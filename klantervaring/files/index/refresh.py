@@ -61,10 +61,11 @@ def _written(
     try:
         change = IndexChange(database, counted, horizon)
         return change.made(different, is_new)
+    # locked, read-only, full, gone
     except (
         sqlite3.OperationalError,
         DamagedIndex,
-    ):  # locked, read-only, full, gone
+    ):
         change = IndexChange(database.copied(), counted, horizon)
         return change.made(different, is_new)
 

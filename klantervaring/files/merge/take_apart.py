@@ -113,7 +113,9 @@ def _log(name: Node, node: Node, lines: _Stretch, zone: tzinfo) -> Log:
 def _line(log: Node, item: Node, lines: _Stretch, zone: tzinfo) -> Line:
     said = {n.value: v.value for n, v in item.entries if v.kind == "scalar"}
     line = Line(
-        said.get("id", ""), _moment(said.get("at", ""), zone), item.data()
+        said.get("id", ""),
+        _moment(said.get("at", ""), zone),
+        item.data(),
     )
     if log.flow:
         return line

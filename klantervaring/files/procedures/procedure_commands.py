@@ -15,7 +15,7 @@ from klantervaring.core.event_commands import (
 )
 from klantervaring.core.shared_options import ANSWER, WRITING
 from klantervaring.core.text.numbers import LARGEST
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Code, Named, Text, in_english
 from klantervaring.core.text.spoken import as_compared
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields
@@ -60,7 +60,7 @@ def read_title(
 
 def _title(fields: Fields, node: Node) -> Named:
     if node.kind == "scalar":
-        return Named((("en", node.value),))
+        return in_english(node.value)
     inner = fields.of(node, sorted(LANGUAGES))
     words = [
         (name.value, inner.scalar(value)) for name, value in node.entries
@@ -179,7 +179,7 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     type_ = fields.one_of("type", TYPES, "text")
     _check_values_fit(fields, type_)
     least, most = _bounds(fields)
-    help = read_title(fields, "help", Named((("en", key.value),)))
+    help = read_title(fields, "help", in_english(key.value))
     return Option(
         name=key.value,
         type=type_,

@@ -57,15 +57,24 @@ def _set_ends(
 ) -> None:
     said = edit.value("deadlines")
     known = said if isinstance(said, dict) else {}
-    wanted = [(key, _as_said(known.get(key), at, zone)) for key, at in ends]
+    wanted = []
+    for key, end in ends:
+        right = _as_said(known.get(key), end, zone)
+        wanted.append((key, right))
     edit.set_mapping("deadlines", wanted)
 
 
 def _as_said(said: object, right: str, zone: tzinfo) -> str:
     """Return the end or moment as the file has it, where it says the same; else as kv writes it."""
-    if not isinstance(said, str) or (len(said) == 10) != (len(right) == 10):
+    if not isinstance(said, str):
+        return right
+    if _is_a_day(said) != _is_a_day(right):
         return right
     return said if _reads(said, zone) == _reads(right, zone) else right
+
+
+def _is_a_day(text: str) -> bool:
+    return len(text) == len("2026-03-05")
 
 
 def _reads(said: object, zone: tzinfo) -> datetime | None:
@@ -107,7 +116,10 @@ def with_event(edit: Edit, event: Event, words: str, zone: tzinfo) -> None:
 def log_line(event: Event, zone: tzinfo) -> list[tuple[str, str, str]]:
     """Return key, scalar and value of each entry of an event's line in the log."""
     at = moments.iso(event.at, zone)
-    pairs = [("event", scalar(event.kind), event.kind), ("at", at, at)]
+    pairs = [
+        ("event", scalar(event.kind), event.kind),
+        ("at", at, at),
+    ]
     if event.by:
         pairs.append(("by", scalar(event.by), event.by))
     pairs += [

@@ -292,9 +292,8 @@ class Edit:
         order = self._order
         above = order[: order.index(key)] if key in order else order
         if order is not KEYS and not any(map(self._expected.get, above)):
-            self._splices.append_key(
-                lines
-            )  # not above what begins the file
+            # not above what begins the file
+            self._splices.append_key(lines)
             return
         self._splices.insert_key(lines, above)
 

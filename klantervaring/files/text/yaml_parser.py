@@ -179,13 +179,11 @@ class _Builder:
             and last.style in ("'", '"')
             and self._end_line(last) == line
         ):
-            return (
-                last.line
-            )  # a quote that found its partner on a later line
+            # a quote that found its partner on a later line
+            return last.line
         if "flow" in context and not self._begins_with_blank(line):
-            return self._line(
-                opened
-            )  # a bracket still open at the next key
+            # a bracket still open at the next key
+            return self._line(opened)
         return line
 
     def _end_line(self, node: Node) -> int:

@@ -13,7 +13,7 @@ from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST, whole
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import Code, Named, Text, in_english
 from klantervaring.core.time.terms import Unit, read_term
 from klantervaring.files.text.node import Node
 from klantervaring.files.text.typed_fields import Fields, read_fields
@@ -111,12 +111,12 @@ def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
     node = fields.node.get("title")
     if node:
         return _told(fields, node)
-    return base.title if base else Named((("en", name),))
+    return base.title if base else in_english(name)
 
 
 def _told(fields: Fields, node: Node) -> Named:
     if node.kind == "scalar":
-        return Named((("en", node.value),))
+        return in_english(node.value)
     inner = Fields(node, fields.path, sorted(LANGUAGES))
     words = [
         (word.value, inner.scalar(said)) for word, said in node.entries

@@ -333,10 +333,11 @@ def _timezone(top: Fields) -> str:
     def known(text: str) -> str:
         try:
             ZoneInfo(text)
+        # ZoneInfoNotFoundError is a KeyError
         except (
             KeyError,
             OSError,
-        ) as error:  # ZoneInfoNotFoundError is a KeyError
+        ) as error:
             raise ValueError(text) from error
         return text
 

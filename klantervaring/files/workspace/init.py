@@ -203,9 +203,8 @@ def make_workspace(
 def _folders(root: Path) -> list[str]:
     if (root / CASES).is_dir():
         return []
-    root.mkdir(
-        mode=0o700, parents=True, exist_ok=True
-    )  # what it will hold is about people
+    # what it will hold is about people
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     (root / CASES).mkdir(mode=0o700)
     return [f"{CASES}/"]
 

@@ -301,7 +301,9 @@ def _names_customer(greeting: str, facts: LetterFacts) -> bool:
     if any(_stands_in(plain(name), greeting) for name in facts.names):
         return True
     words = _name_words(greeting)
-    known = set().union(*(_name_words(plain(n)) for n in facts.names))
+    known: set[str] = set()
+    for name in facts.names:
+        known |= _name_words(plain(name))
     return bool(words) and words <= known
 
 

@@ -24,6 +24,7 @@ from klantervaring.core.text.sentences import (
     Named,
     Text,
     clean,
+    in_english,
     ours,
 )
 from klantervaring.core.time.moments import NotAMoment, read_moment
@@ -34,7 +35,11 @@ _DEADLINES = "deadlines"
 #: Keys of a line of a log that every event has.
 _OF_EVERY_EVENT = ("event", "at", "by", "id")
 #: What an option of a procedure file holds, by its type.
-_HOLDS = {"flag": names.YES, "date": names.DAY, "amount": names.EUROS}
+_HOLDS = {
+    "flag": names.YES,
+    "date": names.DAY,
+    "amount": names.EUROS,
+}
 
 
 def happened(procedure: Procedure, told: Event, speaker: Speaker) -> Clean:
@@ -144,7 +149,7 @@ class EventWords:
             return _own_field(key, option)
         if kind == ERASED and key == BECAUSE:  # it overrides nothing
             return KEYS["why"]
-        return KEYS.get(key) or Field(key, Named((("en", key),)))
+        return KEYS.get(key) or Field(key, in_english(key))
 
     def _option(self, kind: str, key: str) -> Option | None:
         form = self._form(kind)
@@ -206,7 +211,7 @@ _KINDS: dict[str, Callable[[EventWords, str], Clean]] = {
 
 def _own_field(key: str, option: Option) -> Field:
     """Return the field that an option of a procedure file fills."""
-    title = Named((("en", key.replace("-", " ")),))
+    title = in_english(key.replace("-", " "))
     holds = _HOLDS.get(option.type, "")
     return Field(
         key,

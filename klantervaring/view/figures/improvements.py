@@ -52,9 +52,8 @@ def show(
     cells = [_cells(i, speaker, today) for i in rows]
     many = Counter(i.case for i in rows)
     for i, row in zip(rows, cells, strict=True):
-        if (
-            many[i.case] == 1
-        ):  # nobody needs its id to say which one is meant
+        # nobody needs its id to say which one is meant
+        if many[i.case] == 1:
             row["of"] = ""
     stacks = (
         ("id", "of"),

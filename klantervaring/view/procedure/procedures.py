@@ -108,7 +108,12 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
     for d in procedure.deadlines.values():
         rows.append(_row(procedure, d, speaker))
         rows += _fitted(d, speaker)
-    stacks = (("what",), ("term", "source"), ("starts",), ("who",))
+    stacks = (
+        ("what",),
+        ("term", "source"),
+        ("starts",),
+        ("who",),
+    )
     return Table(columns, rows, stacks, flexible="starts")
 
 

@@ -24,7 +24,11 @@ def known_of(case: Case, say: Speaker) -> tuple[tuple[Clean, Clean], ...]:
         (N_("Tags"), ", ".join(case.tags)),
         (N_("Procedure"), case.procedure),
     )
-    return (*_of_customer(case, say), *_beside(case, say), *say.facts(last))
+    return (
+        *_of_customer(case, say),
+        *_beside(case, say),
+        *say.facts(last),
+    )
 
 
 def _of_customer(case: Case, say: Speaker) -> list[tuple[Clean, Clean]]:

@@ -53,9 +53,8 @@ def read_in(command: list[str], text: str) -> bool:
         )
     except OSError:
         return False
-    before = signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is the pager's
+    # Ctrl-C is the pager's
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         reading.communicate(text.encode("utf-8", "replace"))
     finally:

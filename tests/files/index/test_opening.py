@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from klantervaring.cli.session import Session
+from klantervaring.cli.call.session import Session
 from klantervaring.core import ids
 from klantervaring.files.index import opening, signature
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from klantervaring.cli import remedies
+from klantervaring.cli.call import remedies
 from klantervaring.core.case import Case
 from klantervaring.core.text.sentences import Code, Remedy, Text
 from klantervaring.core.time.moments import iso

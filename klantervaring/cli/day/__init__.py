@@ -1,0 +1,4 @@
+"""The commands of the panel Day: what is late, due and waiting, now.
+
+Begin at `day.py`.
+"""

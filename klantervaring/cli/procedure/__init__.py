@@ -1,0 +1,4 @@
+"""The commands of the panel Procedure: a row for each event, from listening to the close.
+
+Begin at `steps.py`.
+"""
