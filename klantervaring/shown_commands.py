@@ -143,8 +143,10 @@ def _told(
     quote = ""
     for each in words:
         told = each
-        within, quote = quote, _open_quote(each, quote)
-        if within or quote or each[-1:] in _QUOTES:
+        within = quote
+        quote = _open_quote(each, quote)
+        ends = each[-1:]
+        if within or quote or ends in _QUOTES:
             yield each  # what somebody wrote, in their own words
             last = each
             continue

@@ -44,9 +44,11 @@ class Surroundings:
 
     def way_to(self, root: str) -> Clean:
         """How a command of the shell begins that is meant for the root: with the way to it from elsewhere."""
-        if not is_nowhere() and Path(root).samefile("."):
+        place = Path(root)
+        if not is_nowhere() and place.samefile("."):
             return NOTHING
-        return ours("cd {} && ", quoted(str(Path(root).absolute())))
+        whole = str(place.absolute())
+        return ours("cd {} && ", quoted(whole))
 
     def workspace(self, root: str) -> Workspace:
         """The workspace with its settings. Raises KvError."""

@@ -102,7 +102,9 @@ def _meant(error: Any) -> list[str]:
     if type(error).__name__ != "NoSuchOption" or context is None:
         return []
     params = context.command.get_params(context)
-    known = {name: () for param in params for name in param.opts}
+    known: dict[str, tuple[str, ...]] = {}
+    for param in params:
+        known |= dict.fromkeys(param.opts, ())
     called = _called(error.option_name, known)
     return called or nearest(error.option_name, known)[:3]
 

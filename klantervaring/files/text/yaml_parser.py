@@ -321,9 +321,10 @@ class _Open:
 
 def _quotes_around(key: str) -> Text:
     """Return what mends the commonest slip of the pen: a text that YAML takes for something else."""
+    example = Code(f'{key}: "…"')
     return Text(
         "Put the text after the colon between double quotes: {example}",
-        example=Code(f'{key}: "…"'),
+        example=example,
     )
 
 

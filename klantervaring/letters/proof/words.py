@@ -43,7 +43,10 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    if len(words) <= _SHOWN:
+        return words
+    shown = words[:_SHOWN]
+    return f"{shown}…"
 
 
 #: How many letters are shown of a place where something is still to be filled in.
