@@ -247,7 +247,7 @@ class _Reader:
                 Text("no log, though the case had one"),
                 Text(
                     "Take its lines back from git ({command}); in a new case leave {keys} out.",
-                    command=Code("git log -p"),
+                    command=Code("git log -p", at_root=True),
                     keys=Code("step, ball, deadlines"),
                 ),
                 1,
