@@ -257,7 +257,8 @@ def _stands_before(args: list[str], place: int, name: str) -> WrongInput:
     """Return the refusal of options at `place` that stand before the command `name`, with all put right."""
     command = args.index(name, place)
     option = args[place]
-    words = ["kv", *args[:place], *args[command:], *args[place:command]]
+    options = args[place:command]
+    words = ["kv", *args[:place], *args[command:], *options]
     right = ours(" ").join(map(quoted, words))
     return WrongInput(
         Text(

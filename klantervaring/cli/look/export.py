@@ -185,7 +185,10 @@ def _told(cases: CaseList, card: Card) -> dict[str, Any]:
     if case is None:
         return {"story": None, "events": []}
     words = words_under_headings(case.body)
-    events = [event(e, zone, words.get(e.id, "")) for e in case.events]
+    events = []
+    for each in case.events:
+        text = words.get(each.id, "")
+        events.append(event(each, zone, text))
     return {"story": case.story() or None, "events": events}
 
 
