@@ -37,9 +37,7 @@ from klantervaring.core.facts import (
     Fact,
     ListedCase,
 )
-from klantervaring.core.merge.conflicts import (
-    unsettled,
-)
+from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.procedure import START, Kind
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State

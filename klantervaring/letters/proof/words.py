@@ -342,7 +342,8 @@ def _windows(text: str, count: int) -> Iterator[re.Match[str]]:
     """Yield each so many words in a row."""
     words = list(re.finditer(r"[\w'’-]+", text))
     for first, last in zip(words, words[count - 1 :], strict=False):
-        run = re.compile(re.escape(text[first.start() : last.end()]))
+        words_there = text[first.start() : last.end()]
+        run = re.compile(re.escape(words_there))
         match = run.match(text, first.start())
         if match and "\n" not in match[0]:
             yield match
