@@ -26,7 +26,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.files.case_folders import SHOW_AGAIN, putting_back
+from klantervaring.files.case_folders import SHOW_AGAIN
 from klantervaring.files.git import (
     driver,
     remotes,
@@ -251,9 +251,9 @@ def _off_this_disk(path: str, is_set_up: bool) -> Finding:
 
 def _bring_back(path: str) -> Text:
     back = ours(
-        "git update-index --no-skip-worktree {} && {}",
+        "git update-index --no-skip-worktree {} && git restore -SW -- {}",
         quoted(path),
-        putting_back(path),
+        quoted(path),
     )
     return Text(
         "Bring it back: {command}",
