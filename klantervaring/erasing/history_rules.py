@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,13 +19,12 @@ from pathlib import Path
 from klantervaring.core.erasure.register import Register, read_register
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import GONE
-from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import is_mail, searched
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.left_files import id_begun
 from klantervaring.erasing.mentions import entry_is_of
-from klantervaring.erasing.sought import Sought, sought
+from klantervaring.erasing.sought import Sought, sought, without_name
 from klantervaring.erasing.work_tree import files_in
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
@@ -313,18 +311,6 @@ def _encoding_of(line: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
-
-
-def without_name(line: str, name: str) -> str:
-    """Return a line with a word in place of a folded name, wherever that stands as words of their own."""
-    folded = "".join(plain(sign)[:1] or sign for sign in line)
-    words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
-    if not words or len(folded) != len(line):
-        return line
-    found = list(re.finditer(rf"(?<!\w){words}(?!\w)", folded))
-    for match in reversed(found):
-        line = line[: match.start()] + GONE + line[match.end() :]
-    return line
 
 
 def customer_in(content: bytes) -> dict[str, str]:
