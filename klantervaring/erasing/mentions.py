@@ -23,7 +23,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import lines_in, searched
 from klantervaring.erasing.sought import Sought, without_name
-from klantervaring.erasing.work_tree import Found, files_in
+from klantervaring.erasing.work_tree import Found, files_in, given_name
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.merge.case_texts import event_keys, log_entries
@@ -42,7 +42,8 @@ _SHOWN = 160
 class Mention(NamedTuple):
     """A line that names the person: the place, the file, the line from 1 on, and what stands there.
 
-    `certain`: it is of nobody else. `by_hand`: kv cannot take it away without touching what is not theirs.
+    The line is 0 where it is the name of the file that names the person, and nothing in it. `certain`: it is
+    of nobody else. `by_hand`: kv cannot take it away without touching what is not theirs.
     """
 
     place: str
@@ -68,10 +69,10 @@ def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
     content = beneath.read_file(root, found.path)
     named: set[int] = set()
     for number, line in person.lines(content):
-        if found.place == "customers":
-            if _entry_at(content, number) in named:
-                continue  # it goes with its entry
-            named.add(number)
+        is_entry = found.place == "customers"
+        if is_entry and _entry_at(content, number) in named:
+            continue  # it goes with its entry
+        named.add(number)
         shown = line.strip()[:_SHOWN]
         mention = Mention(found.place, found.path, number, shown)
         certain = _CERTAIN.get(found.place, _never)(line, person)
@@ -83,6 +84,9 @@ def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
             yield mention._replace(by_hand=True, certain=False)
         if found.place == "inbox":
             return  # it goes as a whole
+    name = given_name(found.path.relative_to(root).as_posix())
+    if not named and person.is_in_name(name):
+        yield Mention(found.place, found.path, 0, name, by_hand=True)
 
 
 def _entry_at(content: bytes, number: int) -> int:

@@ -17,6 +17,9 @@ from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import lines_in, searched
 
+#: What stands between words where a name has no blanks.
+_BETWEEN_WORDS = re.compile(r"[-_./]+")
+
 
 class Sought(NamedTuple):
     """A person who is looked for: names (folded), keys of addresses and numbers, and those of whole names."""
@@ -51,6 +54,11 @@ class Sought(NamedTuple):
         if not self.keys or not may_hold_contact(folded):
             return False
         return not self.keys.isdisjoint(contact_keys(line))
+
+    def is_in_name(self, name: str) -> bool:
+        """Tell whether a name of a file, a folder, a branch or a tag names this person."""
+        apart = _BETWEEN_WORDS.sub(" ", name)
+        return self.stands_in(name) or self.stands_in(apart)
 
     def lines(self, content: bytes) -> Iterator[tuple[int, str]]:
         """Yield each line of a file that names this person, by its number from 1."""

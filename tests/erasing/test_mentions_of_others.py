@@ -59,3 +59,24 @@ def test_a_file_of_another_case_is_found_again_whatever_it_is_called(desk: Desk,
     assert "erased belde ook" in desk.case(other)
     assert desk.log(other) == before
     assert desk.run("check").code == 0
+
+
+def test_names_of_files_are_named(desk: Desk, gone: str) -> None:
+    """What kv calls files and folders itself is nobody's name."""
+    other = desk.new("Zaal te koud", "--customer", "Piet Puk")
+    desk.done("attach", other, str(file_of(desk, "scan-Jan_Zwaluw.pdf")))
+    for name in ("lijsten/jan-zwaluw.txt", "letters/nl/zwaluw.md", "cases/losse-zwaluw.txt"):
+        desk.write(name, "niets")
+    told = desk.done("erase", gone, "--dry-run", "--json").json["mentions"]
+    named = {Path(each["path"]).name for each in told if each["line"] == 0}
+    assert named == {"scan-Jan_Zwaluw.pdf", "jan-zwaluw.txt", "zwaluw.md", "losse-zwaluw.txt"}
+    shown = desk.done("erase", gone, "--yes").lines
+    assert "lijsten/jan-zwaluw.txt" in shown
+
+
+def test_a_customer_who_is_called_as_a_folder_of_ours(desk: Desk) -> None:
+    id = desk.new("Reclame", "--customer", "Letters BV")
+    desk.done("close", id, "spam")
+    desk.write("letters/nl/aftercare.md", "niets")
+    desk.commit_all()
+    assert desk.done("erase", id, "--yes", "--json").json["mentions"] == []
