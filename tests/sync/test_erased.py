@@ -226,6 +226,19 @@ def test_what_was_reopened_is_told_and_what_was_over_is_not(team: Team) -> None:
     assert would["erased"] == told["erased"]
 
 
+def test_who_was_away_and_did_nothing_is_told_nothing(team: Team) -> None:
+    """The case is open there, and whoever erased it had closed it first: nobody missed anything."""
+    id = team.anna.new("Reclame", "--customer", "Marijke", by="anna")
+    team.all_sync()
+    team.anna.done("close", id, "spam", by="anna", now=LATER)
+    erase(team.anna, id)
+    team.sync(team.anna)
+    would = team.bram.done("sync", "--dry-run", "--json", by="bram", now=STILL_LATER).json
+    told = team.bram.done("sync", "--json", by="bram", now=STILL_LATER).json
+    assert (would["erased"], told["erased"]) == ([], [])
+    both_erased(team, id)
+
+
 def _titled(desk: Desk, title: str) -> dict[str, str]:
     editor = desk.root.parent / f"redacteur-{desk.root.name}"
     editor.write_text(f"#!/bin/sh\nsed -i 's/^title:.*/title: {title}/' \"$1\"\n")
