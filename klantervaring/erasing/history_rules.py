@@ -148,6 +148,8 @@ class Rules:
 
     def left_here(self) -> list[Path]:
         """Return the files of the workspace that name somebody and that are for a person to look at."""
+        if not self.person.names:
+            return []
         ids = self._now.register.ids
         found = mentions(self._root, self.person, ids)
         return list(dict.fromkeys(mention.path for mention in found))
@@ -168,9 +170,10 @@ class Rules:
         return self._without_names(path, content)
 
     def _is_named_after_them(self, path: str) -> bool:
-        """Tell whether a file is called by their name, and nobody has it so any more."""
+        """Tell whether a file of the workspace is called by their name, and nobody has it so any more."""
         id, name = self._name_of(path)
-        if (id, name) in self._names or self._is_theirs(id):
+        is_other = not path.startswith(self._now.prefix)
+        if is_other or (id, name) in self._names or self._is_theirs(id):
             return False
         return self.person.is_in_name(name)
 

@@ -80,3 +80,20 @@ def test_a_customer_who_is_called_as_a_folder_of_ours(desk: Desk) -> None:
     desk.write("letters/nl/aftercare.md", "niets")
     desk.commit_all()
     assert desk.done("erase", id, "--yes", "--json").json["mentions"] == []
+
+
+def test_files_of_others_in_a_larger_repository_stay_in_history(desk: Desk) -> None:
+    inner = Desk(desk.root / "desk", desk.home)
+    inner.done("init", str(inner.root), "--no-hook")
+    desk.write("src/zwaluw/bird.py", "1\n")
+    inner.write("lijst-zwaluw.txt", "niets")
+    desk.commit_all()
+    desk.git("rm", "-rq", "src", "desk/lijst-zwaluw.txt")
+    desk.commit_all()
+    id = inner.new("Reclame", *WHO)
+    inner.done("close", id, "spam")
+    inner.done("erase", id, "--yes")
+    inner.done("purge", "--yes")
+    names = desk.git("log", "--all", "--name-only", "--format=%H")
+    assert "src/zwaluw/bird.py" in names
+    assert "lijst-zwaluw" not in names
