@@ -6,7 +6,6 @@ after that is ended by the next `kv purge` or `kv sync`, which finds the purge n
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -41,8 +40,6 @@ from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import REGISTER
 from klantervaring.sync.clone import Clone
 
-#: What stands between the words of the name of a branch.
-_BETWEEN_WORDS = re.compile(r"[-_./]+")
 Moves = dict[str, tuple[str, str]]
 
 
@@ -181,8 +178,7 @@ def _named_after(refs: Iterable[str], rules: Rules) -> Iterator[str]:
     there = f"{PURGING}there/"
     names = {name.replace(there, "refs/", 1) for name in refs}
     for name in sorted(names):
-        words = _BETWEEN_WORDS.sub(" ", name.partition("/")[2])
-        if rules.person.stands_in(words):
+        if rules.person.is_in_name(name.partition("/")[2]):
             yield name
 
 

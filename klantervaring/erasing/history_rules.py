@@ -5,14 +5,16 @@
 - In any other file a line that names the person loses the name, unless the file has that line now: what
   somebody chose to keep stays. A file that is no text goes where it names the person and is not there now.
 - Of customers.yaml the whole entry of such a person goes.
+- A file that is called by such a name goes, unless it is called so now.
 - A customer of whom a case stays is still a customer: that name stays everywhere, and the case as it was. A
-  case or a waiting mail that only this clone has stays too: whoever erased did not know of it.
+  case or a waiting mail that only this clone has stays too, and so does a file beside a case: whoever erased
+  did not know of it.
 - What stands in the commit by which this goes stays as it is, so no file that people see changes by this.
 """
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,15 +22,13 @@ from pathlib import Path
 from klantervaring.core.erasure.register import Register, read_register
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import GONE
-from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import is_mail, searched
 from klantervaring.erasing.kept_by_kv import kept_of
 from klantervaring.erasing.left_files import id_begun
-from klantervaring.erasing.mentions import entry_is_of
-from klantervaring.erasing.sought import Sought, sought
-from klantervaring.erasing.work_tree import files_in
-from klantervaring.files.disk import beneath
+from klantervaring.erasing.mentions import entry_is_of, mentions
+from klantervaring.erasing.sought import Sought, sought, without_name
+from klantervaring.erasing.work_tree import given_name
 from klantervaring.files.disk.safe_write import Change
 from klantervaring.files.git.objects import blob_name
 from klantervaring.files.git.runner import portions
@@ -93,7 +93,9 @@ class Rules:
         self._files = sorted(past.files())
         self._kept = {one.oid for one in own.staying}
         self._kept.update(now.files.values())
-        self._waiting = _waiting(own.last, now.prefix)
+        self._whole_files = _whole_files(own.last, now.prefix)
+        there = [*now.files, *(one.path for one in own.last)]
+        self._names = frozenset(map(self._name_of, there))
         self._copies = _by_id(now)
         self._length = len(next(iter(past.order), ""))
         self._whole = self._erased_people()
@@ -117,6 +119,8 @@ class Rules:
 
     def _joined(self, one: FileAt, content: bytes) -> bytes | None:
         """Return what a version becomes; what only this clone knew of an erased case joins the rest."""
+        if self._is_named_after_them(one.path):
+            return None
         after = self.after(one.path, content)
         if after is None or after == content or one not in self._own:
             return after
@@ -144,13 +148,11 @@ class Rules:
 
     def left_here(self) -> list[Path]:
         """Return the files of the workspace that name somebody and that are for a person to look at."""
-        found = []
-        for place, path, _ in files_in(self._root):
-            if place == "other-files":
-                content = beneath.read_file(self._root, path)
-                if any(self.person.lines(content)):
-                    found.append(path)
-        return found
+        if not self.person.names:
+            return []
+        ids = self._now.register.ids
+        found = mentions(self._root, self.person, ids)
+        return list(dict.fromkeys(mention.path for mention in found))
 
     def after(self, path: str, content: bytes) -> bytes | None:
         """Return what a file becomes, None where it goes."""
@@ -163,9 +165,22 @@ class Rules:
             or content_digest(content) in register.digests
         ):
             return self._copies.get(id) if self._is_case(path) else None
-        if self._is_theirs(id) or path in self._waiting:
+        if self._is_theirs(id) or path in self._whole_files:
             return content
         return self._without_names(path, content)
+
+    def _is_named_after_them(self, path: str) -> bool:
+        """Tell whether a file of the workspace is called by their name, and nobody has it so any more."""
+        id, name = self._name_of(path)
+        is_other = not path.startswith(self._now.prefix)
+        if is_other or (id, name) in self._names or self._is_theirs(id):
+            return False
+        return self.person.is_in_name(name)
+
+    def _name_of(self, path: str) -> tuple[str, str]:
+        """Return what people chose of the name of a file, and of which case it is."""
+        name = given_name(path.removeprefix(self._now.prefix))
+        return self._id_of(path), name
 
     def reworded(self, message: bytes) -> bytes:
         """Return a message without the names of who was erased; other lines stay byte for byte."""
@@ -256,9 +271,17 @@ class Rules:
         if now is None:
             now = self._now.contents.get(self._now.files.get(path, ""), b"")
         kept = frozenset(line.strip() for line in now.splitlines())
+        kept |= self._told_of_files(self._id_of(path), content)
         if path == f"{self._now.prefix}{CUSTOMERS}":
             return self._without_entries(content, kept)
         return self._lines_without(content, kept)
+
+    def _told_of_files(self, id: str, content: bytes) -> frozenset[bytes]:
+        """Return the lines that name a file of the case which stays: under another name it is not found."""
+        of_case = [p for p in self._whole_files if self._id_of(p) == id]
+        names = [os.fsencode(p.rpartition("/")[2]) for p in of_case]
+        lines = map(bytes.strip, content.splitlines())
+        return frozenset(x for x in lines if any(n in x for n in names))
 
     def _without_entries(
         self, content: bytes, kept: frozenset[bytes]
@@ -300,10 +323,15 @@ class Rules:
         return (bare + end).encode(encoding, "surrogateescape")
 
 
-def _waiting(files: Iterable[FileAt], prefix: str) -> frozenset[str]:
-    """Return the mails that nobody dealt with yet."""
+def _whole_files(files: Iterable[FileAt], prefix: str) -> frozenset[str]:
+    """Return the mails that nobody dealt with yet, and what stands beside cases, each with its digest."""
     inbox = f"{prefix}{INBOX}/"
-    return frozenset(f.path for f in files if f.path.startswith(inbox))
+    found = set()
+    for path, _ in files:
+        part = part_of(path, prefix)
+        if path.startswith(inbox) or (part is not None and part.name):
+            found.add(path)
+    return frozenset(found)
 
 
 def _encoding_of(line: bytes) -> str:
@@ -313,18 +341,6 @@ def _encoding_of(line: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
-
-
-def without_name(line: str, name: str) -> str:
-    """Return a line with a word in place of a folded name, wherever that stands as words of their own."""
-    folded = "".join(plain(sign)[:1] or sign for sign in line)
-    words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
-    if not words or len(folded) != len(line):
-        return line
-    found = list(re.finditer(rf"(?<!\w){words}(?!\w)", folded))
-    for match in reversed(found):
-        line = line[: match.start()] + GONE + line[match.end() :]
-    return line
 
 
 def customer_in(content: bytes) -> dict[str, str]:

@@ -19,22 +19,22 @@ from pathlib import Path
 
 from klantervaring.core.erasure.places import BY_CHOICE, PLACES
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.events import GONE
-from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.erasing.content import searched
-from klantervaring.erasing.sought import Sought
-from klantervaring.erasing.work_tree import Found, files_in
+from klantervaring.erasing.content import lines_in, searched
+from klantervaring.erasing.sought import Sought, without_name
+from klantervaring.erasing.work_tree import Found, files_in, given_name
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.merge.case_texts import event_keys
+from klantervaring.files.merge.case_texts import event_keys, log_entries
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
 from klantervaring.files.text.front_matter import BadFile
 from klantervaring.files.text.key_file import data_of, edited
 from klantervaring.files.workspace.layout import CUSTOMERS
 
+#: With what a line begins that stands within an entry of customers.yaml.
+_WITHIN = ("", " ", "-")
 #: A line is shown so far.
 _SHOWN = 160
 
@@ -42,7 +42,8 @@ _SHOWN = 160
 class Mention(NamedTuple):
     """A line that names the person: the place, the file, the line from 1 on, and what stands there.
 
-    `certain`: it is of nobody else. `by_hand`: kv cannot take it away without touching what is not theirs.
+    The line is 0 where it is the name of the file that names the person, and nothing in it. `certain`: it is
+    of nobody else. `by_hand`: kv cannot take it away without touching what is not theirs.
     """
 
     place: str
@@ -66,11 +67,12 @@ def mentions(
 
 def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
     content = beneath.read_file(root, found.path)
-    inside = False
+    named: set[int] = set()
     for number, line in person.lines(content):
-        if found.place == "customers" and inside and line[:1] == " ":
+        is_entry = found.place == "customers"
+        if is_entry and _entry_at(content, number) in named:
             continue  # it goes with its entry
-        inside = line[:1] not in ("", " ", "-")
+        named.add(number)
         shown = line.strip()[:_SHOWN]
         mention = Mention(found.place, found.path, number, shown)
         certain = _CERTAIN.get(found.place, _never)(line, person)
@@ -82,6 +84,17 @@ def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
             yield mention._replace(by_hand=True, certain=False)
         if found.place == "inbox":
             return  # it goes as a whole
+    name = given_name(found.path.relative_to(root).as_posix())
+    if not named and person.is_in_name(name):
+        yield Mention(found.place, found.path, 0, name, by_hand=True)
+
+
+def _entry_at(content: bytes, number: int) -> int:
+    """Return the line with which the entry of customers.yaml begins that a line stands in."""
+    lines = list(lines_in(content))
+    while number > 1 and lines[number - 1][:1] in _WITHIN:
+        number -= 1
+    return number
 
 
 def _can_go(content: bytes, mention: Mention, person: Sought) -> bool:
@@ -224,7 +237,7 @@ def _lists_emptied(text: str, items: Collection[int]) -> list[str]:
 def _starts(text: str, keys: Container[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines with which entries at the top begin, and their keys."""
     for number, line in enumerate(text.splitlines(), 1):
-        if line[:1] in ("", " ", "-", "#") or ":" not in line:
+        if line[:1] in (*_WITHIN, "#") or ":" not in line:
             continue
         typed = line.partition(":")[0].strip().strip("\"'")
         if typed in keys:
@@ -232,15 +245,16 @@ def _starts(text: str, keys: Container[str]) -> Iterator[tuple[int, str]]:
 
 
 def _entries_at(text: str, numbers: Collection[int]) -> dict[int, str]:
-    """Return the key at the top whose entry holds each of these lines; none for a list of several people."""
-    found: dict[int, str] = {}
+    """Return the key of the entry that begins with each of these lines; none for a list of several people.
+
+    What stands below the name of somebody else is of them.
+    """
     data = data_of(text, CUSTOMERS)
-    starts = list(_starts(text, data))
-    for number in numbers:
-        above = [key for start, key in starts if start <= number]
-        if above and not isinstance(data[above[-1]], list):
-            found[number] = above[-1]
-    return found
+    return {
+        number: key
+        for number, key in _starts(text, data)
+        if number in numbers and not isinstance(data[key], list)
+    }
 
 
 def _without_names(
@@ -259,9 +273,15 @@ def _without_names(
         )
     after = Document("".join(lines))
     same = event_keys(after) == event_keys(document)
+    same = same and _attached(after) == _attached(document)
     if not same or after.data().keys() != document.data().keys():
         raise _by_hand(gone)
     return after.encode()
+
+
+def _attached(document: Document) -> list[str]:
+    """Return the names of files in the log: under another one, a file would not be found again."""
+    return [said.get("file", "") for said in log_entries(document)]
 
 
 def _without_name(line: str, person: Sought) -> str:
@@ -270,21 +290,10 @@ def _without_name(line: str, person: Sought) -> str:
     end = line[len(bare) :]
     words = sorted(person.names, key=len, reverse=True)
     for name in words:
-        bare = _replaced(bare, name)
+        bare = without_name(bare, name)
     if person.stands_in(searched(bare)):
         raise _by_hand([])
     return bare + end
-
-
-def _replaced(line: str, name: str) -> str:
-    """Return a line with a word in place of a folded name, wherever it stands as a word of its own."""
-    folded = "".join(plain(sign) or sign for sign in line)
-    if len(folded) != len(line):
-        return line
-    pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-    for match in reversed(list(re.finditer(pattern, folded))):
-        line = line[: match.start()] + GONE + line[match.end() :]
-    return line
 
 
 def _by_hand(gone: list[Mention]) -> WrongInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.core.customers.keys import (
@@ -11,9 +12,13 @@ from klantervaring.core.customers.keys import (
     may_hold_contact,
 )
 from klantervaring.core.erasure.personal import customer_names, holds_name
+from klantervaring.core.events import GONE
 from klantervaring.core.text.folding import plain
 from klantervaring.core.values import NamedTuple
 from klantervaring.erasing.content import lines_in, searched
+
+#: What stands between words where a name has no blanks.
+_BETWEEN_WORDS = re.compile(r"[-_./]+")
 
 
 class Sought(NamedTuple):
@@ -50,6 +55,11 @@ class Sought(NamedTuple):
             return False
         return not self.keys.isdisjoint(contact_keys(line))
 
+    def is_in_name(self, name: str) -> bool:
+        """Tell whether a name of a file, a folder, a branch or a tag names this person."""
+        apart = _BETWEEN_WORDS.sub(" ", name)
+        return self.stands_in(name) or self.stands_in(apart)
+
     def lines(self, content: bytes) -> Iterator[tuple[int, str]]:
         """Yield each line of a file that names this person, by its number from 1."""
         for number, line in enumerate(lines_in(content), 1):
@@ -71,3 +81,15 @@ def sought(customers: Iterable[Mapping[str, str]]) -> Sought:
     return Sought(
         frozenset(names), frozenset(keys), frozenset(whole - {NAME})
     )
+
+
+def without_name(line: str, name: str) -> str:
+    """Return a line with a word in place of a folded name, wherever that stands as words of their own."""
+    folded = "".join(plain(sign)[:1] or sign for sign in line)
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
+    if not words or len(folded) != len(line):
+        return line
+    found = list(re.finditer(rf"(?<!\w){words}(?!\w)", folded))
+    for match in reversed(found):
+        line = line[: match.start()] + GONE + line[match.end() :]
+    return line

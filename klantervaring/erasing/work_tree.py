@@ -77,6 +77,15 @@ def _found(root: Path, path: Path) -> Found:
     return Found(place, path, part.id)
 
 
+def given_name(path: str) -> str:
+    """Return what people chose in the way of a file from the root: not the folders and names of kv."""
+    part = part_of(path, "")
+    if part is not None:
+        return part.name
+    first, _, below = path.partition("/")
+    return below if first in _AT_THE_ROOT else path
+
+
 # -- what git and kv keep ------------------------------------------------------------------------------------
 
 

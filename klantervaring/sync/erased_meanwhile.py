@@ -7,6 +7,7 @@ afterwards, was erased by somebody who did not know of that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from klantervaring.core.case import Event
@@ -33,18 +34,23 @@ _BEGIN_ANEW = Text(
 
 
 class _Version(NamedTuple):
-    """A case as one commit has it, and where it stands there."""
+    """A case as one commit has it, and where it stands there; `ended`: also if it had not been erased."""
 
     events: tuple[Event, ...]
     state: State
+    ended: bool
 
 
 def erased_meanwhile(
-    clone: Clone, coming: Mapping[str, bytes], head: str
+    clone: Clone,
+    coming: Mapping[str, bytes],
+    head: str,
+    own: AbstractSet[str],
 ) -> Iterator[Finding]:
     """Yield the cases among these files that are erased, and that were still worked at.
 
-    `head` is what was here before. What cannot be read is told elsewhere.
+    `head` is what was here before, `own` the cases that changed here since both sides were one. What cannot
+    be read is told elsewhere.
     """
     erased = {p: raw for p, raw in coming.items() if _MARK in raw}
     ids = clone.touched(erased)
@@ -56,7 +62,7 @@ def erased_meanwhile(
         with suppress(BadFile, WrongInput):
             before = _version(clone, here[id].raw)
             after = _version(clone, raw)
-            message = _message(id, before, after)
+            message = _message(id, before, after, id in own)
             if message is not None:
                 shown = clone.shown(path)
                 yield Finding("erased", message, _BEGIN_ANEW, 1, id, shown)
@@ -65,16 +71,22 @@ def erased_meanwhile(
 def _version(clone: Clone, raw: bytes) -> _Version:
     """Return what a file says. Raises BadFile, WrongInput."""
     case = read_case(Document.read(raw), clone.store.zone)
-    state = fold_case(clone.store.procedure_of(case), case)
-    return _Version(case.events, state)
+    procedure = clone.store.procedure_of(case)
+    state = fold_case(procedure, case)
+    lived = tuple(e for e in case.events if e.kind != ERASED)
+    whole = fold_case(procedure, case._replace(events=lived))
+    return _Version(case.events, state, not whole.open)
 
 
-def _message(id: str, before: _Version, after: _Version) -> Text | None:
+def _message(
+    id: str, before: _Version, after: _Version, is_own: bool
+) -> Text | None:
     if not after.state.erased:
         return None
     procedure = before.state.procedure
     if before.state.open:
-        return _was_open(id, before.state)
+        was_known = after.ended and not is_own  # closed first, then erased
+        return None if was_known else _was_open(id, before.state)
     known = set(map(event_name, before.events))
     new = [e for e in after.events if event_name(e) not in known]
     missed = [event for event in new if matters(procedure, event)]

@@ -121,19 +121,40 @@ def _case(
         return new
     try:
         document = Document.read(content)
-        if is_erased_file(document):
-            return new
-        here = clone.files_of(clone.head(), {id})
-        ours = clone.cases_by_id(here).get(id)
-        known = Document.read(ours.raw) if ours else None
-        if known is None or not is_erased_file(known):
-            return _stripped(clone, document, erased[0]).encode()
-        store = clone.store
-        versions = None, known, document
-        joined = joined_case(id, versions, store.procedure_of, store.zone)
-        return joined.document.encode()
+    except BadFile:
+        return _erased_here(clone, id)
+    if is_erased_file(document):
+        return new
+    return _joined(clone, erased[0], document)
+
+
+def _joined(
+    clone: Clone, erased: Erasure, document: Document
+) -> bytes | None:
+    """Return a case that comes back whole, joined with what we have of it."""
+    ours = _erased_here(clone, erased.id)
+    store = clone.store
+    try:
+        if ours is None:
+            return _stripped(clone, document, erased).encode()
+        versions = None, Document.read(ours), document
+        joined = joined_case(
+            erased.id, versions, store.procedure_of, store.zone
+        )
     except (BadFile, CannotJoin):
+        return ours
+    return joined.document.encode()
+
+
+def _erased_here(clone: Clone, id: str) -> bytes | None:
+    """Return the file of a case as it was erased here; it stays where what comes in cannot be read."""
+    here = clone.files_of(clone.head(), {id})
+    ours = clone.cases_by_id(here).get(id)
+    try:
+        is_erased = ours and is_erased_file(Document.read(ours.raw))
+    except BadFile:
         return None
+    return ours.raw if ours and is_erased else None
 
 
 def _stripped(

@@ -99,7 +99,7 @@ class Team:
             return Synced()
         plan = planned(clone, base, head, theirs)
         unread = check_incoming(clone, plan, head)
-        told = self._coming_in(plan, head, held_back)
+        told = self._coming_in(plan, base, head, held_back)
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
         if base != head or plan.kept_out or made:
@@ -118,18 +118,20 @@ class Team:
     def _coming_in(
         self,
         plan: Plan,
+        base: str,
         head: str,
         held_back: Sequence[Finding],
     ) -> Synced:
         """Return what comes in, and what that means for cases here. Raises Conflict."""
         clone = self._clone
         coming = coming_cases(clone, plan)
+        here = ids_between(clone, base, head)
         back = coming_back(clone, held_back, plan.changes, head)
         return Synced(
             received=tuple(sorted(clone.touched(plan.changes))),
             found=plan.found,
             kept_out=plan.kept_out,
-            erased=tuple(erased_meanwhile(clone, coming, head)),
+            erased=tuple(erased_meanwhile(clone, coming, head, here)),
             back=back.ids,
             back_at=back.paths,
         )
@@ -160,7 +162,7 @@ class Team:
             base = other.base(head, known, rewritten)
             plan = planned(clone, base, head, theirs)
             check_incoming(clone, plan, head)
-            coming = self._coming_in(plan, head, own.held)
+            coming = self._coming_in(plan, base, head, own.held)
             would = would.and_then(coming).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))
         goes = sent and waits is None

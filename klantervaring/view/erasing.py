@@ -75,7 +75,11 @@ class Preview:
 
     def _mentions(self, found: Sequence[Mention]) -> None:
         for mention in found:
-            where = f"{self._store.shown(mention.path)}:{mention.line}"
+            where = self._store.shown(mention.path)
+            if not mention.line:
+                self._screen.line(clean(where))
+                continue
+            where = f"{where}:{mention.line}"
             line = ours("{}: {}", clean(where), clean(mention.text))
             self._screen.line(line)
 

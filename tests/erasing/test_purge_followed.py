@@ -143,3 +143,52 @@ def test_what_was_known_of_a_customer_goes_with_the_entry(team: Team) -> None:
         assert desk.git("fsck", "--strict", "--no-dangling") == ""
         assert "rust" in (desk.root / "customers.yaml").read_text()
     assert "rust" in bram.git("log", "-p", "--", "customers.yaml")
+
+
+def test_a_file_of_another_case_that_only_this_clone_has_stays_as_it_was_attached(team: Team) -> None:
+    """Its digest and the line that names it too; whoever cleans hears that it names somebody."""
+    other = purged_at_anna(team)
+    files = {"jan-kiezel.txt": b"brief", "brief.txt": f"Groet, {NAME}".encode(), "foto.bin": b"\0 Jan Kiezel"}
+    for name, content in files.items():
+        (team.folder / name).write_bytes(content)
+        team.bram.done("attach", other, str(team.folder / name), by="bram")
+    before = team.bram.log(other)
+    told = follow(team.bram)
+    place = team.bram.place(other).removesuffix(".md")
+    assert all(f"  {place}/{name}" in told for name in files)
+    assert {p.name: p.read_bytes() for p in (team.bram.root / place).iterdir()} == files
+    assert team.bram.log(other) == before
+    assert team.bram.run("check").code == 0
+
+
+def test_the_name_of_a_file_that_was_taken_back_goes_everywhere(team: Team) -> None:
+    other = team.anna.new("Zaal te koud", "--customer", "De Wilg", by="anna")
+    spam = closed(team.anna)
+    letter = team.folder / "brief-jan-kiezel.txt"
+    letter.write_text("brief")
+    team.anna.done("attach", other, str(letter), by="anna")
+    team.all_sync()
+    team.anna.done("undo", by="anna")
+    letter.unlink()
+    team.all_sync()
+    team.anna.done("erase", spam, "--yes", by="anna")
+    team.anna.done("purge", "--yes", by="anna")
+    follow(team.bram)
+    for desk in (team.anna, team.bram):
+        assert "kiezel" not in desk.git("log", "--all", "--name-only", "--format=%H")
+        assert desk.git("fsck", "--strict", "--no-dangling") == ""
+    assert not hits(team.folder, ["kiezel"])
+
+
+def test_who_was_mentioned_after_the_erasing_is_told_at_the_purge(team: Team) -> None:
+    """A colleague wrote it down before hearing of it; after the purge nobody knows the name any more."""
+    other = team.anna.new("Zaal te koud", "--customer", "De Wilg", by="anna")
+    spam = closed(team.anna)
+    team.all_sync()
+    team.bram.done("note", other, "-m", f"{NAME} belde ook", by="bram")
+    team.anna.done("erase", spam, "--yes", by="anna")
+    team.sync(team.anna, team.bram, team.anna)
+    told = team.anna.done("purge", "--yes", by="anna")
+    assert "These files still name who was erased; look at each of them:" in told.err + told.out
+    assert team.anna.place(other) in told.err + told.out
+    assert f"{NAME} belde ook" in team.anna.case(other)

@@ -226,6 +226,41 @@ def test_what_was_reopened_is_told_and_what_was_over_is_not(team: Team) -> None:
     assert would["erased"] == told["erased"]
 
 
+def test_who_was_away_and_did_nothing_is_told_nothing(team: Team) -> None:
+    """The case is open there, and whoever erased it had closed it first: nobody missed anything."""
+    id = team.anna.new("Reclame", "--customer", "Marijke", by="anna")
+    team.all_sync()
+    team.anna.done("close", id, "spam", by="anna", now=LATER)
+    erase(team.anna, id)
+    team.sync(team.anna)
+    would = team.bram.done("sync", "--dry-run", "--json", by="bram", now=STILL_LATER).json
+    told = team.bram.done("sync", "--json", by="bram", now=STILL_LATER).json
+    assert (would["erased"], told["erased"]) == ([], [])
+    both_erased(team, id)
+
+
+def test_a_conflict_that_somebody_cut_by_hand_takes_no_erased_case_away(team: Team) -> None:
+    """Committed with git alone it cannot be read: what was erased stays, and the next sync mends it."""
+    id = marked(team.anna)
+    team.all_sync()
+    erase(team.anna, id)
+    team.sync(team.anna)
+    bram = team.bram
+    bram.done("reopen", id, "-m", "Marijke belde weer: geheim", by="bram", now=LATER)
+    bram.git("fetch", "--quiet")
+    with pytest.raises(Exception, match="merge"):
+        bram.git("-c", "merge.kv.driver=false", "merge", "--quiet", "origin/main")
+    bram.write(bram.place(id), "---\ntitle: een\ntitle: twee\n---\n")
+    bram.git("add", "-A")
+    bram.git("commit", "--quiet", "-m", "opgelost")
+    bram.git("push", "--quiet", "origin", "main")
+    told = team.anna.run("sync", by="anna", now=STILL_LATER)
+    assert told.code == 0, told
+    assert team.anna.done("check", "--fix", now=STILL_LATER)
+    team.all_sync()
+    both_erased(team, id)
+
+
 def _titled(desk: Desk, title: str) -> dict[str, str]:
     editor = desk.root.parent / f"redacteur-{desk.root.name}"
     editor.write_text(f"#!/bin/sh\nsed -i 's/^title:.*/title: {title}/' \"$1\"\n")

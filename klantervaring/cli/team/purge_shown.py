@@ -50,7 +50,7 @@ def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
     if left:
         session.warn(
             Text(
-                "These files name who was erased; take them away yourself:"
+                "These files still name who was erased; look at each of them:"
             )
         )
         show_first_lines(session.screen, session.speaker, left)
