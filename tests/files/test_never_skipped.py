@@ -165,6 +165,7 @@ def test_a_moment_as_other_programs_write_it_counts(desk: Desk, at: str) -> None
 SYNCED = "{id}.sync-conflict-20260305-101010-ABCDEFG.md"
 CONFLICTED = "{id} (sanne's conflicted copy 2026-11-20).md"
 COPIES = (
+    "ZZZZ-BBBB.md",  # as long as an id, and none
     "{id} (1).md",
     "{id}-DESKTOP-ABC12.md",
     SYNCED,

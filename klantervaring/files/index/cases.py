@@ -57,7 +57,8 @@ def overview(
     if found is not None:
         fresh = refreshed(root, found, database, counted, horizon)
         # of open cases only, one that moved was closed and is not asked for
-        if not (closed and have_moved(root, found)):
+        moved = closed and have_moved(root, found)
+        if not (moved or fresh.may_have_copies):
             return Overview(fresh, found)
     from klantervaring.files.index.anywhere import anywhere
 

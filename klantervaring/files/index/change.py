@@ -139,15 +139,24 @@ class IndexChange:
                 unread.append(place)
                 continue
             folder, seen = places[place]
-            if is_case_id(place[1][: -len(SUFFIX)]):
+            if self._is_named_by_kv(place):
                 seen = self._database.settled(seen)
-            else:  # its case may have another file, too
+            else:  # so that each look comes upon it
                 seen = UNSETTLED
             self._keep(row.procedure)
             self._known(folder)[place[1]] = seen
             yield FiledRow(folder, place[1], row)
         for place, row in self._unsure(unread):
+            self._is_named_by_kv(place)
             yield FiledRow(places[place][0], place[1], row)
+
+    def _is_named_by_kv(self, place: Place) -> bool:
+        """Return whether a file has the name of a case; that another one was met is noted."""
+        _, name = place
+        if is_case_id(name[: -len(SUFFIX)]):
+            return True
+        self._fresh.may_have_copies = True
+        return False
 
     def _read(
         self, places: Sequence[Place]

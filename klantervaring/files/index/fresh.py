@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Fresh:
     """An index in which the rows of some folders are as their files are; `troubles` is what is wrong there.
 
-    `records` are the cases of which not all could be read.
+    `records` are the cases of which not all could be read. `may_have_copies`: a file has a name that kv never
+    gives, so its case may have another file, too.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Fresh:
         self.counted = counted
         self.troubles: list[Finding] = []
         self.records: dict[Place, Record] = {}
+        self.may_have_copies = False
 
 
 class Outdated:

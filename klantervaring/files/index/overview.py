@@ -75,7 +75,7 @@ class Overview:
         self._copied: set[str] = set()
         self._counted = fresh.counted
         self._has_facts = False
-        if _may_have_copies(found):
+        if fresh.may_have_copies or _may_have_copies(found):
             self._tell_copies_apart()
         #: whether the index alone tells all this, to whoever comes next
         self.is_kept = fresh.database.is_kept and not (
