@@ -18,6 +18,8 @@ from klantervaring.importing.row_reader import Setting
 
 #: Keys of an event that are no further keys of its line.
 _OWN = frozenset(["event", "at", "by", "id", "text"])
+#: What the column `open` says of a closed case: in JSON, and in a table.
+_CLOSED = (False, "no")
 
 
 class CannotReturn(Exception):
@@ -62,7 +64,7 @@ def _first_and_last(
     """Return what a row without events tells of them: the receipt, and the closing."""
     received = _moment(values, "received", setting.zone)
     first = Event(RECEIVED, received, setting.by)
-    if not _text(values, "closed"):
+    if not _is_over(values):
         return (first,)
     data = (
         ("outcome", _text(values, "outcome")),
@@ -70,6 +72,21 @@ def _first_and_last(
     )
     closed = _moment(values, "closed", setting.zone)
     return first, Event(CLOSED, closed, setting.by, data=data)
+
+
+def _is_over(values: Mapping[str, Any]) -> bool:
+    """Return whether a case was closed. Raises CannotReturn where its row does not tell when, or how."""
+    if not _text(values, "closed") and values.get("open") not in _CLOSED:
+        return False
+    for key in ("closed", "outcome"):
+        if not _text(values, key):
+            raise CannotReturn(
+                Text(
+                    "{key} is empty, though the case was closed; an export as xlsx, json or sqlite tells how",
+                    key=Code(key),
+                )
+            )
+    return True
 
 
 def _event(values: Any, zone: tzinfo) -> Event:

@@ -344,14 +344,64 @@ def test_a_table_in_markdown_brings_ids_and_facts_as_they_were(desk: Desk, tmp_p
     assert {row["id"] for row in found} == set(ids)
 
 
-def test_the_hour_that_comes_twice_keeps_its_offset(desk: Desk, tmp_path: Path) -> None:
-    received = "2026-10-25T02:30:00+01:00"
+@pytest.mark.parametrize("received", ["2026-10-25T02:30:00+01:00", "2026-11-19T09:00:07+01:00"])
+@pytest.mark.parametrize("kind", ["csv", "md", "xlsx"])
+def test_a_moment_keeps_the_offset_of_the_hour_that_comes_twice_and_its_seconds(
+    desk: Desk, tmp_path: Path, kind: str, received: str
+) -> None:
     desk.new("Nacht", "--received", received)
-    for kind in ("csv", "xlsx"):
-        (tmp_path / kind).mkdir()
-        again = fresh(tmp_path / kind)
-        again.done("import", str(exported(desk, kind)))
-        assert listed(again)[0]["received"] == received
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    assert listed(again)[0]["received"] == received
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_two_cases_that_differ_in_their_story_alone_both_come_back(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    ids = {
+        desk.new("Zaal koud", "--received", "2026-11-19T09:00", "-m", told) for told in ("Zaal 1.", "Zaal 2.")
+    }
+    again = fresh(tmp_path)
+    counted = again.done("import", str(exported(desk, kind)), "--json").json
+    assert (counted["new"], counted["known"], {row["id"] for row in listed(again)}) == (2, 0, ids)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_value_that_kv_does_not_know_comes_back_as_it_stands(desk: Desk, tmp_path: Path, kind: str) -> None:
+    desk.put(case_id(1), RECEIVED, channel="fax", moment="ooit")
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    [row] = listed(again)
+    assert (row["channel"], row["moment"]) == ("fax", "ooit")
+    [finding, *_] = again.run("check", "--json").json
+    assert (finding["check"], finding["id"]) == ("types", case_id(1))
+
+
+def test_a_closed_case_never_comes_in_as_an_open_one(team: Desk, tmp_path: Path) -> None:
+    """The answer of a list has no events, and does not tell when a case was closed."""
+    rows = team.done("list", "--all", "--json").json
+    path, again = tmp_path / "uit.json", fresh(tmp_path)
+    path.write_text(json.dumps(rows))
+    result = again.run("import", str(path), "--json")
+    bad = [line for line, row in enumerate(rows, 1) if not row["open"]]
+    assert (result.code, [each["line"] for each in result.json["bad"]]) == (1, bad)
+    assert "closed is empty, though the case was closed" in result.json["bad"][0]["message"]
+    assert {row["id"] for row in listed(again, "--all")} == {row["id"] for row in rows if row["open"]}
+
+
+def test_a_case_that_ended_without_an_outcome_says_which_export_tells_how(desk: Desk, tmp_path: Path) -> None:
+    id = desk.new("Een idee", "--kind", "idea")
+    desk.done("respond", id, "--solved", "-m", "Dank je wel.", "--via", "phone")
+    again = fresh(tmp_path)
+    result = again.run("import", str(exported(desk, "csv", "--all")))
+    assert (result.code, listed(again, "--all")) == (1, [])
+    assert (
+        ":2: outcome is empty, though the case was closed; an export as xlsx, json or sqlite tells"
+        in result.err
+    )
+    again.done("import", str(exported(desk, "json", "--all")))
+    assert [row["open"] for row in listed(again, "--all")] == [False]
 
 
 @pytest.mark.parametrize(
