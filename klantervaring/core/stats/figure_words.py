@@ -67,18 +67,34 @@ def figure_meant(
     `titles` are those of promises and steps.
     """
     figures = tuple(known)
+    if typed in figures:
+        return typed
     found = ""
-    for part in typed.split("."):
-        below = [f for f in figures if f.startswith(found)]
+    rest = typed
+    while rest:
+        part, rest = _parted(found, rest)
         parts: dict[str, None] = {}
-        for figure in below:
-            rest = figure.removeprefix(found)
-            parts[rest.split(".")[0]] = None
+        for figure in figures:
+            if figure.startswith(found):
+                first, _ = _parted(found, figure.removeprefix(found))
+                parts[first] = None
         meant = which(part, _called(parts, titles))
         if len(meant) != 1:
             return typed
         found += f"{meant[0]}."
     return found[:-1]
+
+
+#: Groups whose figures bear somebody's own words, in which a point parts nothing.
+_IN_OWN_WORDS = ("causes.", "channels.", "moments.")
+
+
+def _parted(group: str, name: str) -> tuple[str, str]:
+    """Return the first part of a name within a group, and the rest."""
+    if group in _IN_OWN_WORDS:
+        return name, ""
+    first, _, rest = name.partition(".")
+    return first, rest
 
 
 def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
