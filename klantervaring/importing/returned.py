@@ -155,5 +155,5 @@ _FIELDS: dict[str, Callable[[Mapping[str, Any], str], Any]] = {
     "customer": _customer,
     "kind": _text,
     "tags": _texts,
-    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys((*TEXTS, "formerly", "twin"), _text),
 }

@@ -368,6 +368,17 @@ def test_two_cases_that_differ_in_their_story_alone_both_come_back(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_the_id_that_a_case_had_before_still_finds_it(desk: Desk, tmp_path: Path, kind: str) -> None:
+    former, twin = case_id(2), case_id(3)
+    desk.put(case_id(1), RECEIVED, formerly=former, twin=twin)
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    [row] = listed(again)
+    assert (row["id"], row["formerly"], row["twin"]) == (case_id(1), former, twin)
+    assert again.done("show", former, "--json").json["id"] == case_id(1)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_value_that_kv_does_not_know_comes_back_as_it_stands(desk: Desk, tmp_path: Path, kind: str) -> None:
     desk.put(case_id(1), RECEIVED, channel="fax", moment="ooit")
     again = fresh(tmp_path)
