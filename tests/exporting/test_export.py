@@ -367,6 +367,26 @@ def test_two_cases_that_differ_in_their_story_alone_both_come_back(
     assert (counted["new"], counted["known"], {row["id"] for row in listed(again)}) == (2, 0, ids)
 
 
+@pytest.mark.parametrize("day", ["11/19/2026", "9/12/2026"])
+def test_days_that_a_spreadsheet_wrote_with_the_month_first_are_never_taken_for_others(
+    desk: Desk, tmp_path: Path, day: str
+) -> None:
+    """One cell shows it: a month of 19, or a day that would lie in the future with the day first."""
+    months = datetime.strptime(day, "%m/%d/%Y")
+    desk.new("Zaal", "--received", f"{months:%Y-%m-%d}T09:00")
+    desk.new("Stoel", "--received", "2026-11-05T09:00")
+    text = exported(desk, "csv").read_text(encoding="utf-8-sig")
+    path = tmp_path / "opnieuw.csv"
+    text = text.replace(f"{months:%Y-%m-%d} 09:00:00", f"{day} 9:00")
+    path.write_text(text.replace("2026-11-05 09:00:00", "11/5/2026 9:00"))
+    again = fresh(tmp_path)
+    result = again.run("import", str(path))
+    assert (result.code, listed(again)) == (1, [])
+    assert "--dates day-first|month-first" in result.err
+    again.done("import", str(path), "--dates", "month-first")
+    assert {row["received"][:10] for row in listed(again)} == {f"{months:%Y-%m-%d}", "2026-11-05"}
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_id_that_a_case_had_before_still_finds_it(desk: Desk, tmp_path: Path, kind: str) -> None:
     former, twin = case_id(2), case_id(3)
