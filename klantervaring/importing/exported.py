@@ -26,6 +26,7 @@ from klantervaring.exporting.tables import (
 )
 from klantervaring.exporting.text_files import cells_of_markdown
 from klantervaring.importing.book import Sheets
+from klantervaring.importing.sheet import from_line
 
 #: Columns by which an export is known: no list that people keep has all of these.
 _KNOWN_BY = frozenset(["id", "title", "step", "received", "procedure"])
@@ -102,11 +103,23 @@ def is_exported_header(cells: Sequence[str]) -> bool:
     return set(cells) >= _KNOWN_BY
 
 
-def rows_of_text(text: str) -> list[ExportedRow] | None:
-    """Return the rows of an export in CSV or Markdown; None for any other list."""
+def cases_among(
+    tables: Sheets, header: int
+) -> Sequence[Sequence[str]] | None:
+    """Return the table with the cases of an export, called as it may be; row `header` names its columns."""
+    for rows in tables.values():
+        found = rows[header - 1 :]
+        if found and is_exported_header(found[0]):
+            return found
+    return None
+
+
+def rows_of_text(text: str, line: int) -> list[ExportedRow] | None:
+    """Return the rows of an export in CSV, with its names on that line, or Markdown; None for others."""
     table = cells_of_markdown(text)
     if table and is_exported_header(table[0]):
         return rows_of_tables({CASES: table})
+    text = from_line(text, line)
     header = text[: text.find("\n")].strip("\r\ufeff")
     for separator in _SEPARATORS:
         names = [name.strip('"') for name in header.split(separator)]
@@ -116,12 +129,15 @@ def rows_of_text(text: str) -> list[ExportedRow] | None:
                 io.StringIO(text, newline=""), delimiter=separator
             )
             cells = [list(map(unguarded, row)) for row in lines if row]
-            return rows_of_tables({CASES: cells})
+            return rows_of_tables({CASES: cells}, line)
     return None
 
 
-def rows_of_tables(tables: Sheets) -> list[ExportedRow]:
-    """Return the cases of tables, each with its events where these are among the tables."""
+def rows_of_tables(tables: Sheets, header: int = 1) -> list[ExportedRow]:
+    """Return the cases of tables, each with its events where these are among the tables.
+
+    The names of the cases stand in row `header`.
+    """
     events: dict[str, list[dict[str, Any]]] = {}
     has_events = EVENTS in tables
     for _, row in _by_name(tables.get(EVENTS, ())):
@@ -131,7 +147,8 @@ def rows_of_tables(tables: Sheets) -> list[ExportedRow]:
         values = _case(row)
         if has_events:
             values["events"] = events.get(row.get("id", ""), [])
-        found.append(ExportedRow(line, values, has_events))
+        place = line + header - 1
+        found.append(ExportedRow(place, values, has_events))
     return found
 
 

@@ -25,8 +25,8 @@ from klantervaring.importing.cell_moments import (
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.exported import (
     ExportedRow,
+    cases_among,
     is_export,
-    is_exported_header,
     rows_in,
     rows_of_tables,
     rows_of_text,
@@ -120,9 +120,11 @@ class _ListFile(NamedTuple):
 def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
     sheets = read_workbook(file.raw, file.name)
     tables = {title: page.rows for title, page in sheets.items()}
-    cases = tables.get(CASES)
-    if cases and is_exported_header(cases[0]):
-        return _returning(rows_of_tables(tables), file.said, setting)
+    header = file.said.header or 1
+    cases = cases_among(tables, header)
+    if cases is not None:
+        exported = rows_of_tables({**tables, CASES: cases}, header)
+        return _returning(exported, file.said, setting)
     book = BookSheet(sheets, file.name, file.names, file.said.header)
     listed = _listed(Columns(book, file.names), file.said, setting)
     return _of_book(listed, book)
@@ -130,7 +132,7 @@ def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
 
 def _in_a_text(file: _ListFile, setting: Setting) -> Listed:
     text, encoding, mended = list_text(file.raw, file.name)
-    exported = rows_of_text(text)
+    exported = rows_of_text(text, file.said.header or 1)
     if exported is not None:
         return _returning(exported, file.said, setting)
     columns = Columns(_sheet(text, file), file.names)

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -385,6 +385,45 @@ def test_days_that_a_spreadsheet_wrote_with_the_month_first_are_never_taken_for_
     assert "--dates day-first|month-first" in result.err
     again.done("import", str(path), "--dates", "month-first")
     assert {row["received"][:10] for row in listed(again)} == {f"{months:%Y-%m-%d}", "2026-11-05"}
+
+
+def with_a_line_above(path: Path) -> list[str]:
+    """Put a line above the names, as people do; return what kv must then be told."""
+    if path.suffix == ".csv":
+        path.write_text(f"Stand per vandaag\n{path.read_text(encoding='utf-8-sig')}")
+    else:
+        book = openpyxl.load_workbook(path)
+        book[CASES].insert_rows(1)
+        book[CASES]["A1"] = "Stand per vandaag"
+        book.save(path)
+    return ["--header", "2"]
+
+
+def under_another_name(path: Path) -> list[str]:
+    """Give the sheet of the cases the name that a new sheet has."""
+    book = openpyxl.load_workbook(path)
+    book[CASES].title = "Blad1"
+    book.save(path)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [("csv", with_a_line_above), ("xlsx", with_a_line_above), ("xlsx", under_another_name)],
+)
+def test_an_export_that_somebody_worked_in_doubles_no_case(
+    desk: Desk, tmp_path: Path, kind: str, change: Callable[[Path], list[str]]
+) -> None:
+    id = desk.new("Zaal", "-m", "Koud.")
+    desk.done("respond", id, "-m", "Gebeld.", "--via", "phone")
+    path = exported(desk, kind)
+    options = change(path)
+    counted = desk.done("import", str(path), *options, "--json").json
+    assert (counted["new"], counted["known"]) == (0, 1)
+    again = fresh(tmp_path)
+    again.done("import", str(path), *options)
+    assert [row["id"] for row in listed(again)] == [id]
+    assert kind == "csv" or again.case(id) == desk.case(id)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
