@@ -26,7 +26,7 @@ from klantervaring.exporting.tables import (
 )
 from klantervaring.exporting.text_files import cells_of_markdown
 from klantervaring.importing.book import Sheets
-from klantervaring.importing.sheet import from_line
+from klantervaring.importing.sheet import from_line, line_of_header
 
 #: Columns by which an export is known: no list that people keep has all of these.
 _KNOWN_BY = frozenset(["id", "title", "step", "received", "procedure"])
@@ -114,15 +114,19 @@ def cases_among(
     return None
 
 
-def rows_of_text(text: str, line: int) -> list[ExportedRow] | None:
-    """Return the rows of an export in CSV, with its names on that line, or Markdown; None for others."""
+def rows_of_text(text: str, header: int) -> list[ExportedRow] | None:
+    """Return the rows of an export in CSV or Markdown; None for any other list.
+
+    `header` is the line of the names, where somebody said so.
+    """
     table = cells_of_markdown(text)
     if table and is_exported_header(table[0]):
         return rows_of_tables({CASES: table})
+    line = line_of_header(text, header)
     text = from_line(text, line)
-    header = text[: text.find("\n")].strip("\r\ufeff")
+    first = text[: text.find("\n")].strip("\r\ufeff")
     for separator in _SEPARATORS:
-        names = [name.strip('"') for name in header.split(separator)]
+        names = [name.strip('"') for name in first.split(separator)]
         if is_exported_header(names):
             csv.field_size_limit(max(csv.field_size_limit(), len(text)))
             lines = csv.reader(

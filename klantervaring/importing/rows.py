@@ -132,7 +132,7 @@ def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
 
 def _in_a_text(file: _ListFile, setting: Setting) -> Listed:
     text, encoding, mended = list_text(file.raw, file.name)
-    exported = rows_of_text(text, file.said.header or 1)
+    exported = rows_of_text(text, file.said.header)
     if exported is not None:
         return _returning(exported, file.said, setting)
     columns = Columns(_sheet(text, file), file.names)

@@ -73,7 +73,7 @@ class ImportSheet:
         """
         csv.field_size_limit(max(csv.field_size_limit(), len(text)))
         for_excel = _FOR_EXCEL.match(text)
-        start = header or (2 if for_excel else 1)
+        start = line_of_header(text, header)
         rest = from_line(text, start)
         meant = (for_excel[1] or "") if for_excel else ""
         self.separator = _separator(rest, meant, names)
@@ -164,6 +164,11 @@ def header_of(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
         remedy = Text("Put the names of the columns on the first line.")
     message = Text("no line with the names of the columns")
     raise WrongInput(message, where=where, remedy=remedy)
+
+
+def line_of_header(text: str, said: int) -> int:
+    """Return the line of the names: the one that somebody `said`, else the first that is not for Excel."""
+    return said or (2 if _FOR_EXCEL.match(text) else 1)
 
 
 def from_line(text: str, start: int) -> str:

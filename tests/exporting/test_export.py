@@ -399,6 +399,12 @@ def with_a_line_above(path: Path) -> list[str]:
     return ["--header", "2"]
 
 
+def with_a_line_for_excel(path: Path) -> list[str]:
+    """Put the line above the names that says to Excel what parts the cells."""
+    path.write_text(f"\ufeffsep=;\n{path.read_text(encoding='utf-8-sig')}")
+    return []
+
+
 def under_another_name(path: Path) -> list[str]:
     """Give the sheet of the cases the name that a new sheet has."""
     book = openpyxl.load_workbook(path)
@@ -409,7 +415,12 @@ def under_another_name(path: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("kind", "change"),
-    [("csv", with_a_line_above), ("xlsx", with_a_line_above), ("xlsx", under_another_name)],
+    [
+        ("csv", with_a_line_above),
+        ("csv", with_a_line_for_excel),
+        ("xlsx", with_a_line_above),
+        ("xlsx", under_another_name),
+    ],
 )
 def test_an_export_that_somebody_worked_in_doubles_no_case(
     desk: Desk, tmp_path: Path, kind: str, change: Callable[[Path], list[str]]
