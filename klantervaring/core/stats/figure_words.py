@@ -4,7 +4,7 @@ JSON and CSV have, and `beloften.reactie.te-laat` names the same figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice, titled
@@ -89,6 +89,15 @@ def figure_meant(
 _IN_OWN_WORDS = ("causes.", "channels.", "moments.")
 
 
+def _parts(name: str) -> Iterator[str]:
+    """Yield the parts of the name of a figure."""
+    group = ""
+    while name:
+        part, name = _parted(group, name)
+        group += f"{part}."
+        yield part
+
+
 def _parted(group: str, name: str) -> tuple[str, str]:
     """Return the first part of a name within a group, and the rest."""
     if group in _IN_OWN_WORDS:
@@ -99,7 +108,7 @@ def _parted(group: str, name: str) -> tuple[str, str]:
 
 def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
     """Return how a figure is typed in each language."""
-    parts = name.split(".")
+    parts = list(_parts(name))
     table = _called(parts, titles)
     dutch = [table[part].typed.in_language("nl") for part in parts]
     return bilingual(name, ".".join(dutch))

@@ -14,8 +14,9 @@ TITLES = {
 FIGURES = [
     "in", "out", "open", "promises.response.met", "promises.response.late", "promises.response.overdue",
     "promises.decision.running", "promises.second-decision.met", "steps.listen", "channels.phone",
-    "channels.in-person", "moments.before", "kano.basic", "causes.file", "appeals.first.lodged",
-    "appeals.second.partly", "no_but.offered", "gestures.count", "fans", "improvements.opened", "alerts.open",
+    "channels.in-person", "moments.before", "kano.basic", "causes.file", "causes.late.open",
+    "appeals.first.lodged", "appeals.second.partly", "no_but.offered", "gestures.count", "fans",
+    "improvements.opened", "alerts.open",
 ]  # fmt: skip
 
 
