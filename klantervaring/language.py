@@ -89,10 +89,15 @@ class Speaker:
         offsets: Offsets | None = None,
         word_remedy: Callable[[Remedy], Text | Code] | None = None,
         own: Callable[[], Mapping[str, Command]] = dict,
+        to_root: Callable[[], Clean] = lambda: NOTHING,
     ) -> None:
-        """`own` tells the commands that the workspace's procedures make, by each of their names."""
+        """`own` tells the commands that the workspace's procedures make, by each of their names.
+
+        `to_root` tells how a command of the shell begins that is meant for the root of the workspace.
+        """
         self.language = language
         self._own = own
+        self._to_root = to_root
         self._zone = zone
         self._known_zone: tzinfo | None = None
         self._offsets = offsets
@@ -128,9 +133,10 @@ class Speaker:
         if isinstance(value, Named):
             return InLanguage(clean(value.in_language(self.language)))
         if isinstance(value, Code):
-            return as_typed_in(
+            told = as_typed_in(
                 value.text, self.language, self.word, self._own
             )
+            return self._to_root() + told if value.at_root else told
         if isinstance(value, Several):
             return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):

@@ -140,8 +140,16 @@ def _told(
     last = ""
     #: behind the options no word is a value of the command any more
     plain = True
+    quote = ""
     for each in words:
         told = each
+        within = quote
+        quote = _open_quote(each, quote)
+        ends = each[-1:]
+        if within or quote or ends in _QUOTES:
+            yield each  # what somebody wrote, in their own words
+            last = each
+            continue
         plain = plain and not each.startswith("-")
         if command is None:
             command = _command(each, own) if last == "kv" else None
@@ -154,6 +162,19 @@ def _told(
             told = place(each, word)
         yield told
         last = each or last
+
+
+def _open_quote(word: str, quote: str) -> str:
+    """Return the quote that is open behind a word, "" for none; `quote` is that before it."""
+    for character in word:
+        if character == quote:
+            quote = ""
+        elif not quote and character in _QUOTES:
+            quote = character
+    return quote
+
+
+_QUOTES = frozenset("\"'")
 
 
 def _command(word: str, own: OwnCommands) -> Command | None:

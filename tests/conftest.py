@@ -211,6 +211,11 @@ class Desk:
         log: list[dict[str, str]] = self.front(id)["log"]
         return log
 
+    @property
+    def way(self) -> str:
+        """How a command of the shell begins that kv proposes: tests do not stand in the workspace."""
+        return f"cd {self.root} && "
+
     def git(self, *arguments: str) -> str:
         """What git says."""
         done = subprocess.run(

@@ -70,6 +70,7 @@ TO_THE_BUREAU = r"""
 2026-04-03 09:00 $ kv verdict ID not-satisfied --score 3 --mood 1 --ease 2 -m "Een opname is geen training."
   Recorded: verdict (not satisfied, score 3, mood 1, ease 2), Fri 3 Apr 2026 09:00, sanne
   Step: The customer's verdict · ball: customer
+  - objection (right): customer, by Thu 30 Apr 2026 at the latest (27 days 14 hours left)
   Next: kv escalate ID
 = cases/ID.md verdict customer objection=2026-04-30
 + {event: judged, at: 2026-04-03T09:00:00+02:00, by: sanne, verdict: not-satisfied, \

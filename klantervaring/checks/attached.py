@@ -104,7 +104,7 @@ def _way_back(name: str, root: Path) -> Text:
     back = ours("git restore -s {} -- {}", quoted(commit), quoted(name))
     return Text(
         "Bring it back from git: {command}",
-        command=Code(back),
+        command=Code(back, at_root=True),
     )
 
 

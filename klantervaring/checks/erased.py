@@ -84,5 +84,5 @@ _BESIDE_ERASED = Text("a file beside a case that was erased")
 def _look_and_take(shown: str) -> Text:
     return Text(
         "Nobody erased this one: look at it, and take it away: {command}",
-        command=Code(ours("rm {}", quoted(shown))),
+        command=Code(ours("rm {}", quoted(shown)), at_root=True),
     )

@@ -231,7 +231,7 @@ def _of_somebody_else() -> Finding:
         Text("kv did not make this, and reads nothing in it"),
         Text(
             "Look at it, and take it away: {command}",
-            command=Code(ours("rm -r {}", quoted(PRIVATE))),
+            command=Code(ours("rm -r {}", quoted(PRIVATE)), at_root=True),
         ),
     )
 
@@ -241,7 +241,9 @@ def _from_elsewhere() -> Finding:
         Text("this came with the repository; kv reads nothing in it"),
         Text(
             "Take it away for everybody: {command}",
-            command=Code(ours("git rm -r {}", quoted(PRIVATE))),
+            command=Code(
+                ours("git rm -r {}", quoted(PRIVATE)), at_root=True
+            ),
         ),
     )
 

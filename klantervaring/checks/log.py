@@ -19,7 +19,7 @@ from klantervaring.checks.inspection import (
 from klantervaring.core import ids
 from klantervaring.core.case import Case, Event
 from klantervaring.core.drift import drift_of
-from klantervaring.core.events import EFFECT_CHECKED, IMPROVED
+from klantervaring.core.events import EFFECT_CHECKED, IMPROVED, usual_title
 from klantervaring.core.field_names import held_value, name_of
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.deadlines import named_day
@@ -73,7 +73,7 @@ def days_to_count_to(_: Inspection, record: Record) -> Iterator[Mistake]:
 def _no_date(event: Event, key: str) -> Text:
     return Text(
         "{event} has no date under {key}: {said}",
-        event=Code(event.kind),
+        event=usual_title(event.kind),
         key=Code(key),
         said=event.get(key) or "?",
     )
@@ -126,7 +126,7 @@ def improvements_asked_for(
 def _of_no_improvement(event: Event, of: str) -> Mistake:
     message = Text(
         "{event} is of {of}, and there is no such improvement",
-        event=Code(event.kind),
+        event=usual_title(event.kind),
         of=of,
     )
     return Mistake(message, _PUT_THE_ID, event=event)

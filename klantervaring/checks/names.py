@@ -124,7 +124,7 @@ def gone(inspection: Inspection) -> Iterator[Finding]:
                 Text("git has this open case, and it is not on the disk"),
                 Text(
                     "Take it back: {command}",
-                    command=Code(putting_back(shown)),
+                    command=Code(putting_back(shown), at_root=True),
                 ),
                 line=1,
                 id=id,

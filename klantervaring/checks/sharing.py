@@ -208,7 +208,7 @@ def _named_again(lost: repository.LostBranch, path: str) -> Text:
     if not lost.commit:
         return Text(
             "Your cases are whole. Look what it is: {command}",
-            command=Code("git fsck"),
+            command=Code("git fsck", at_root=True),
         )
     back = ours(
         "rm {} && git update-ref {} {}",
@@ -218,7 +218,7 @@ def _named_again(lost: repository.LostBranch, path: str) -> Text:
     )
     return Text(
         "Your cases are whole; name it again: {command}",
-        command=Code(back),
+        command=Code(back, at_root=True),
     )
 
 
@@ -250,10 +250,14 @@ def _off_this_disk(path: str, is_set_up: bool) -> Finding:
 
 
 def _bring_back(path: str) -> Text:
-    back = ours("git update-index --no-skip-worktree {}", quoted(path))
+    back = ours(
+        "git update-index --no-skip-worktree {} && git restore -SW -- {}",
+        quoted(path),
+        quoted(path),
+    )
     return Text(
         "Bring it back: {command}",
-        command=Code(back),
+        command=Code(back, at_root=True),
     )
 
 

@@ -154,9 +154,35 @@ NOBODY_CAME = (SPAM, TEST)
 #: What a customer may say of how it was handled, at the verdict and at aftercare.
 VERDICTS = {key: OUTCOMES[key] for key in ("satisfied", "not-satisfied")}
 DECISIONS = _table(
-    _choice("upheld", "upheld", "gegrond"),
-    _choice("partly", "partly upheld", "deels gegrond"),
-    _choice("rejected", "rejected", "ongegrond"),
+    _choice("upheld", "upheld", "gegrond", "gelijk"),
+    _choice("partly", "partly upheld", "deels gegrond", "deels gelijk"),
+    _choice("rejected", "rejected", "ongegrond", "afgewezen"),
+)
+#: The letters to customers; what they record is in `letters/kinds`.
+LETTER_NAMES = _table(
+    _choice("acknowledgement", "acknowledgement", "ontvangst"),
+    _choice("reaction", "reaction", "reactie"),
+    _choice("no-but", "no, but", "nee maar"),
+    _choice("registration", "registration", "registratie"),
+    _choice("outcome", "outcome", "uitkomst"),
+    _choice(
+        "objection-received", "objection received", "bezwaar ontvangen"
+    ),
+    _choice("invitation", "invitation", "uitnodiging"),
+    _choice("decision", "decision", "besluit"),
+    _choice("hand-over", "hand-over", "overdracht"),
+    _choice("aftercare", "aftercare", "nazorg"),
+    _choice("apology", "apology", "excuses"),
+    _choice("postcard", "postcard", "kaartje"),
+    _choice("foreseen", "foreseen", "voorzien"),
+    _choice("thanks", "thanks", "bedankje"),
+    _choice("feedback", "request for feedback", "één vraag"),
+)
+#: How a moment of receipt is known: our own server wrote it, the sender did, or it is when we took it in.
+RECEIPTS = _table(
+    _choice("server", "our server", "onze server"),
+    _choice("date", "the sender", "de afzender"),
+    _choice("import", "when it was taken in", "het inlezen"),
 )
 #: What stands for a case that is not there yet.
 NEW_CASE = _table(_choice("new", "new", "nieuw"))

@@ -11,6 +11,7 @@ from klantervaring.core.customers.keys import (
 )
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.folding import plain
+from klantervaring.core.text.input_checks import check_encoded
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -36,8 +37,6 @@ class Wanted:
         said = [word for word in words if plain(word)]
         whole = " ".join(said)
         if not whole.isprintable():
-            from klantervaring.core.text.input_checks import check_encoded
-
             check_encoded(whole)
         # a number, with blanks between its digits
         if not any(map(str.isalpha, whole)) and _keys(whole):

@@ -16,9 +16,7 @@ from klantervaring.core.erasure.holds import naming_holds
 from klantervaring.core.events import EDITED
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.rules.moves import counts_whole
-from klantervaring.core.rules.policy import (
-    judge,
-)
+from klantervaring.core.rules.policy import judge
 from klantervaring.core.rules.set_aside import with_own_reason
 from klantervaring.core.rules.state import State
 from klantervaring.desk.additions import Additions, set_facts, with_settling

@@ -129,7 +129,7 @@ def _changed_by(root: Path, revision: str) -> Sequence[history.Difference]:
             ),
             remedy=Text(
                 "It has the newest commits only. Bring in the others: {command}",
-                command=Code("git fetch --unshallow"),
+                command=Code("git fetch --unshallow", at_root=True),
             ),
         ) from cut
     except GitFailed as error:
@@ -258,7 +258,7 @@ def _nothing_of_kv() -> Conflict:
         Text("That commit changed no file of kv. Nothing was taken back."),
         remedy=Text(
             "It is no commit of kv. See whose it is: {command}",
-            command=Code("git log -1"),
+            command=Code("git log -1", at_root=True),
         ),
     )
 

@@ -46,7 +46,9 @@ def _refuse_meeting(root: Path) -> None:
         return  # without a repository there is nothing to take back either
     if command:
         is_merge = command == MERGE
-        go_on = Code(ours("git {} --continue", quoted(command)))
+        go_on = Code(
+            ours("git {} --continue", quoted(command)), at_root=True
+        )
         raise Conflict(
             Text(
                 "Something that was begun with git is not finished: {command}. Nothing was taken back.",

@@ -123,7 +123,7 @@ def _only_the_last_part() -> GitRefused:
         ),
         remedy=Text(
             "Fetch the rest: {command}; then {again}.",
-            command=Code("git fetch --unshallow"),
+            command=Code("git fetch --unshallow", at_root=True),
             again=Code("kv purge"),
         ),
     )

@@ -41,12 +41,15 @@ def beside_erased(
     root: Path, ids: Collection[str], register: Register
 ) -> Iterator[LeftFile]:
     """Yield each file whose place or name begins with one of these ids."""
-    digests = register.digests if ids else ()
-    for path in beneath.files_below(root, root / CASES) if ids else ():
+    if not ids:
+        return
+    digests = register.digests
+    for path in beneath.files_below(root, root / CASES):
         if is_temporary(path.name):
             continue
         below = path.relative_to(root / CASES).parts
-        found = next(filter(None, (id_begun(p, ids) for p in below)), "")
+        begun = [id_begun(part, ids) for part in below]
+        found = next(filter(None, begun), "")
         if found:
             content = beneath.read_file(root, path)
             went = content_digest(content) in digests

@@ -49,7 +49,7 @@ def putting_back(path: str) -> Clean:
 def _fetched(case: str) -> Text:
     return Text(
         "Let that program fetch the file, or take it from git: {command}",
-        command=Code(putting_back(case)),
+        command=Code(putting_back(case), at_root=True),
     )
 
 
@@ -193,7 +193,8 @@ class CaseFolders:
             quoted(self.shown(other)),
         )
         remedy = Text(
-            "Give it another name: {command}", command=Code(command)
+            "Give it another name: {command}",
+            command=Code(command, at_root=True),
         )
         return self.trouble(path, 1, _NO_TEXT, remedy)
 
@@ -319,7 +320,8 @@ _NOT_HERE = Text(
 _HIDDEN = Text("git keeps this case off this disk (sparse checkout)")
 #: How what git keeps off the disk comes back.
 SHOW_AGAIN = Text(
-    "Bring it back: {command}", command=Code("git sparse-checkout disable")
+    "Bring it back: {command}",
+    command=Code("git sparse-checkout disable", at_root=True),
 )
 _NO_TEXT = Text("the name is no UTF-8, and no list shows what it holds")
 _NOT_READ = Text(

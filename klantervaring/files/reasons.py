@@ -47,9 +47,21 @@ _YAML = (
         Text("a key is missing, or a line begins too far in"),
     ),
     (NO_COLON, Text("a colon is missing behind a key")),
+    *(
+        (
+            problem,
+            Text("it begins with a sign that needs quotes around the text"),
+        )
+        for problem in (
+            "found character that cannot start",
+            "did not find expected comment or line break",
+            "did not find expected node content",
+            "mapping keys are not allowed",
+        )
+    ),
     (
-        "found character that cannot start",
-        Text("it begins with a sign that needs quotes around the text"),
+        "did not find expected <document start>",
+        Text("more than one document"),
     ),
     ("found unexpected end of stream", Text("a quote is not closed")),
     ("found unexpected document", Text("a quote is not closed")),

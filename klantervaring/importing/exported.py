@@ -91,8 +91,10 @@ def _in_database(raw: bytes) -> list[ExportedRow]:
 def _table(base: sqlite3.Connection, name: str) -> list[list[str]]:
     found = base.execute(f"SELECT * FROM {name} ORDER BY rowid")
     header = [column[0] for column in found.description]
-    told = [["" if v is None else str(v) for v in row] for row in found]
-    return [header, *told]
+    rows = [header]
+    for row in found:
+        rows.append(["" if value is None else str(value) for value in row])
+    return rows
 
 
 # -- tables ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.erasure.tombstone import is_erased
-from klantervaring.core.events import APPEALED
+from klantervaring.core.events import APPEALED, CLOSED, FOLLOWED_UP
 from klantervaring.core.procedure import Trigger
 from klantervaring.core.rules.coming import next_event
 from klantervaring.core.rules.moves import fitting, with_all_asked
@@ -47,12 +47,24 @@ def _is_due(
         return False
     if template.level not in (0, state.level):
         return False
-    began = _last(case.events, template.after)
-    ended = _last(case.events, template.until)
-    sent = sent_since(case.events, template.kind, began)
+    counting = _counting(case, state)
+    began = _last(counting, template.after)
+    ended = _last(counting, template.until)
+    sent = sent_since(counting, template.kind, began)
     if began < 0 or began <= ended or sent:
         return False
     return _fits(state, template.kind, now)
+
+
+def _counting(case: Case, state: State) -> Sequence[Event]:
+    """Return what happened; of a case that is open again without what had ended it."""
+    if not state.open:
+        return case.events
+    return [event for event in case.events if event.kind not in _ENDED]
+
+
+#: What ends a case.
+_ENDED = (CLOSED, FOLLOWED_UP)
 
 
 def _last(events: Sequence[Event], triggers: Sequence[Trigger]) -> int:

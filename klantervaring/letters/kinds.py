@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from klantervaring.core import events
-from klantervaring.core.choices import Choice
-from klantervaring.core.text.sentences import bilingual
+from klantervaring.core.choices import LETTER_NAMES, Choice
 from klantervaring.core.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -40,17 +39,14 @@ class LetterKind(NamedTuple):
 
 def _kind(
     key: str,
-    names: tuple[str, str],
     event: str,
     takes: str = "",
     needs: str = "",
     says: tuple[tuple[str, str], ...] = (),
     by_hand: bool = False,
 ) -> LetterKind:
-    english, dutch = names
-    named = Choice(key, bilingual(english, dutch))
     return LetterKind(
-        named,
+        LETTER_NAMES[key],
         event,
         says,
         tuple(takes.split()),
@@ -66,101 +62,83 @@ LETTERS: Mapping[str, LetterKind] = {
     for kind in (
         _kind(
             "acknowledgement",
-            ("acknowledgement", "ontvangst"),
             events.CONTACTED,
             says=_TOLD,
         ),
         _kind(
             "reaction",
-            ("reaction", "reactie"),
             events.RESPONDED,
             takes="solved",
             says=_MAILED,
         ),
         _kind(
             "no-but",
-            ("no, but", "nee maar"),
             events.OFFERED,
             takes="cannot alternative provider",
             needs="cannot alternative",
         ),
         _kind(
             "registration",
-            ("registration", "registratie"),
             events.CONTACTED,
             says=_TOLD,
         ),
         _kind(
             "outcome",
-            ("outcome", "uitkomst"),
             events.RESOLVED,
             takes="solution",
             says=_MAILED,
         ),
         _kind(
             "objection-received",
-            ("objection received", "bezwaar ontvangen"),
             events.CONTACTED,
             says=_TOLD,
         ),
         _kind(
             "invitation",
-            ("invitation", "uitnodiging"),
             events.INVITED,
             takes="for where",
             needs="for",
         ),
         _kind(
             "decision",
-            ("decision", "besluit"),
             events.DECIDED,
             takes="decision",
             needs="decision",
         ),
         _kind(
             "hand-over",
-            ("hand-over", "overdracht"),
             events.NOTED,
         ),
         _kind(
             "aftercare",
-            ("aftercare", "nazorg"),
             events.CONTACTED,
             says=_TOLD,
         ),
         _kind(
             "apology",
-            ("apology", "excuses"),
             events.APOLOGISED,
             says=_MAILED,
         ),
         _kind(
             "postcard",
-            ("postcard", "kaartje"),
             events.CONTACTED,
             says=(("direction", "out"), ("via", "letter")),
             by_hand=True,
         ),
         _kind(
             "foreseen",
-            ("foreseen", "voorzien"),
             events.RESPONDED,
             takes="alternative provider",
             says=_MAILED,
         ),
-        _kind(
-            "thanks", ("thanks", "bedankje"), events.RESPONDED, says=_MAILED
-        ),
+        _kind("thanks", events.RESPONDED, says=_MAILED),
         _kind(
             "feedback",
-            ("request for feedback", "één vraag"),
             events.ASKED,
             says=_MAILED,
         ),
     )
 }
-#: Their names, as a table of values that may be typed.
-LETTER_NAMES = {key: kind.name for key, kind in LETTERS.items()}
 #: What else the keys of a letter may be called, as options of the command.
 (
     ACKNOWLEDGEMENT, REACTION, NO_BUT, REGISTRATION, OUTCOME, OBJECTION_RECEIVED, INVITATION, DECISION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantervaring.core.choices import LETTER_NAMES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     Code,
@@ -116,7 +117,7 @@ def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
 
 def _of_another_step(letter: LetterHome) -> WrongInput:
     """Return what is said of a letter that does not fit its case as it stands."""
-    due = tuple(LETTERS[kind].name.title for kind in letter.due)
+    due = tuple(LETTER_NAMES[kind].typed for kind in letter.due)
     remedy = Text("No letter is due in it now.")
     if due:
         remedy = Text("Due in it now: {letters}.", letters=Several(due))

@@ -73,11 +73,14 @@ def finish_own_merge(clone: Clone, held: Held) -> Synced:
 
 def _not_finished(waits: bool) -> Conflict:
     """Return the error for a merge that is open still; to stop it would take what waits for it along."""
-    finish = Text("Finish it with {command}.", command=Code("git commit"))
+    finish = Text(
+        "Finish it with {command}.",
+        command=Code("git commit", at_root=True),
+    )
     either = Text(
         "Finish it with {command}, or stop it with {other}.",
-        command=Code("git commit"),
-        other=Code("git merge --abort"),
+        command=Code("git commit", at_root=True),
+        other=Code("git merge --abort", at_root=True),
     )
     return Conflict(
         Text("A merge that somebody began with git is not finished."),

@@ -173,7 +173,7 @@ class OtherSide:
         way = under_way.way_over(self._root, remote, branch, self._here)
         return Text(
             "Bring yours there: {command}; then {again}.",
-            command=Code(way),
+            command=Code(way, at_root=True),
             again=Code("kv sync"),
         )
 

@@ -118,7 +118,7 @@ def _not_taken(path: str) -> GitRefused:
         Text("Git did not take {path} into the commit.", path=path),
         remedy=Text(
             "See what {command} says of it.",
-            command=Code("git status --ignored"),
+            command=Code("git status --ignored", at_root=True),
         ),
     )
 
@@ -327,7 +327,7 @@ def _gone(clone: Clone, paths: Sequence[str]) -> Iterator[Finding]:
         path = clone.shown(loss.path)
         remedy = Text(
             "To bring it back: {command}. If it is meant: {accept}.",
-            command=Code(putting_back(path)),
+            command=Code(putting_back(path), at_root=True),
             accept=Code(losses.ACCEPT),
         )
         yield Finding("gone", loss.what, remedy, 1, loss.id, path)

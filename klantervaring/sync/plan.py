@@ -241,7 +241,7 @@ def _not_joined(path: str) -> Conflict:
         where=path,
         remedy=Text(
             "Join the two with git: {command}; then {again}.",
-            command=Code("git pull --no-rebase"),
+            command=Code("git pull --no-rebase", at_root=True),
             again=Code("kv sync"),
         ),
     )

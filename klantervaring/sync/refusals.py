@@ -29,13 +29,13 @@ _SHARE = 10
 #: What to do where nobody meant that many cases are gone: here, and at the others.
 TAKE_BACK = Text(
     "look for the commit that did it ({look}), and take it back ({command}).",
-    look=Code("git log --diff-filter=D -- cases"),
-    command=Code("git revert COMMIT"),
+    look=Code("git log --diff-filter=D -- cases", at_root=True),
+    command=Code("git revert COMMIT", at_root=True),
 )
 ASK_OTHERS = Text(
     "others took them away ({look}); whoever did it can take it back ({command}). Here all is as it was.",
-    look=Code("git log --diff-filter=D ..FETCH_HEAD"),
-    command=Code("git revert COMMIT"),
+    look=Code("git log --diff-filter=D ..FETCH_HEAD", at_root=True),
+    command=Code("git revert COMMIT", at_root=True),
 )
 
 
@@ -174,7 +174,10 @@ def _not_in_commit(loss: Loss) -> GitRefused:
     command = ours("git add --force -- {}", quoted(CASES))
     return GitRefused(
         Text("{id} is here, but not in what would be sent.", id=loss.id),
-        remedy=Text("Take it into git: {command}", command=Code(command)),
+        remedy=Text(
+            "Take it into git: {command}",
+            command=Code(command, at_root=True),
+        ),
     )
 
 
@@ -189,7 +192,7 @@ def _taken_from_everybody(clone: Clone, loss: Loss) -> Conflict:
         where=f"{loss.id} ({path})",
         remedy=Text(
             "Look at it: {command}. If it is meant: {accept}.",
-            command=Code(look),
+            command=Code(look, at_root=True),
             accept=Code(ACCEPT),
         ),
     )
@@ -211,8 +214,8 @@ def refuse_odd_files(
                 where=shown,
                 remedy=Text(
                     "Take it out of git: {command}; then {commit}, and {sync} again.",
-                    command=Code(command),
-                    commit=Code("git commit"),
+                    command=Code(command, at_root=True),
+                    commit=Code("git commit", at_root=True),
                     sync=Code("kv sync"),
                 ),
             )
@@ -236,7 +239,7 @@ def _odd_name(path: str) -> Conflict:
         where=path,
         remedy=Text(
             "Somebody made it on purpose or by a fault: see who with {command}.",
-            command=Code("git log --stat FETCH_HEAD"),
+            command=Code("git log --stat FETCH_HEAD", at_root=True),
         ),
     )
 
@@ -252,7 +255,7 @@ def refuse_odd_modes(changes: Changes) -> None:
                 where=path,
                 remedy=Text(
                     "Look at it, and take it in with git: {command}",
-                    command=Code("git pull"),
+                    command=Code("git pull", at_root=True),
                 ),
             )
 

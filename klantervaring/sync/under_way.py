@@ -52,19 +52,19 @@ def ways_on(root: Path, command: str) -> Text:
     return Text(
         "{further} Or stop it, and keep what was recorded since: {command}",
         further=further,
-        command=Code(stop),
+        command=Code(stop, at_root=True),
     )
 
 
 def _end_of_patch() -> Text:
     return Text(
         "The patch does not fit. End it, and keep what was recorded since: {command}",
-        command=Code("git am --quit"),
+        command=Code("git am --quit", at_root=True),
     )
 
 
 def _further(command: str, of_cases: bool) -> Text:
-    go_on = Code(ours("git {} --continue", quoted(command)))
+    go_on = Code(ours("git {} --continue", quoted(command)), at_root=True)
     if not of_cases:
         return Text("Go on with {command}.", command=go_on)
     return Text(
@@ -109,9 +109,10 @@ def way_back(root: Path) -> Text:
     if command:
         return ways_on(root, command)
     commit = trees.revision(root, "HEAD")[:12]
+    merged = merged_into(root, refs.branch_before(root), commit)
     return Text(
         "Go back to your branch, with what was written since: {command}",
-        command=Code(merged_into(root, refs.branch_before(root), commit)),
+        command=Code(merged, at_root=True),
     )
 
 

@@ -56,9 +56,14 @@ def _promises(facts: Iterable[Fact], now: int) -> dict[str, int]:
     states = Counter(
         _promise_state(fact, now)
         for fact in facts
-        if fact.kind not in _NO_PROMISE
+        if fact.kind not in _NO_PROMISE and _is_known(fact)
     )
     return {state: states[state] for state in PROMISE_STATES}
+
+
+def _is_known(fact: Fact) -> bool:
+    """Tell whether a promise is known to have been kept, broken, or to run: of history nobody knows."""
+    return not fact.kind.startswith(PENDING) or all(fact.plain)
 
 
 def _gestures(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import Deadline, DeadlineState
 from klantervaring.core.stats import ratings
+from klantervaring.core.summary.history import is_history
 from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
@@ -303,26 +304,27 @@ class Pages:
         return _COMMA.join(told)
 
     def _broken(self, c: Customer) -> Iterator[Clean]:
-        for case, d in self._promises(c):
+        for record, d in self._promises(c):
             if d.state(self.now) in _NOT_KEPT:
-                yield self._told_promise(case, d)
+                yield self._told_promise(record, d)
 
-    def _told_promise(self, case: Case, d: Deadline) -> Clean:
+    def _told_promise(self, record: Record, d: Deadline) -> Clean:
         title = self.speaker.part(d.rule.title)
-        how = self._how_late(d)
-        return ours("{}, {}: {}", clean(case.id), title, how)
+        how = self._how_late(record, d)
+        return ours("{}, {}: {}", clean(record.id), title, how)
 
-    def _how_late(self, d: Deadline) -> Clean:
-        until = d.met_by.at if d.met_by else self.now
+    def _how_late(self, record: Record, d: Deadline) -> Clean:
+        ended = words.until(record.state, self.now)
+        until = d.met_by.at if d.met_by else ended
         return words.how_late(d, until, self.speaker)
 
-    def _promises(self, c: Customer) -> list[tuple[Case, Deadline]]:
-        """What we gave our word for to this customer, in order of start."""
+    def _promises(self, c: Customer) -> list[tuple[Record, Deadline]]:
+        """What we gave our word for to this customer, in order of start, where anybody knows how it went."""
         return [
-            (r.case, d)
+            (r, d)
             for r in self._of(c.experiences)
             for d in r.state.deadlines
-            if d.kind is Kind.PROMISE
+            if d.kind is Kind.PROMISE and not is_history(r.case, r.state)
         ]
 
 

@@ -67,11 +67,14 @@ class PersonPage:
 
     def left_out(self, cases: Sequence[PersonCase]) -> list[Clean]:
         """Return what is left out, counted."""
-        counts = (
-            (_TEXTS, sum(case.texts for case in cases)),
-            (_FILES, sum(case.files_left for case in cases)),
-        )
-        return [self._say(Text(*s, n=n)) for s, n in counts if n]
+        texts = sum(case.texts for case in cases)
+        files = sum(case.files_left for case in cases)
+        told = []
+        if texts:
+            told.append(self._say(Text(*_TEXTS, n=texts)))
+        if files:
+            told.append(self._say(Text(*_FILES, n=files)))
+        return told
 
     def _known(self, customer: Customer) -> PageSection:
         say = self._say

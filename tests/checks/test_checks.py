@@ -157,7 +157,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "future": (
         {CASE: more("event: noted, at: 2026-11-21T09:00")},
-        [Found("order", LOG + 2, "noted of Sat 21 Nov 2026 09:00 lies in the future", "Correct the moment")],
+        [Found("order", LOG + 2, "note of Sat 21 Nov 2026 09:00 lies in the future", "Correct the moment")],
     ),
     "deadline before the receipt": (
         {CASE: line(f"  {HERE}", "  response: 2026-11-17T09:00:00+01:00")},
@@ -180,7 +180,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "event out of step": (
         {CASE: more("event: judged, at: 2026-11-19, verdict: satisfied")},
-        [Found("events", LOG + 2, "judged of Thu 19 Nov 2026 00:00 does not fit", "because")],
+        [Found("events", LOG + 2, "verdict of Thu 19 Nov 2026 00:00 does not fit", "because")],
     ),
     "a reason does not help an event that lacks something": (
         {CASE: more("event: offered, at: 2026-11-19, cannot: x, because: toch")},
@@ -283,7 +283,7 @@ FILES: dict[str, tuple[Files, list[Found]]] = {
     ),
     "improvement that nobody asked for": (
         {CASE: more("event: improved, at: 2026-11-19, of: abcd1234")},
-        [Found("improvements", LOG + 2, "improved is of abcd1234, and there is no such improvement",
+        [Found("improvements", LOG + 2, "improvement is of abcd1234, and there is no such improvement",
                "Put the id of the event analysed under of.")],
     ),
     "a mail that two clones took in": (

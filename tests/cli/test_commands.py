@@ -914,7 +914,8 @@ def test_whose_commit_it_is_where_git_knows_nobody(one: Desk) -> None:
 
 
 def test_a_hook_that_says_no(one: Desk) -> None:
-    hook = one.write(".git/hooks/pre-commit", "#!/bin/sh\nprintf 'niet \\033[31mvandaag\\n' >&2\nexit 1\n")
+    says = "printf 'niet \\033[31mvanda\\033[2Jag\\n' >&2"
+    hook = one.write(".git/hooks/pre-commit", f"#!/bin/sh\n{says}\nexit 1\n")
     hook.chmod(0o755)
     before = one.head()
     result = one.run("note", A, "-m", "toch bewaard")
@@ -922,7 +923,7 @@ def test_a_hook_that_says_no(one: Desk) -> None:
     assert result.err.startswith(
         "Saved, but git refused: a check that runs before each commit (a hook) said no"
     )
-    assert "(git: “niet ␛[31mvandaag”)" in result.err
+    assert "(git: “niet vanda␛[2Jag”)" in result.err
     assert "who set up that check" in result.err
     assert "toch bewaard" in one.case(A)
     assert one.head() == before

@@ -385,7 +385,7 @@ def test_an_open_case_that_is_gone_without_kv_is_missed(desk: Desk) -> None:
     desk.path(id).unlink()
     found = desk.run("check", "--json").json
     assert [(f["check"], f["id"], f["path"]) for f in found] == [("gone", id, f"cases/{id}.md")]
-    desk.git(*found[0]["remedy"].removeprefix("Take it back: git ").split())
+    desk.git(*found[0]["remedy"].removeprefix(f"Take it back: {desk.way}git ").split())
     assert desk.done("check").out == "Everything is in order.\n"
 
 

@@ -566,7 +566,7 @@ def test_the_same_of_many_lines_is_told_once_with_how_to_add_who_is_not_known(li
     assert result.err.splitlines() == [
         f"{lists.path}:2: Behandelaar: Frank Vos is not known (known are: sanne, joris)",
         "    The same holds for 8 more lines.",
-        "    Does Frank Vos work here? kv person add frank",
+        '    Does Frank Vos work here? kv person add frank --name "Frank Vos"',
         "9 lines do not come in. Mend them and import the list again.",
     ]
     assert len(lists.desk.run("import", str(lists.path), "--json").json["bad"]) == 9

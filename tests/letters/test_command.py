@@ -24,6 +24,7 @@ from tests.letters.scenes import (
     RECEIVED,
     RESOLVED,
     RESPONDED,
+    SATISFIED,
     SCENES,
     SETTINGS,
     Scene,
@@ -133,6 +134,39 @@ def test_what_counts_nowhere_asks_for_no_letter(desk: Desk, outcome: str) -> Non
     desk.done("close", ID, outcome)
     assert due(desk) == []
     assert desk.done("letter", "--all", "feedback", "--json").json == []
+
+
+#: A case, the command that ended it, and the first letter that is due once it is open again.
+REOPENED = [
+    (HEARD, ("close", "spam", "--because", "reclame"), "decision"),
+    (APPEALED, ("close", "withdrawn", "--because", "toch"), "invitation"),
+    (RESPONDED, ("close", "test"), "registration"),
+    (SATISFIED, ("close", "satisfied"), "aftercare"),
+    (SATISFIED, ("follow-up", "satisfied"), "aftercare"),
+]
+
+
+@pytest.mark.parametrize(("log", "end", "first"), REOPENED)
+def test_a_case_that_is_reopened_asks_for_the_letters_of_its_step(
+    desk: Desk, log: str, end: tuple[str, ...], first: str
+) -> None:
+    set_up(desk, Scene("", log))
+    before = due(desk)
+    command, *given = end
+    desk.done(command, ID, *given)
+    desk.done("reopen", ID, "-m", "toch niet in orde")
+    assert (due(desk)[0], "feedback" in due(desk)) == (first, False)
+    assert set(due(desk)) == set(before)
+    desk.done("close", ID, "withdrawn", "--because", "nu echt")
+    assert due(desk) == ["feedback"]
+
+
+def test_nobody_is_asked_how_it_was_while_an_objection_waits(desk: Desk) -> None:
+    set_up(desk, Scene("", SATISFIED))
+    desk.done("follow-up", ID, "not-satisfied", "-m", "toch niet")
+    assert "feedback" in due(desk)
+    desk.done("escalate", ID, "-m", "wij maken bezwaar", "--because", "het kan nog")
+    assert (due(desk)[0], "feedback" in due(desk)) == ("invitation", False)
 
 
 def test_of_what_was_erased_there_is_no_letter(desk: Desk) -> None:

@@ -88,7 +88,7 @@ def test_it_goes_where_somebody_says_so(attached: Shared) -> None:
     assert not beside(team.bram, id).exists()
     found = team.bram.run("check", now=THURSDAY).out
     assert "the attachment bewijs.pdf is missing" in found
-    way = found.partition("Bring it back from git: git ")[2].splitlines()[0]
+    way = found.partition(f"Bring it back from git: {team.bram.way}git ")[2].splitlines()[0]
     team.bram.git(*way.split())
     assert beside(team.bram, id).read_bytes() == b"bewijs"
     team.all_sync()

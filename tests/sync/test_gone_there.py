@@ -68,7 +68,8 @@ def test_a_branch_that_follows_one_which_is_not_there_is_brought_back_to_its_own
     team.anna.git("config", "branch.main.merge", "refs/heads/anders")
     team.anna.done("note", id, "-m", "Van anna.", by="anna", now=TUESDAY)
     code, told = sync(team.anna)
-    assert (code, f"Bring yours there: git branch -u {remote}/main; then kv sync." in told) == (6, True)
+    follows = f"{team.anna.way}git branch -u {remote}/main"
+    assert (code, f"Bring yours there: {follows}; then kv sync." in told) == (6, True)
     assert f"git branch -u {remote}/main" in team.anna.run("status", by="anna").err
     team.anna.git("branch", "-u", f"{remote}/main")
     team.all_sync()

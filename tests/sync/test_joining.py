@@ -71,7 +71,7 @@ def test_a_case_whose_going_is_staged_is_named_and_comes_back_as_it_says(
     assert told.code == 6
     back = re.search(r"To bring it back: (.*?)\. If", told.err)
     assert back, told
-    anna.git(*back[1].split()[1:])
+    anna.git(*back[1].removeprefix(anna.way).split()[1:])
     assert anna.case(id) == before
     assert anna.git("status", "--porcelain") == ""
     team.all_sync()

@@ -99,7 +99,7 @@ def test_what_somebody_committed_with_git_is_not_sent_either(shared: tuple[Team,
     assert "what no other clone takes in" in told.err
     assert team.head() == before
     command = told.err.partition("Take it out of git: ")[2].partition("; then")[0]
-    assert command.startswith("git rm --cached -- ")
+    assert command.startswith(f"{team.anna.way}git rm --cached -- ")
     team.anna.git("rm", "--quiet", "--cached", "--", f"cases/{id}/{odd.name}")
     team.anna.git("commit", "--quiet", "-m", "weg")
     assert team.anna.run("sync", by="anna").code == 5  # it lies there still

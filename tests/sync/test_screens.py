@@ -96,7 +96,7 @@ def test_many_cases_gone_are_told_with_the_way_back_that_fits(pair: tuple[Pair, 
     for command in (("sync",), ("sync", "--dry-run")):
         said = one.says(*command)
         assert said.code == 6
-        assert f"Terughalen: git restore -SW -- cases/{known[0]}.md." in said.err
+        assert f"Terughalen: {one.way}git restore -SW -- cases/{known[0]}.md." in said.err
     one.commit("weg")
     said = one.says("sync")
     assert (said.code, "git revert COMMIT" in said.err) == (6, True)

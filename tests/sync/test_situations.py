@@ -198,7 +198,7 @@ def test_an_objection_that_no_longer_fits_is_told_and_marked(shared: Shared, fir
     getattr(team, first).done("sync", by=first, now=THURSDAY)
     told = getattr(team, later).done("sync", by=later, now=THURSDAY)
     assert (
-        f"{id}, behind what the other side recorded: appealed of Wed 18 Nov 2026 10:00 does not fit"
+        f"{id}, behind what the other side recorded: objection of Wed 18 Nov 2026 10:00 does not fit"
         in told.out
     )
     assert f"kv show {id}" in told.out
@@ -895,7 +895,7 @@ def test_closed_and_objected_meet_in_plain_git(shared: Shared) -> None:
     told = team.bram.run("list", now=WEDNESDAY)
     assert id in told.out + told.err  # not hidden, wherever git left it
     told = team.bram.run("check", "--fix", by="bram", now=WEDNESDAY)
-    assert "[events] closed of" in told.out  # by somebody who did not know of the objection
+    assert "[events] closing of" in told.out  # by somebody who did not know of the objection
     assert team.bram.place(id) == f"cases/{id}.md"
     team.all_sync()
     same(team)
@@ -1048,7 +1048,7 @@ def test_a_clock_a_year_ahead_has_a_way_out(team: Team, command: tuple[str, ...]
     told = team.anna.run(command[0], id, *command[1:], by="anna", now=WEDNESDAY)
     assert told.code == 4
     assert f"kv edit {id}" in told.err
-    assert "responded of Thu 18 Nov 2027 10:00 lies in the future" in told.err
+    assert "reaction of Thu 18 Nov 2027 10:00 lies in the future" in told.err
     assert "Give a later moment" not in told.err
 
     checked = team.anna.run("check", "--json", now=WEDNESDAY).json

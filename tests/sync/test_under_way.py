@@ -47,11 +47,11 @@ def test_what_is_recorded_in_a_rebase_is_kept_by_both_ways(shared: Shared, way: 
     assert synced.code == 6
     for said in (noted.err, checked.out, synced.err):
         assert "git switch" not in said
-        assert "Go on with git rebase --continue." in said
+        assert f"Go on with {anna.way}git rebase --continue." in said
     command = "git rebase --continue"
     if way == "stop":
         command = behind(synced.err, "keep what was recorded since: ")
-        assert command.startswith("git rebase --abort && ")
+        assert command.startswith(f"{anna.way}git rebase --abort && ")
     typed(anna, command)
     assert anna.git("branch", "--show-current").strip() == "main"
     assert "Drie." in anna.case(other)
@@ -104,7 +104,8 @@ def test_a_patch_that_meets_a_case_is_joined(shared: Shared) -> None:
     assert git(anna, "am", "-3", patch) != 0
     assert anna.run("note", id, "-m", "Tussendoor.", by="anna", now=WEDNESDAY).code == 7
     told = anna.run("sync", by="anna", now=WEDNESDAY)
-    assert "Join what is in conflict with kv check --fix, then go on with git am --continue." in told.err
+    go_on = f"then go on with {anna.way}git am --continue."
+    assert f"Join what is in conflict with kv check --fix, {go_on}" in told.err
     anna.run("check", "--fix", by="anna", now=THURSDAY)
     typed(anna, "git am --continue")
     front = anna.front(id)
@@ -131,7 +132,5 @@ def test_a_pick_with_something_saved_is_not_stopped(shared: Shared) -> None:
     assert "git add" not in noted.err
     told = anna.run("sync", by="anna", now=WEDNESDAY)
     assert "--abort" not in told.err
-    assert (
-        "Join what is in conflict with kv check --fix, then go on with git cherry-pick --continue."
-        in told.err
-    )
+    go_on = f"then go on with {anna.way}git cherry-pick --continue."
+    assert f"Join what is in conflict with kv check --fix, {go_on}" in told.err

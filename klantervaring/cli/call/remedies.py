@@ -79,10 +79,7 @@ _SENTENCES = {
         option=Code("--by NAME"),
         variable=Code("KV_USER"),
     ),
-    "add-person": Text(
-        "Add them: {command}",
-        command=Code("kv person add SHORT"),
-    ),
+    "add-person": Text("Add them: {command}"),
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),
@@ -130,6 +127,9 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         command = _command(remedy.code, values)
         values["command"] = command
         values["first"] = Text("First: {command}.", command=command)
+    elif remedy.code == "add-person":
+        added = ours("kv person add {}", quoted(str(values["short"])))
+        values["command"] = Code(added)
     elif "id" in values:
         values["edit"] = _edit(str(values["id"]))
     elif remedy.code == "ask-decider":

@@ -231,6 +231,7 @@ class Session(Output):
             kept.offsets if kept is not None else None,
             _word_remedy,
             lambda: self.own_commands,
+            lambda: self._surroundings.way_to(self.root),
         )
 
     @cached_property

@@ -8,11 +8,18 @@ from pathlib import Path
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.settings.people import MYSELF, meant_person
 from klantervaring.core.text.input_checks import check_line
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import (
+    NOTHING,
+    Code,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.core.time.moments import NotAMoment, read_moment
 from klantervaring.files.workspace.config import (
     Workspace,
     find,
+    is_nowhere,
     peek_language,
     read_workspace,
 )
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from klantervaring.cli.call.oneself import Oneself
+    from klantervaring.core.text.sentences import Clean
 
 
 class Surroundings:
@@ -33,6 +41,14 @@ class Surroundings:
     def find(self, named: str) -> str:
         """The root of the workspace in this folder, or at or above the current one. Raises WrongInput."""
         return str(find(Path(named or "."), bool(named)))
+
+    def way_to(self, root: str) -> Clean:
+        """How a command of the shell begins that is meant for the root: with the way to it from elsewhere."""
+        place = Path(root)
+        if not is_nowhere() and place.samefile("."):
+            return NOTHING
+        whole = str(place.absolute())
+        return ours("cd {} && ", quoted(whole))
 
     def workspace(self, root: str) -> Workspace:
         """The workspace with its settings. Raises KvError."""

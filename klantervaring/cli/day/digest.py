@@ -13,6 +13,7 @@ from klantervaring.cli.lists.alert_scope import firing
 from klantervaring.cli.lists.listing import SOON, CaseList
 from klantervaring.cli.typed.options import Context, Reading, session_of
 from klantervaring.cli.typed.output_options import STDOUT, Force, hand_over
+from klantervaring.cli.typed.together import refuse_together
 from klantervaring.core.early_warning.addressees import Addressee
 from klantervaring.core.early_warning.alerts import Alert
 from klantervaring.core.procedure import Procedure
@@ -90,13 +91,15 @@ def digest(
     force: Force = False,
 ) -> None:
     session = session_of(ctx)
+    as_json = session.how.as_json
+    refuse_together({"--json": as_json, "--eml": eml})
     made = DigestMaking(session, for_)
     if made.is_quiet() and not always:
         _tell_nothing(session, _QUIET)
         return
     rows = made.rows(since)
     session.exit_code = 1 if rows else 0
-    if session.how.as_json:
+    if as_json:
         zone = session.workspace.zone
         session.answer(shown.as_json(rows, made.cases.lists, zone))
     elif rows:

@@ -22,7 +22,7 @@ from klantervaring.cli.typed.values import chosen
 from klantervaring.commands import CALLED, COMMANDS, NAMES
 from klantervaring.core.choices import COLOURS, IN_HELP
 from klantervaring.core.command import Command
-from klantervaring.core.errors import WrongInput
+from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.event_commands import EventCommand
 from klantervaring.core.text.sentences import (
     N_,
@@ -86,13 +86,13 @@ class Commands(TyperGroup):
             return args
         commands = [word for word in args[place:] if word in CALLED]
         if commands:
-            raise _stands_before(first, commands[0])
+            raise _stands_before(args, place, commands[0])
         return [*args[:place], "today", *args[place:]]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As typer does, with the names of all commands at hand for a suggestion."""
         name = args[0] if args else ""
-        if name and not name.startswith("-"):
+        if args and not name.startswith("-"):
             command = self.get_command(ctx, name, args[1:])
             if command is None:
                 meant = _meant_by_alias(ctx, name)
@@ -226,7 +226,7 @@ def _named(say: Speaker, help: Clean) -> Clean:
     return help
 
 
-def _names(ctx: Any) -> dict[str, tuple[str, ...]]:
+def command_names(ctx: Any) -> dict[str, tuple[str, ...]]:
     """Return what each command may be called by, under its name in the reader's language."""
     language = session_of(ctx).speaker.language
     own = {form.name: form for form in _own_commands(ctx).values()}
@@ -237,7 +237,7 @@ def _names(ctx: Any) -> dict[str, tuple[str, ...]]:
 
 def _near(ctx: Any, typed: str) -> list[str]:
     """Return the commands that may be meant: those that begin so, else the one that is spelled most alike."""
-    names = _names(ctx)
+    names = command_names(ctx)
     return meant(typed, names) or nearest(typed, names)[:1]
 
 
@@ -253,8 +253,13 @@ def _first_word(args: list[str]) -> int:
 _OF_KV = ("-C", "--plain", "--color", "--no-pager")
 
 
-def _stands_before(option: str, command: str) -> WrongInput:
-    right = ours("kv {} {}", quoted(command), quoted(option))
+def _stands_before(args: list[str], place: int, name: str) -> WrongInput:
+    """Return the refusal of options at `place` that stand before the command `name`, with all put right."""
+    command = args.index(name, place)
+    option = args[place]
+    options = args[place:command]
+    words = ["kv", *args[:place], *args[command:], *options]
+    right = ours(" ").join(map(quoted, words))
     return WrongInput(
         Text(
             "{option} stands before its command.",
@@ -270,7 +275,7 @@ def _unknown(ctx: Any, name: str) -> WrongInput:
         "klantervaring.cli.front.own_commands"
     ).mistake_in_own(session_of(ctx))
     if mistake is None:
-        return _no_such_command(name, _near(ctx, name))
+        return _no_such_command(name, _meant(ctx, name))
     return WrongInput(
         Text(
             "There is no command {name} as long as this is so: {mistake}",
@@ -282,10 +287,20 @@ def _unknown(ctx: Any, name: str) -> WrongInput:
     )
 
 
-def _no_such_command(name: str, near: list[str]) -> WrongInput:
+def _meant(ctx: Any, typed: str) -> list[Code]:
+    """Return what may be meant, whole: to see the case of that id, or one of the nearest commands."""
+    near = _near(ctx, typed)
+    found = [Code(ours("kv {}", quoted(each))) for each in near]
+    try:
+        session_of(ctx).store.find(typed)
+    except KvError:
+        return found
+    return [Code(ours("kv show {}", quoted(typed))), *found]
+
+
+def _no_such_command(name: str, meant: list[Code]) -> WrongInput:
     remedy = Text("{command} shows them all.", command=Code("kv --help"))
-    if near:
-        meant = [Code(ours("kv {}", quoted(each))) for each in near]
+    if meant:
         remedy = Text("Did you mean {near}?", near=Several(tuple(meant)))
     return WrongInput(
         Text("There is no command {name}.", name=name), remedy=remedy

@@ -82,7 +82,7 @@ def report(
     ] = False,
     force: Force = False,
 ) -> None:
-    path = _path(output)
+    path = _path(output, for_public)
     if for_public:
         gathered, page = _for_everybody(ctx, words)
     else:
@@ -99,19 +99,24 @@ def report(
     gathered.reported.cases.done()
 
 
-def _path(output: str) -> Path:
+#: How a page is asked for.
+_USUAL = ours("kv report -o verslag.html")
+_PUBLIC = ours("kv report --public -o verslag.html")
+
+
+def _path(output: str, for_public: bool) -> Path:
     path = Path(output)
     if path.suffix not in (".html", ".pdf"):
-        raise _no_page()
+        raise _no_page(_PUBLIC if for_public else _USUAL)
     return path
 
 
-def _no_page() -> WrongInput:
+def _no_page(example: Clean) -> WrongInput:
     return WrongInput(
         Text("A report needs a file whose name ends in .html or .pdf."),
         remedy=Text(
             "For example: {command}",
-            command=Code("kv report -o verslag.html"),
+            command=Code(example),
         ),
     )
 
@@ -145,7 +150,7 @@ def _bar(
 def _for_everybody(
     ctx: Any, words: Sequence[str] | None
 ) -> tuple[GatheredReport, ReportContents]:
-    days = quarters_asked(ctx, words, ours("kv report --public"))
+    days = quarters_asked(ctx, words, _PUBLIC)
     session = session_of(ctx)
     session.overview(closed=True)  # read first: that has a bar of its own
     quarters = len(list(year_parts(days, QUARTER)))

@@ -19,6 +19,7 @@ from klantervaring.cli.typed.options import (
     Context,
     Reporting,
     Words,
+    session_of,
 )
 from klantervaring.cli.typed.together import not_with, refuse_together
 from klantervaring.core.text.sentences import N_, Text, ours
@@ -67,6 +68,8 @@ def stats(
     ] = False,
 ) -> None:
     refuse_together({"--cases": figure, "--csv": as_csv})
+    as_json = session_of(ctx).how.as_json
+    refuse_together({"--json": as_json, "--csv": as_csv})
     if figure and for_public:
         why = Text("Which cases a figure counts is not for everybody.")
         raise not_with("--cases", "--public", why)

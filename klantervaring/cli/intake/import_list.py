@@ -276,7 +276,10 @@ def _tell_strangers(session: Session, names: Iterable[str]) -> None:
     """Ask of each name that nobody here has whether it is somebody who works here."""
     people = session.workspace.config.people
     for name in filter(None, names):
-        command = ours("kv person add {}", quoted(_short_of(name, people)))
+        short = _short_of(name, people)
+        command = ours("kv person add {}", quoted(short))
+        if plain(name) != short:
+            command = ours("{} --name {}", command, quoted(name))
         remedy = Text(
             "Does {name} work here? {command}",
             name=name,

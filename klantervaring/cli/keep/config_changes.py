@@ -177,16 +177,11 @@ def _path(change: SettingChange) -> tuple[str, ...]:
             settings.keys_meant(PERSONAL, change.key)
         except WrongInput:
             raise error from None
+    words = ["config", *filter(None, change), "--personal"]
+    command = ours("kv {}", ours(" ").join(map(quoted, words)))
     raise WrongInput(
         Text("{key} is a setting of your own.", key=change.key),
-        remedy=Text(
-            "Say so: {command}",
-            command=Code(
-                ours(
-                    "kv config --personal set {} VALUE", quoted(change.key)
-                )
-            ),
-        ),
+        remedy=Text("Say so: {command}", command=Code(command)),
     )
 
 

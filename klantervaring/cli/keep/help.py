@@ -7,9 +7,21 @@ from typing import Annotated, Any
 import typer
 
 from klantervaring.cli.call.session import Session
+from klantervaring.cli.front.app import command_names
 from klantervaring.cli.typed.options import Context, Reading, session_of
 from klantervaring.cli.typed.values import chosen
-from klantervaring.core.text.sentences import N_, Clean, clean
+from klantervaring.core.errors import WrongInput
+from klantervaring.core.text import spoken
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Several,
+    Text,
+    clean,
+    ours,
+    quoted,
+)
 from klantervaring.core.topics import ALL, PAGES_OF_HELP, WORDS
 from klantervaring.files.manual import topic
 from klantervaring.view.manual import PageLine, shown
@@ -42,7 +54,25 @@ def help_(
     elif command is not None:
         _tell(session, topic, clean(command, lines=True))
     else:
+        _refuse_slip(ctx, topic)
         _tell_topic(ctx, chosen(topic, PAGES_OF_HELP, "TOPIC"))
+
+
+def _refuse_slip(ctx: Context, typed: str) -> None:
+    """Raise WrongInput where somebody meant a command, and no topic."""
+    topics = spoken.names_of(PAGES_OF_HELP)
+    if spoken.meant(typed, topics):
+        return
+    commands = command_names(ctx)
+    near = spoken.meant(typed, commands)
+    near = near or spoken.nearest(typed, {**topics, **commands})[:1]
+    named = filter(commands.__contains__, near)
+    pages = [Code(ours("kv help {}", quoted(each))) for each in named]
+    if pages:
+        raise WrongInput(
+            Text("There is no command {name}.", name=typed),
+            remedy=Text("Did you mean {near}?", near=Several(tuple(pages))),
+        )
 
 
 def _root(ctx: Context) -> Any:

@@ -19,6 +19,7 @@ from klantervaring.cli.typed.output_options import (
     hand_over,
     where_to,
 )
+from klantervaring.cli.typed.together import refuse_together
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import N_, Code, Text, plural
 from klantervaring.core.values import NamedTuple
@@ -133,6 +134,8 @@ def calendar(
         return
     if not out or ((watch or hook) and out == STDOUT):
         raise where_to(Code("kv calendar -o termijnen.ics"))
+    if out == STDOUT:
+        refuse_together({"--json": session.how.as_json, "-o -": out})
     asked = AskedCalendar(out, names, rights, running)
     if owner:
         session.asked["owner"] = owner

@@ -20,6 +20,7 @@ from klantervaring.cli.typed.output_options import (
     no_text,
     where_to,
 )
+from klantervaring.cli.typed.together import refuse_together
 from klantervaring.cli.typed.value_types import Value
 from klantervaring.core.case import words_under_headings
 from klantervaring.core.choices import FORMATS
@@ -100,6 +101,10 @@ def export(
 ) -> None:
     cases = CaseList(ctx, words, closed=all_)
     kind = _kind(out, form)
+    if out == STDOUT and kind != "json":
+        refuse_together(
+            {"--json": cases.session.how.as_json, f"--format {kind}": True}
+        )
     rows = exported_rows(cases, kind not in _FLAT)
     written = _written(cases.session, kind, rows, for_public)
     hand_over(cases.session, out, written, force)
@@ -180,7 +185,10 @@ def _told(cases: CaseList, card: Card) -> dict[str, Any]:
     if case is None:
         return {"story": None, "events": []}
     words = words_under_headings(case.body)
-    events = [event(e, zone, words.get(e.id, "")) for e in case.events]
+    events = []
+    for each in case.events:
+        text = words.get(each.id, "")
+        events.append(event(each, zone, text))
     return {"story": case.story() or None, "events": events}
 
 

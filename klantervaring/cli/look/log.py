@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from klantervaring.cli.lists.listing import CaseList as Cases
-from klantervaring.cli.lists.shown_cases import (
-    records_of,
-)
+from klantervaring.cli.lists.shown_cases import records_of
 from klantervaring.cli.typed.options import (
     Context,
     MaybeIds,

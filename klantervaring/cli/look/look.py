@@ -28,9 +28,7 @@ from klantervaring.cli.typed.procedures_meant import procedures_meant
 from klantervaring.cli.typed.together import refuse_together
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.procedure import Procedure
-from klantervaring.core.text.sentences import (
-    N_,
-)
+from klantervaring.core.text.sentences import N_
 from klantervaring.view.procedure import procedure_json, procedures
 
 app = typer.Typer(rich_markup_mode=None)

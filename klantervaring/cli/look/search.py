@@ -12,9 +12,7 @@ from klantervaring.cli.typed.options import (
     Context,
     Sorted,
 )
-from klantervaring.core.text.sentences import (
-    N_,
-)
+from klantervaring.core.text.sentences import N_
 
 app = typer.Typer(rich_markup_mode=None)
 

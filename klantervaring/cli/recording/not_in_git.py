@@ -108,6 +108,6 @@ def _refused(message: str) -> tuple[Text, Text]:
     )
     remedy = git_remedy(message, committing=True) or Text(
         "See what git says, and commit the files yourself: {command}",
-        command=Code("git add cases && git commit"),
+        command=Code("git add cases && git commit", at_root=True),
     )
     return text, remedy

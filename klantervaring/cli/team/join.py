@@ -67,8 +67,8 @@ def join_team(
     """
     joins = read_person(me) if me else None
     root = Path(directory or _name_of(url)).absolute()
-    _refuse_full(root)
-    _refuse_within(root)
+    _refuse_full(root, url)
+    _refuse_within(root, url)
     if session.how.dry_run:
         _tell_would(session, root)
         return
@@ -162,23 +162,30 @@ def _name_of(url: str) -> str:
     return last.removesuffix(".git") or "klantervaringen"
 
 
-def _refuse_full(root: Path) -> None:
+def _refuse_full(root: Path, url: str) -> None:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise _not_empty(root)
+        raise WrongInput(
+            Text("There is something there already. Nothing was changed."),
+            where=str(root),
+            remedy=Text(
+                "Name another folder: {command}",
+                command=_elsewhere(url, root),
+            ),
+        )
 
 
-def _not_empty(root: Path) -> WrongInput:
-    return WrongInput(
-        Text("There is something there already. Nothing was changed."),
-        where=str(root),
-        remedy=Text(
-            "Name another folder: {command}",
-            command=Code("kv join URL DIR"),
-        ),
-    )
+def _elsewhere(url: str, root: Path) -> Code:
+    """Return the command that copies to a place like `root` at which nothing is yet."""
+    number = 2
+    place = root
+    while os.path.lexists(place):
+        place = root.with_name(f"{root.name}-{number}")
+        number += 1
+    shown = remotes.without_password(url)
+    return Code(ours("kv join {} {}", quoted(shown), quoted(str(place))))
 
 
-def _refuse_within(root: Path) -> None:
+def _refuse_within(root: Path, url: str) -> None:
     """Raise WrongInput for a place in another workspace: nobody would know in which one they work."""
     around = root_of(str(root.resolve().parent))
     if around:
@@ -191,7 +198,7 @@ def _refuse_within(root: Path) -> None:
             where=str(root),
             remedy=Text(
                 "Name a folder outside it: {command}",
-                command=Code(ours("kv join URL {}", quoted(str(beside)))),
+                command=_elsewhere(url, beside),
             ),
         )
 

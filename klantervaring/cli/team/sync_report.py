@@ -266,7 +266,7 @@ def tell_apart(session: Session, branches: Sequence[str]) -> None:
         )
         remedy = Text(
             "To bring both together: {command}; then {again}.",
-            command=Code(both),
+            command=Code(both, at_root=True),
             again=Code("kv sync"),
         )
         session.warn(told)
@@ -277,6 +277,9 @@ def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
     """Tell of branches of the other side with cases that the one here has not."""
     for branch in branches:
         here = branch_of(session.workspace.root)
+        way = way_over(
+            session.workspace.root, _remote(session), branch, here
+        )
         told = Text(
             "The branch {branch} there has cases that yours, {here}, has not; nobody sees both.",
             branch=branch,
@@ -285,11 +288,7 @@ def tell_elsewhere(session: Session, branches: Sequence[str]) -> None:
         remedy = Text(
             "Agree on one of them. To go on from {branch} with yours: {command}; then {again}.",
             branch=branch,
-            command=Code(
-                way_over(
-                    session.workspace.root, _remote(session), branch, here
-                )
-            ),
+            command=Code(way, at_root=True),
             again=_SYNC,
         )
         session.warn(told)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from klantervaring.cli.typed.together import not_with
 from klantervaring.commands import CALLED
+from klantervaring.core.choices import YES_OR_NO
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.field_names import FIELDS, KEYS
 from klantervaring.core.shared_options import WRITING
 from klantervaring.core.text.sentences import Code, Text
-from klantervaring.core.text.spoken import all_called
+from klantervaring.core.text.spoken import all_called, nearest
 
 
 def as_ours(error: Any, arguments: Iterable[str] = ()) -> WrongInput:
@@ -83,7 +84,7 @@ def name_of(param: Any) -> str:
 
 
 def _remedy(error: Any, asked: str) -> Text | None:
-    possible = _called(error) or getattr(error, "possibilities", None)
+    possible = _meant(error)
     context = getattr(error, "ctx", None)
     help = Code(f"{context.command_path} --help" if context else asked)
     if possible:
@@ -95,15 +96,21 @@ def _remedy(error: Any, asked: str) -> Text | None:
     return Text("Help: {command}", command=help)
 
 
-def _called(error: Any) -> list[str]:
-    """Return the options whose fields are called as somebody typed: `--customer` of `--klant`."""
-    typed = getattr(error, "option_name", "")
+def _meant(error: Any) -> list[str]:
+    """Return the options that somebody may have meant: those called so, else the nearest by their letters."""
     context = getattr(error, "ctx", None)
-    if context is None:
+    if type(error).__name__ != "NoSuchOption" or context is None:
         return []
-    known = {
-        name for param in context.command.params for name in param.opts
-    }
+    params = context.command.get_params(context)
+    known: dict[str, tuple[str, ...]] = {}
+    for param in params:
+        known |= dict.fromkeys(param.opts, ())
+    called = _called(error.option_name, known)
+    return called or nearest(error.option_name, known)[:3]
+
+
+def _called(typed: str, known: Container[str]) -> list[str]:
+    """Return the options whose fields are called as somebody typed: `--customer` of `--klant`."""
     called = all_called(typed.strip("-"), _TITLES)
     options = [f"--{key.rpartition('.')[2]}" for key in called]
     return [option for option in dict.fromkeys(options) if option in known]
@@ -111,8 +118,9 @@ def _called(error: Any) -> list[str]:
 
 #: The options that every command has which records something.
 _FOR_RECORDING = {name for each in WRITING for name in each.names}
-#: What each field of a case and each key of an event is called, in both languages.
+#: What each field of a case and each key of an event is called, in both languages; and a yes, `--ja`.
 _TITLES = {
     key: [words for _, words in field.title.words]
     for key, field in (*FIELDS.items(), *KEYS.items())
 }
+_TITLES["yes"] = list(YES_OR_NO["yes"].names)

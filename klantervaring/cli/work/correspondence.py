@@ -25,7 +25,7 @@ from klantervaring.cli.work.letter_work import (
     LetterWish,
     LetterWork,
 )
-from klantervaring.core.choices import DECISIONS
+from klantervaring.core.choices import DECISIONS, LETTER_NAMES
 from klantervaring.core.erasure.refusals import refuse_erased
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.input_checks import (
@@ -42,7 +42,7 @@ from klantervaring.core.text.sentences import (
     ours,
 )
 from klantervaring.letters.fields import as_one_line
-from klantervaring.letters.kinds import LETTER_NAMES, LETTERS
+from klantervaring.letters.kinds import LETTERS
 from klantervaring.letters.outbox import RECORDED
 from klantervaring.letters.paper import PaperHead, as_pdf, logo_of, page_of
 from klantervaring.letters.proof.parts import LetterFinding

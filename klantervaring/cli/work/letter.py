@@ -19,13 +19,12 @@ from klantervaring.cli.work.correspondence import Correspondence
 from klantervaring.cli.work.letter_bulk import LetterRound
 from klantervaring.cli.work.letter_ways import Ways
 from klantervaring.cli.work.letter_work import LetterWish
-from klantervaring.core.choices import DECISIONS
+from klantervaring.core.choices import DECISIONS, LETTER_NAMES
 from klantervaring.core.text.input_checks import check_alternative
 from klantervaring.core.text.sentences import (
     N_,
     Clean,
 )
-from klantervaring.letters.kinds import LETTER_NAMES
 
 app = typer.Typer(rich_markup_mode=None)
 

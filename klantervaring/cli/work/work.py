@@ -86,10 +86,13 @@ def tag(
 
 def _real(changes: Sequence[str], tags: Collection[str]) -> list[str]:
     """Return the changes that change something, each once: a tag that is not there, or one that is."""
-    found = [
-        each for each in changes if (each[1:] in tags) != (each[0] == "+")
-    ]
-    return list(dict.fromkeys(found))
+    found = []
+    for change in dict.fromkeys(changes):
+        adds = change[0] == "+"
+        is_there = change[1:] in tags
+        if adds != is_there:
+            found.append(change)
+    return found
 
 
 @app.command(

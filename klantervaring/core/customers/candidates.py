@@ -120,6 +120,13 @@ def circle(
     )
 
 
+_ORDER = list(Reason)
+
+
+def _rank(each: Candidate) -> tuple[int, date, str]:
+    return _ORDER.index(each.reason), each.day, each.name
+
+
 def candidates(
     known: Circle, meetings: Iterable[HeldMeeting]
 ) -> tuple[Candidate, ...]:
@@ -129,8 +136,7 @@ def candidates(
         *_met(known, meetings),
         *_silent(known),
     ]
-    order = list(Reason)
-    every.sort(key=lambda c: (order.index(c.reason), c.day, c.name))
+    every.sort(key=_rank)
     found: dict[str, Candidate] = {}
     for each in every:
         found.setdefault(each.name, each)

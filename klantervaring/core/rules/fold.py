@@ -15,6 +15,7 @@ from klantervaring.core.events import ERASED
 from klantervaring.core.merge.conflicts import event_name, unaware
 from klantervaring.core.procedure import (
     CARE,
+    PREVIOUS,
     START,
     DeadlineRule,
     Move,
@@ -186,13 +187,14 @@ def _moved(before: State, event: Event, move: Move) -> State:
     procedure = before.procedure
     step = target_of(before, move)
     raised = procedure.events[event.kind].raises_level
-    since_step = before.since_step if step == before.step else ()
+    since_step = _done_in(step, before, event, move)
     since_level = () if raised else (*before.since_level, event.kind)
     after = before._replace(
         step=step,
         level=before.level + raised,
         since_step=(*since_step, event.kind),
         since_level=since_level,
+        left={**before.left, before.step: before.since_step},
         started_at=before.started_at or event.at,
     )
     if before.started_at is None or event.get(CARE):
@@ -204,6 +206,21 @@ def _moved(before: State, event: Event, move: Move) -> State:
     if after.ended_at is not None:  # it is reopened
         return after._replace(outcome="", ended_at=None)
     return after
+
+
+def _done_in(
+    step: str, before: State, event: Event, move: Move
+) -> tuple[str, ...]:
+    """Return what has happened in the step to which the case moves.
+
+    Where it is reopened, or a term runs on again, it comes back to what it left, and nothing is asked anew.
+    """
+    if step == before.step:
+        return before.since_step
+    resumes = before.procedure.events[event.kind].resumes
+    if resumes or move.target == PREVIOUS:
+        return before.left.get(step, ())
+    return ()
 
 
 def _with_customer(state: State, event: Event, first: bool) -> State:

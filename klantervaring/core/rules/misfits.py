@@ -11,6 +11,7 @@ from klantervaring.core.merge.conflicts import (
     unsettled,
     ways_to_settle,
 )
+from klantervaring.core.rules.moves import title_of_event
 from klantervaring.core.rules.state import Misfit, State
 from klantervaring.core.text.sentences import Code, Remedy, Text
 
@@ -34,13 +35,13 @@ def misfits_told(
         way_out = _way_out(case.id, misfit)
         if name in open_:
             way_out = ways_to_settle(case.id, open_[name])
-        yield misfit.event, _told(misfit), way_out
+        yield misfit.event, _told(state, misfit), way_out
 
 
-def _told(misfit: Misfit) -> Text:
+def _told(state: State, misfit: Misfit) -> Text:
     return Text(
         "{event} of {at} does not fit and moves nothing: {reason}",
-        event=Code(misfit.event.kind),
+        event=title_of_event(state.procedure, misfit.event.kind),
         at=misfit.event.at,
         reason=misfit.refusal.reason,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import SET_ASIDE
@@ -21,6 +22,9 @@ from klantervaring.core.procedure import (
 )
 from klantervaring.core.text.sentences import Named, Remedy, Text
 from klantervaring.core.values import NamedTuple
+
+#: What had happened in the steps that a case left, before it left one.
+NOWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class DeadlineState(Enum):
@@ -160,6 +164,8 @@ class State(NamedTuple):
     #: what has happened since the step was entered, and since the level was reached
     since_step: tuple[str, ...] = ()
     since_level: tuple[str, ...] = ()
+    #: what had happened in each step that it left
+    left: Mapping[str, tuple[str, ...]] = NOWHERE
     deadlines: tuple[Deadline, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     outcome: str = ""

@@ -16,6 +16,7 @@ from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import rating
+from klantervaring.core.summary.history import is_history
 from klantervaring.core.text.folding import plain
 
 TYPE_CHECKING = False
@@ -36,27 +37,37 @@ def signs(
     listed: Iterable[tuple[str, Sequence[str]]] = (),
 ) -> tuple[Any, ...]:
     """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
-    opened = state.open  # of a closed case most does not matter any more
+    keys = tuple(sorted(customer_keys(case)))
     counts = not state.set_aside
+    broken = _broken(case, state) if counts else _NONE_BROKEN
+    causes = _causes(case) if counts else ()
+    taken = _taken(case)
+    # of a closed case most does not matter any more
+    if not state.open:
+        return (keys, broken, None, None, (), causes, taken, (), None)
+    last = case.events[-1].at if case.events else state.started_at
     return (
-        tuple(sorted(customer_keys(case))),
-        _broken(state) if counts else _NONE_BROKEN,
-        _mood(case) if opened else None,
-        _moment(_cared(case, state)) if opened else None,
-        _promises(state) if opened else (),
-        _causes(case) if counts else (),
-        tuple(
-            [
-                (e.get("rule"), e.get("key"), seconds(e.at), e.by)
-                for e in case.events
-                if e.kind == ALERT_TAKEN
-            ]
-        ),
-        hits(listed, case.title, case.wish, case.body) if opened else (),
-        _moment(case.events[-1].at if case.events else state.started_at)
-        if opened
-        else None,
+        keys,
+        broken,
+        _mood(case),
+        _moment(_cared(case, state)),
+        _promises(state),
+        causes,
+        taken,
+        hits(listed, case.title, case.wish, case.body),
+        _moment(last),
     )
+
+
+def _taken(case: Case) -> tuple[tuple[str, str, int, str], ...]:
+    """Which alerts somebody took: the rule, the key of what it found, when, and who."""
+    found = []
+    for event in case.events:
+        if event.kind == ALERT_TAKEN:
+            rule = event.get("rule")
+            key = event.get("key")
+            found.append((rule, key, seconds(event.at), event.by))
+    return tuple(found)
 
 
 def _cared(case: Case, state: State) -> datetime | None:
@@ -67,8 +78,10 @@ def _cared(case: Case, state: State) -> datetime | None:
     )
 
 
-def _broken(state: State) -> tuple[tuple[int | None, int], ...]:
-    """How many promises were broken, at any moment."""
+def _broken(case: Case, state: State) -> tuple[tuple[int | None, int], ...]:
+    """How many promises were broken, at any moment; of history nobody knows."""
+    if is_history(case, state):
+        return _NONE_BROKEN
     promises = [d for d in state.deadlines if d.kind is Kind.PROMISE]
     ends = {d.due for d in promises if d.pending}
     return answers(

@@ -223,7 +223,11 @@ class Card:
         """What still runs at `now`, what ends first first; of a right that was given again the last end."""
         runs = [t for t in self._terms if t[0] >= now]
         last = {t[1]: t for t in runs if t[2] == "right"}
-        return [self._term(t) for t in runs if last.get(t[1], t) is t]
+        found = []
+        for term in runs:
+            if last.get(term[1], term) is term:
+                found.append(self._term(term))
+        return found
 
     def next_event(self, now: int) -> str:
         """The event that should come next, "" where nothing is left to do."""

@@ -37,17 +37,14 @@ from klantervaring.core.facts import (
     Fact,
     ListedCase,
 )
-from klantervaring.core.merge.conflicts import (
-    CONFLICT,
-    SETTLED,
-    unsettled,
-)
+from klantervaring.core.merge.conflicts import unsettled
 from klantervaring.core.procedure import START, Kind
 from klantervaring.core.rules.fold import trace
 from klantervaring.core.rules.state import Deadline, DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
 from klantervaring.core.stats.ratings import When, after, at, rating
 from klantervaring.core.summary.alert_facts import seconds
+from klantervaring.core.summary.history import is_history
 from klantervaring.core.winning_back.fans import fans, shared_story
 from klantervaring.core.winning_back.recovery import (
     cause_of,
@@ -210,15 +207,6 @@ def _met(deadline: Deadline, at: datetime) -> Fact:
     took = seconds(at - suspended_time(deadline)) - began
     kind = f"promises.{deadline.name}.{ended.value}"
     return Fact(kind, began, amount=took)
-
-
-def is_history(case: Case, state: State) -> bool:
-    """Return whether nothing is known of it but that it came in and was closed: an old list tells no more."""
-    told = {event.kind for event in lived(case.events)} - {
-        CONFLICT,
-        SETTLED,
-    }
-    return not state.open and told <= {"received", "closed"}
 
 
 def _marks(

@@ -172,7 +172,10 @@ def vocabulary(procedure: Procedure) -> tuple[Any, ...]:
 def _titles(
     named: Mapping[str, DeadlineRule] | Mapping[str, Party],
 ) -> tuple[Any, ...]:
-    return tuple((e.name, e.title.words, 0, "") for e in named.values())
+    found = []
+    for each in named.values():
+        found.append((each.name, each.title.words, 0, ""))
+    return tuple(found)
 
 
 def _words(title: Named | Text) -> tuple[tuple[str, str], ...]:

@@ -256,9 +256,13 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 
 class Code(NamedTuple):
-    """Something to type (a command, an option, a key): shown as it is, in every language."""
+    """Something to type (a command, an option, a key): shown as it is, in every language.
+
+    What only does so `at_root` of the workspace, as git with a path, is shown with the way to there.
+    """
 
     text: str
+    at_root: bool = False
 
 
 class Instant(NamedTuple):

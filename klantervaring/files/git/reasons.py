@@ -186,7 +186,10 @@ _KNOWN = (
             Text(
                 "Join what is in conflict with {fix}, then go on with {command}.",
                 fix=Code("kv check --fix"),
-                command=Code(ours("git {} --continue", quoted(doing))),
+                command=Code(
+                    ours("git {} --continue", quoted(doing)),
+                    at_root=True,
+                ),
             ),
         )
         for doing in ("cherry-pick", "rebase")
@@ -206,7 +209,7 @@ _KNOWN = (
         Text("it keeps the place of this file off this disk"),
         Text(
             "Let it show all files: {command}",
-            command=Code("git sparse-checkout disable"),
+            command=Code("git sparse-checkout disable", at_root=True),
         ),
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from klantervaring.commands import CALLED
-from klantervaring.core.choices import LANGUAGES, Choice
+from klantervaring.core.choices import Choice
 from klantervaring.core.event_commands import (
     CASES,
     TYPES,
@@ -44,30 +44,6 @@ _RESERVED = frozenset(
 )
 
 
-def read_title(
-    fields: Fields,
-    key: str,
-    default: Named | None = None,
-) -> Named:
-    """Return one text, or one for each language. Raises WrongInput where it is missing."""
-    node = fields.node.get(key)
-    if node is not None:
-        return _title(fields, node)
-    if default is None:
-        raise _missing(fields, key)
-    return default
-
-
-def _title(fields: Fields, node: Node) -> Named:
-    if node.kind == "scalar":
-        return in_english(node.value)
-    inner = fields.of(node, sorted(LANGUAGES))
-    words = [
-        (name.value, inner.scalar(value)) for name, value in node.entries
-    ]
-    return Named(tuple(words))
-
-
 def read_command(fields: Fields, event: str) -> EventCommand | None:
     """Return the command that an event makes, by those of its names that kv does not have itself.
 
@@ -83,9 +59,9 @@ def read_command(fields: Fields, event: str) -> EventCommand | None:
     made = EventCommand(
         name=english or dutch,
         event=event,
-        help=read_title(form, "help", read_title(fields, "title")),
+        help=form.title("help", fields.title("title")),
         options=_options(options) if options is not None else (),
-        question=read_title(form, "question", Named(())),
+        question=form.title("question", Named(())),
         dutch=dutch if english and dutch != english else "",
     )
     return made if made.name else None
@@ -120,7 +96,7 @@ def names_of_kv(fields: Fields) -> tuple[str, ...]:
 
 def _names(form: Fields) -> dict[str, str]:
     """Return what a command is called, by language. Raises WrongInput where it is called nothing."""
-    words = read_title(form, "name").words
+    words = form.title("name").words
     if not words:
         raise _missing(form, "name")
     return {language: _name(form, "name", text) for language, text in words}
@@ -179,7 +155,7 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
     type_ = fields.one_of("type", TYPES, "text")
     _check_values_fit(fields, type_)
     least, most = _bounds(fields)
-    help = read_title(fields, "help", in_english(key.value))
+    help = fields.title("help", in_english(key.value))
     return Option(
         name=key.value,
         type=type_,
@@ -188,7 +164,7 @@ def _option(section: Fields, key: Node, fields: Fields) -> Option:
         least=least,
         most=most,
         required=fields.yes("required"),
-        question=read_title(fields, "question", help),
+        question=fields.title("question", help),
     )
 
 
@@ -262,7 +238,7 @@ def _value(
     others: Mapping[str, Choice],
 ) -> Choice:
     _check_name(section, key, key.value)
-    made = Choice(key.value, read_title(section, key.value))
+    made = Choice(key.value, section.title(key.value))
     _check_it_is_meant_alone(section, key, made, others)
     return made
 

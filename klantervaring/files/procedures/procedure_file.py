@@ -44,7 +44,6 @@ from klantervaring.core.time.terms import (
 from klantervaring.files.procedures.procedure_commands import (
     names_of_kv,
     read_command,
-    read_title,
 )
 from klantervaring.files.procedures.procedure_names import check_names
 from klantervaring.files.text.node import Node
@@ -88,7 +87,7 @@ def procedure_of(top: Fields, zone: tzinfo) -> Procedure:
     procedure = Procedure(
         name=top.text("name"),
         version=top.number("version"),
-        title=read_title(top, "title"),
+        title=top.title("title"),
         parties=_each(top, "parties", ("title", "email"), _party),
         steps=_each(top, "steps", _STEP_KEYS, _step),
         events=_events(top),
@@ -133,20 +132,18 @@ def _each(
 
 
 def _party(name: str, fields: Fields) -> Party:
-    return Party(
-        name, read_title(fields, "title"), fields.text("email", "")
-    )
+    return Party(name, fields.title("title"), fields.text("email", ""))
 
 
 def _step(name: str, fields: Fields) -> Step:
     ball = fields.one_of("ball", (*PARTIES, "none"))
     return Step(
         name=name,
-        title=read_title(fields, "title"),
+        title=fields.title("title"),
         ball="" if ball == "none" else ball,
         number=fields.number("number", 0),
         code=fields.text("code", ""),
-        text=read_title(fields, "text", Named(())),
+        text=fields.title("text", Named(())),
         decider=fields.text("decider", ""),
         next=fields.names("next"),
     )
@@ -163,7 +160,7 @@ def _event(name: str, fields: Fields) -> EventRule:
         command = _typed(fields, command)
     return EventRule(
         name=name,
-        title=read_title(fields, "title"),
+        title=fields.title("title"),
         command=command,
         asks=fields.names("asks"),
         moves=_moves(fields),
@@ -250,7 +247,7 @@ def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
     _only_targets_fit(fields, kind)
     rule = DeadlineRule(
         name=name,
-        title=read_title(fields, "title"),
+        title=fields.title("title"),
         kind=kind,
         starts=_triggers(fields, "starts"),
         term=_length(fields),

@@ -37,12 +37,15 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / "procedures"
 _SUFFIX = ".yaml"
-_FILE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml")
+_FILE = re.compile(
+    r"(?P<name>(?!kv:)[^@]+)(?:@(?P<version>[0-9]{1,9}))?\.yaml"
+)
 
 #: What is wrong with a file whose name is not that of a procedure, and what to do.
 STRAY = Text("a file that is called so is the procedure of no case")
 CALL_IT = Text(
-    "Call it {form}, with no other @ in its name.",
+    "Call it {form}, with no other @ in its name, and no {kv} before it.",
+    kv=Code("kv:"),
     form=Code("procedures/NAME@VERSION.yaml"),
 )
 

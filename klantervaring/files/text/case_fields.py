@@ -18,7 +18,7 @@ from klantervaring.core.case import (
     in_order,
 )
 from klantervaring.core.choices import KINDS, PROBLEM
-from klantervaring.core.events import ERASED, HELD, RECEIVED
+from klantervaring.core.events import ERASED, HELD, RECEIVED, usual_title
 from klantervaring.core.field_names import FIELDS
 from klantervaring.core.field_names import KEYS as OF_DATA
 from klantervaring.core.findings import Finding
@@ -247,7 +247,7 @@ class _Reader:
                 Text("no log, though the case had one"),
                 Text(
                     "Take its lines back from git ({command}); in a new case leave {keys} out.",
-                    command=Code("git log -p"),
+                    command=Code("git log -p", at_root=True),
                     keys=Code("step, ball, deadlines"),
                 ),
                 1,
@@ -304,7 +304,7 @@ class _Reader:
         self._note(
             Text(
                 "{event} of {at} lies in the future",
-                event=Code(kind),
+                event=usual_title(kind),
                 at=at,
             ),
             Text(

@@ -13,7 +13,7 @@ _BOM = "\ufeff"
 _DASHES = Code("---")
 _RESTORE = Text(
     "Take back the last version from git: {command}",
-    command=Code("git show HEAD:./FILE > FILE"),
+    command=Code("git restore -SW FILE", at_root=True),
 )
 
 

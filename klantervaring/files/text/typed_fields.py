@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST as LARGEST_NUMBER
 from klantervaring.core.text.numbers import whole
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Named, Text, in_english
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.reasons import system_reason
@@ -73,6 +74,19 @@ class Fields:
         if node is None:
             return self._default(key, default)
         return self.scalar(node)
+
+    def title(self, key: str, default: Named | None = None) -> Named:
+        """Return the one text of `key`, or that for each language; without `default` it must be there."""
+        node = self.node.get(key)
+        if node is None:
+            return self._default(key, default)
+        if node.kind == "scalar":
+            return in_english(node.value)
+        inner = self.of(node, sorted(LANGUAGES))
+        words = []
+        for language, said in node.entries:
+            words.append((language.value, inner.scalar(said)))
+        return Named(tuple(words))
 
     def scalar(self, node: Node) -> str:
         """Return the text of a scalar node."""

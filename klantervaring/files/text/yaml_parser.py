@@ -131,7 +131,8 @@ class _Builder:
             line - 1
         ):
             problem, line = NO_COLON, line - 1
-        remedy = None if "escape" in problem else hint(self._text, line)
+        is_text = "escape" not in problem and problem != TAB
+        remedy = hint(self._text, line) if is_text else None
         return BadYaml(
             Text("not valid YAML: {problem}", problem=yaml_reason(problem)),
             line,
@@ -205,7 +206,9 @@ class _Builder:
         else:
             return
         line = self._line(event.start_mark)
-        raise BadYaml(message, line, hint(self._text, line))
+        is_text = isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent))
+        remedy = hint(self._text, line) if is_text else None
+        raise BadYaml(message, line, remedy)
 
     def _node(self, event: Any) -> Node:
         start = event.start_mark.index
@@ -290,7 +293,9 @@ class _Open:
     def _take_key(self, child: Node) -> None:
         if child.kind != "scalar":
             raise BadYaml(
-                Text("a key that is no text"), child.line, _HINT_QUOTES
+                Text("a key that is no text"),
+                child.line,
+                _quotes_around("title"),
             )
         if child.value == "<<" and child.style == "":
             raise BadYaml(
@@ -313,13 +318,20 @@ class _Open:
 
 # -- what was probably meant ---------------------------------------------------------------------------
 
-#: The commonest slip of the pen: a text that YAML takes for something else.
-_HINT_QUOTES = Text(
-    "Put the text after the colon between double quotes: {example}",
-    example=Code('title: "…"'),
+
+def _quotes_around(key: str) -> Text:
+    """Return what mends the commonest slip of the pen: a text that YAML takes for something else."""
+    example = Code(f'{key}: "…"')
+    return Text(
+        "Put the text after the colon between double quotes: {example}",
+        example=example,
+    )
+
+
+_KEY_LINE = re.compile(
+    r"[ \t]*(?:- )?(?P<key>[\w-]+):[ \t]+(?P<value>\S.*)"
 )
-_KEY_LINE = re.compile(r"[ \t]*(?:- )?[\w-]+:[ \t]+(\S.*)")
-_ODD_VALUE = re.compile(r"['\"*&!%@`{\[|>?-]|.*(?:: | #|:$)")
+_ODD_VALUE = re.compile(r"['\"*&!%@`{}\[\],|>?-]|.*(?:: | #|:$)")
 
 
 def hint(text: str, line: int) -> Text | None:
@@ -330,4 +342,6 @@ def hint(text: str, line: int) -> Text | None:
         if 1 <= line <= len(lines)
         else None
     )
-    return _HINT_QUOTES if found and _ODD_VALUE.match(found[1]) else None
+    if found is None or not _ODD_VALUE.match(found["value"]):
+        return None
+    return _quotes_around(found["key"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klantervaring.core.choices import LANGUAGES, LEVELS
+from klantervaring.core.choices import LEVELS
 from klantervaring.core.customers.union_find import FREE
 from klantervaring.core.early_warning.alerts import FINDERS, AlertRule
 from klantervaring.core.errors import WrongInput
@@ -108,20 +108,8 @@ def _looks_at(fields: Fields, name: str, when: str) -> WrongInput:
 
 
 def _title(fields: Fields, name: str, base: AlertRule | None) -> Named:
-    node = fields.node.get("title")
-    if node:
-        return _told(fields, node)
-    return base.title if base else in_english(name)
-
-
-def _told(fields: Fields, node: Node) -> Named:
-    if node.kind == "scalar":
-        return in_english(node.value)
-    inner = Fields(node, fields.path, sorted(LANGUAGES))
-    words = [
-        (word.value, inner.scalar(said)) for word, said in node.entries
-    ]
-    return Named(tuple(words))
+    default = base.title if base else in_english(name)
+    return fields.title("title", default)
 
 
 def _number(fields: Fields, key: str, usual: int | None) -> int:

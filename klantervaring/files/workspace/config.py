@@ -150,6 +150,11 @@ def find(start: Path, named: bool = False) -> Path:
                 command=Code("git sparse-checkout disable"),
             ),
         )
+    if named and not here.is_dir():
+        raise WrongInput(
+            Text("{name} is no folder.", name=str(here)),
+            remedy=Text("Is its name right, and may you read it?"),
+        )
     above = root_of(str(here))
     if above:
         raise WrongInput(

@@ -295,7 +295,7 @@ def _check_of_person(text: str, path: Sequence[str], value: str) -> None:
 def _is_nobody(short: str) -> WrongInput:
     return WrongInput(
         Text("{name} is nobody in kv.yaml.", name=short),
-        remedy=Remedy("add-person"),
+        remedy=Remedy("add-person", short=short),
     )
 
 

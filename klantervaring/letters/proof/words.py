@@ -32,7 +32,9 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
             place = match.start() if offset == 0 else -1
             yield proof.found(
                 "empty-field",
-                Text("Still to be filled in: {words}", words=match[0][:60]),
+                Text(
+                    "Still to be filled in: {words}", words=_cut(match[0])
+                ),
                 place,
                 match[0],
             )
@@ -40,6 +42,15 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
         yield proof.found("empty-field", Text("The subject is empty."))
 
 
+def _cut(words: str) -> str:
+    if len(words) <= _SHOWN:
+        return words
+    shown = words[:_SHOWN]
+    return f"{shown}…"
+
+
+#: How many letters are shown of a place where something is still to be filled in.
+_SHOWN = 60
 #: A word that we say to nobody.
 _NEVER = re.compile(
     r"\b\w*kla[c]ht\w*|\b\w*klagen\b|\bcomplain\w*", re.IGNORECASE
@@ -331,7 +342,8 @@ def _windows(text: str, count: int) -> Iterator[re.Match[str]]:
     """Yield each so many words in a row."""
     words = list(re.finditer(r"[\w'’-]+", text))
     for first, last in zip(words, words[count - 1 :], strict=False):
-        run = re.compile(re.escape(text[first.start() : last.end()]))
+        words_there = text[first.start() : last.end()]
+        run = re.compile(re.escape(words_there))
         match = run.match(text, first.start())
         if match and "\n" not in match[0]:
             yield match

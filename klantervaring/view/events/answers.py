@@ -88,7 +88,7 @@ def new_terms(
     """Return the terms that the event set going or moved; of a case that has just begun all."""
     if not told.state.open:
         return []
-    before = told.before.deadlines if told.before is not None else ()
+    before = _known_before(told)
     known = {(d.name, d.level, d.due) for d in before if shown(d)}
     found = [
         d
@@ -96,6 +96,16 @@ def new_terms(
         if shown(d) and (d.name, d.level, d.due) not in known
     ]
     return sorted(found, key=lambda deadline: deadline.due)
+
+
+def _known_before(told: Recording) -> Iterator[Deadline]:
+    """Yield what needs no saying again: all of a case that was open, but a right once nobody is satisfied."""
+    if told.before is None or not told.before.open:
+        return
+    judged = told.event.kind == events.JUDGED
+    for deadline in told.before.deadlines:
+        if not (judged and deadline.kind is Kind.RIGHT):
+            yield deadline
 
 
 def moved(told: Recording) -> bool:
@@ -162,6 +172,11 @@ def _fix(told: Recording, speaker: Speaker) -> Iterator[Clean]:
         )
 
 
+def _effect(told: Recording, speaker: Speaker) -> Iterator[Clean]:
+    helped = words.choice(YES_OR_NO, told.event.get("helped"), speaker)
+    yield speaker(Text("helped: {answer}", answer=helped))
+
+
 _SPECIAL: dict[str, Callable[[Recording, Speaker], Iterator[Clean]]] = {
     events.TAGGED: _labels,
     events.ASSIGNED: _owner,
@@ -171,6 +186,7 @@ _SPECIAL: dict[str, Callable[[Recording, Speaker], Iterator[Clean]]] = {
     events.ATTACHED: _file,
     events.INVITED: _invitation,
     events.ANALYSED: _fix,
+    events.EFFECT_CHECKED: _effect,
 }
 
 

@@ -17,7 +17,8 @@ from klantervaring.view.events.told import first_words, show_event
 from klantervaring.view.terminal.screen import Screen, Table, headed
 from klantervaring.view.terminal.widths import in_a_column
 
-Rows = Sequence[tuple[Record, Event]]
+Row = tuple[Record, Event]
+Rows = Sequence[Row]
 
 _HEADINGS = {
     "at": N_("when"),
@@ -41,21 +42,24 @@ def newest(
         for event in record.case.events
         if period.first <= event.at.timestamp() <= period.last
     ]
-    return sorted(
-        rows, key=lambda row: (row[1].at, row[1].id), reverse=True
-    )[:limit]
+    rows.sort(key=_when, reverse=True)
+    return rows[:limit]
+
+
+def _when(row: Row) -> tuple[datetime, str]:
+    _, event = row
+    return event.at, event.id
 
 
 def as_json(rows: Rows, zone: tzinfo) -> list[dict[str, Any]]:
     """Each event with the id of its case under `case`."""
     texts = _texts_of(rows)
-    return [
-        {
-            "case": r.id,
-            **json_view.event(e, zone, texts[r.id].get(e.id, "")),
-        }
-        for r, e in rows
-    ]
+    found = []
+    for record, event in rows:
+        text = texts[record.id].get(event.id, "")
+        told = json_view.event(event, zone, text)
+        found.append({"case": record.id, **told})
+    return found
 
 
 def _texts_of(rows: Rows) -> dict[str, dict[str, str]]:

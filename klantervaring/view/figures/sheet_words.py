@@ -28,6 +28,7 @@ from klantervaring.core.text.sentences import (
     Text,
     clean,
     ours,
+    plural,
     quoted,
 )
 from klantervaring.language import Speaker
@@ -37,6 +38,14 @@ from klantervaring.view.figures.bars import BarCell
 #: What stands where nothing is known.
 DASH = ours("-")
 _PAIRS = ("pairs", *MOVED)
+_FELT = plural(
+    "{before} before, {after} after ({pairs} case: {better} better, {worse} worse, {same} the same)",
+    "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
+)
+_ANSWERED = plural(
+    "{score} on average of {answers} answer",
+    "{score} on average of {answers} answers",
+)
 #: What may become of an improvement.
 _IMPROVED = ("opened", "closed", "done", "open", "overdue")
 _TABLES = {
@@ -172,15 +181,17 @@ class SheetWords:
         """Say what customers answered when we asked."""
         asked = self.report.asked
         return Text(
-            "{score} on average of {n} answers",
+            *_ANSWERED,
+            n=asked.answers or 0,
             score=self.mean(asked.score),
-            n=self.n(asked.answers),
+            answers=self.n(asked.answers),
         )
 
     def felt(self, row: ComparedRow) -> Text:
         """Say what customers felt before and after."""
         return Text(
-            "{before} before, {after} after ({pairs} cases: {better} better, {worse} worse, {same} the same)",
+            *_FELT,
+            n=row.pairs or 0,
             before=self.mean(row.before),
             after=self.mean(row.after),
             **self._counts(row, _PAIRS),

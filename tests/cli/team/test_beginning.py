@@ -255,7 +255,7 @@ def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> N
     says(place, place.root, "share", "../hub", "--yes")
     told = says(place, place.root, "join", "../hub", "team")
     assert told.code == 2
-    assert f"kv doe-mee ADRES {tmp_path / 'team'}" in told.err
+    assert f"kv doe-mee ../hub {tmp_path / 'team'}" in told.err
     assert not (place.root / "team").exists()
 
 

@@ -245,6 +245,30 @@ def test_one_page_of_all_that_we_went_through(known: Desk) -> None:
         assert words in page
 
 
+#: What a log of a closed case says beside its receipt, and what the page then says of its promise.
+NEVER_ANSWERED = [
+    ("", {"overdue": 0}, None),  # an old list: nobody knows when we reacted
+    ("2026-11-05T10:00:00+01:00 listened\n", {"overdue": 1}, "1 day late"),
+]
+
+
+@pytest.mark.parametrize(("between", "counted", "late"), NEVER_ANSWERED)
+def test_a_promise_of_a_closed_case_is_as_late_as_when_it_closed(
+    desk: Desk, between: str, counted: dict[str, int], late: str | None
+) -> None:
+    received = "2026-11-04T09:30:00+01:00 received\n"
+    closed = "2026-11-07T09:30:00+01:00 closed outcome=satisfied because=geschiedenis"
+    desk.put(ID, f"{received}{between}{closed}", customer="{name: De Kiezel}")
+    page = desk.done("customer", "kiezel")
+    found = desk.done("customer", "kiezel", "--json").json["promises"]
+    assert found == {"met": 0, "late": 0, "running": 0, **counted}
+    lines = [line for line in page.out.splitlines() if "response:" in line]
+    assert lines == ([f"- {ID}, response: {late}"] if late else [])
+    told = desk.done("new", "Weer", "--customer", "De Kiezel", "-m", "x").out
+    assert "De Kiezel is known here" in told
+    assert ("One promise to them was broken." in told) == bool(late)
+
+
 def test_the_page_as_data(known: Desk) -> None:
     known.write("customers.yaml", FILE)
     found = known.done("customer", "kiezel", "--json").json

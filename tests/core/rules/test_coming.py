@@ -8,10 +8,11 @@ import pytest
 from klantervaring.core.procedure import Procedure
 from klantervaring.core.rules.coming import first_due, further_event, next_event
 from klantervaring.core.rules.fold import fold
+from klantervaring.core.rules.moves import planned_event
 from klantervaring.core.rules.state import State
 from klantervaring.files.procedures.procedures import read_procedure
 
-from tests.core.builders import AMSTERDAM, deadline, due, log, moment, states
+from tests.core.builders import AMSTERDAM, deadline, due, log, moment, procedure, states
 
 RECEIVED = "2026-06-01T09:00 received;"
 WAY = """\
@@ -107,6 +108,63 @@ def test_a_term_may_start_with_coming_back(way: Procedure) -> None:
     state = after(way, "2026-06-01T10:00 ended; 2026-06-02T10:00 reopened")
     assert (state.step, due(state, "again")) == ("a", "2026-06-04T23:59:59+02:00")
     assert states(state, "2026-06-03T08:00")["ear"] == "running"
+
+
+APPEAL = (
+    "2026-06-01T09:00 received; 2026-06-01T10:00 responded solved=yes; 2026-06-02T10:00 appealed;"
+    "2026-06-03T10:00 invited for=2026-06-04T10:00; 2026-06-04T10:00 heard"
+)
+CLOSED = "2026-06-05T10:00 closed outcome=spam because=reclame"
+
+
+@pytest.mark.parametrize(
+    ("events", "coming"),
+    [
+        (f"{APPEAL}; {CLOSED}; 2026-06-06T10:00 reopened", "decided"),
+        (f"{APPEAL}; {CLOSED}; 2026-06-06T10:00 noted; 2026-06-06T10:00 reopened", "decided"),
+        (f"{APPEAL.rpartition(';')[0]}; {CLOSED}; 2026-06-06T10:00 reopened", "heard"),
+        # an objection of another level begins anew
+        (
+            f"{APPEAL}; {CLOSED}; 2026-06-06T10:00 reopened; 2026-06-07T10:00 decided decision=rejected;"
+            "2026-06-08T10:00 appealed",
+            "invited",
+        ),
+    ],
+)
+def test_what_was_done_before_the_end_is_not_asked_again(events: str, coming: str) -> None:
+    state = fold(procedure("een-fan-per-dag@2"), log(events))
+    assert next_event(state, moment("2026-06-09T10:00")) == coming
+
+
+#: Ways from a step and back to it.
+THERE_AND_BACK = """\
+  stopped: {title: stop, suspends: [ear], moves: [{from: [a], to: b}]}
+  resumed: {title: on, resumes: [ear], moves: [{from: [b], to: a}]}
+  back: {title: back, moves: [{from: [b], to: a}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "planned"),
+    [
+        ("2026-06-01T12:00 stopped; 2026-06-01T13:00 resumed", "answered"),
+        (
+            "2026-06-01T12:00 stopped; 2026-06-01T13:00 ended; 2026-06-01T14:00 reopened;"
+            "2026-06-01T15:00 resumed",
+            "answered",
+        ),
+        ("2026-06-01T12:00 answered; 2026-06-01T13:00 back", "told"),  # the step begins anew
+    ],
+)
+def test_what_was_done_before_a_term_stood_still_is_not_asked_again(
+    tmp_path: Path, events: str, planned: str
+) -> None:
+    path = tmp_path / "weg@1.yaml"
+    way = WAY.replace("next: [answered]", "next: [told, answered]").replace(", given: how=well", "")
+    path.write_text(way.replace("deadlines:\n", f"{THERE_AND_BACK}deadlines:\n", 1), encoding="utf-8")
+    rules = read_procedure(path, AMSTERDAM, "procedures/weg@1.yaml")
+    state = after(rules, f"2026-06-01T10:00 told; {events}")
+    assert planned_event(state, moment("2026-06-01T16:00")) == planned
 
 
 @pytest.mark.parametrize(

@@ -368,8 +368,8 @@ def test_an_empty_file_of_the_branch_is_named_with_the_way_out(desk: Desk, left:
     [found] = [f for f in desk.run("check", "--json").json if f["check"] == "sharing"]
     assert found["path"] == ".git/refs/heads/main"
     command = found["remedy"].partition(": ")[2]
-    assert command == f"rm .git/refs/heads/main && git update-ref refs/heads/main {commit}"
-    subprocess.run(["sh", "-c", command], cwd=desk.root, env=desk.environment(), check=True)
+    assert command == f"{desk.way}rm .git/refs/heads/main && git update-ref refs/heads/main {commit}"
+    subprocess.run(["sh", "-c", command], cwd=desk.home, env=desk.environment(), check=True)
     assert desk.done("check", "--fix")
     assert desk.commits()[0] == f"{id} noted"
     assert in_git(desk)

@@ -51,6 +51,7 @@ log:
 BODY = "De leskist kwam zonder handleiding.\n"
 GOOD = f"---\n{MATTER}---\n{BODY}"
 QUOTES = "between double quotes"
+MEND = "mend that line"
 TAKE = "Take the character away"
 ONE = "Keep one of the two"
 RESTORE = "Take back the last version from git"
@@ -173,13 +174,13 @@ REFUSED: dict[str, tuple[str | bytes, int, str, str]] = {
     "title begins with %": (swapped("title: %kist"), 3, "not valid YAML", QUOTES),
     "title begins with a dash": (swapped("title: - kist"), 3, "not valid YAML", QUOTES),
     "title begins with >": (swapped("title: >kist"), 3, "not valid YAML", QUOTES),
-    "anchor and alias": (framed(MATTER + "a: &x [1]\nb: *x\n"), 18, "anchors and aliases", QUOTES),
-    "a list in itself": (framed(MATTER + "a: &x [*x]\n"), 18, "anchors and aliases", QUOTES),
+    "anchor and alias": (framed(MATTER + "a: &x [1]\nb: *x\n"), 18, "anchors and aliases", MEND),
+    "a list in itself": (framed(MATTER + "a: &x [*x]\n"), 18, "anchors and aliases", MEND),
     "many aliases": (
         framed("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 12))),
         2,
         "anchors and aliases",
-        QUOTES,
+        MEND,
     ),
     "merge key": (framed(MATTER + "<<: {a: b}\n"), 18, "merge keys (<<) are not allowed", EDITOR),
     "merge key in braces": (framed(MATTER + "a: {<<: [x]}\n"), 18, "merge keys (<<) are not allowed", EDITOR),

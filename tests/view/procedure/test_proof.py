@@ -99,7 +99,7 @@ def test_a_day_that_cannot_be_read_is_no_day_to_count_to(desk: Desk, said: str) 
     shown = desk.done("why", ID, "forewarning").out
     assert f"{said} is not a date, so the term ends when it begins" in " ".join(shown.split())
     (found,) = [each for each in desk.run("check", "--json").json if each["check"] == "events"]
-    assert found["message"] == f"received has no date under before: {said}"
+    assert found["message"] == f"receipt has no date under before: {said}"
     assert path.read_text().splitlines()[found["line"] - 1].startswith("- {event: received")
 
 
