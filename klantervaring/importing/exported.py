@@ -105,14 +105,15 @@ def is_exported_header(cells: Sequence[str]) -> bool:
     return set(cells) >= _KNOWN_BY
 
 
-def cases_among(
-    tables: Sheets, header: int
-) -> Sequence[Sequence[str]] | None:
-    """Return the table with the cases of an export, called as it may be; row `header` names its columns."""
+def rows_of_book(tables: Sheets, header: int) -> list[ExportedRow] | None:
+    """Return the rows of an export in a workbook, whatever its sheet is called; None for any other list.
+
+    The names of its columns stand in row `header`.
+    """
     for rows in tables.values():
         found = rows[header - 1 :]
         if found and is_exported_header(found[0]):
-            return found
+            return rows_of_tables({**tables, CASES: found}, header)
     return None
 
 
@@ -125,7 +126,12 @@ def rows_of_text(text: str, header: int) -> list[ExportedRow] | None:
     if table and is_exported_header(table[0]):
         return rows_of_tables({CASES: table})
     line = line_of_header(text, header)
-    text = from_line(text, line)
+    cells = _cells_of_csv(from_line(text, line))
+    return rows_of_tables({CASES: cells}, line) if cells else None
+
+
+def _cells_of_csv(text: str) -> list[list[str]]:
+    """Return the cells of an export in CSV, none of any other list."""
     first = text[: text.find("\n")].strip("\r\ufeff")
     for separator in _SEPARATORS:
         names = [name.strip('"') for name in first.split(separator)]
@@ -134,9 +140,8 @@ def rows_of_text(text: str, header: int) -> list[ExportedRow] | None:
             lines = csv.reader(
                 io.StringIO(text, newline=""), delimiter=separator
             )
-            cells = [list(map(unguarded, row)) for row in lines if row]
-            return rows_of_tables({CASES: cells}, line)
-    return None
+            return [list(map(unguarded, row)) for row in lines if row]
+    return []
 
 
 def rows_of_tables(tables: Sheets, header: int = 1) -> list[ExportedRow]:
@@ -149,21 +154,20 @@ def rows_of_tables(tables: Sheets, header: int = 1) -> list[ExportedRow]:
     for _, row in _by_name(tables.get(EVENTS, ())):
         events.setdefault(row.get("case", ""), []).append(_event(row))
     found = []
-    for line, row in _by_name(tables[CASES]):
+    for line, row in _by_name(tables[CASES], header):
         values = _case(row)
         if has_events:
             values["events"] = events.get(row.get("id", ""), [])
-        place = line + header - 1
-        found.append(ExportedRow(place, values, has_events))
+        found.append(ExportedRow(line, values, has_events))
     return found
 
 
 def _by_name(
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]], header_line: int = 1
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row with its number, by the names of its columns; texts that went on as one."""
     header = list(rows[0]) if rows else []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[1:], header_line + 1):
         found: dict[str, str] = {}
         for name, cell in zip(header, row, strict=False):
             part = _PART.fullmatch(name)

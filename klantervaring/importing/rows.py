@@ -14,7 +14,6 @@ from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.exporting.tables import CASES
 from klantervaring.files.workspace.layout import MEETINGS
 from klantervaring.importing.book import BOOK, BookSheet, read_workbook
 from klantervaring.importing.cell_moments import (
@@ -25,10 +24,9 @@ from klantervaring.importing.cell_moments import (
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.exported import (
     ExportedRow,
-    cases_among,
     is_export,
     rows_in,
-    rows_of_tables,
+    rows_of_book,
     rows_of_text,
 )
 from klantervaring.importing.list_text import (
@@ -120,10 +118,8 @@ class _ListFile(NamedTuple):
 def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
     sheets = read_workbook(file.raw, file.name)
     tables = {title: page.rows for title, page in sheets.items()}
-    header = file.said.header or 1
-    cases = cases_among(tables, header)
-    if cases is not None:
-        exported = rows_of_tables({**tables, CASES: cases}, header)
+    exported = rows_of_book(tables, file.said.header or 1)
+    if exported is not None:
         return _returning(exported, file.said, setting)
     book = BookSheet(sheets, file.name, file.names, file.said.header)
     listed = _listed(Columns(book, file.names), file.said, setting)
