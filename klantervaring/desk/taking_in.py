@@ -63,6 +63,8 @@ class TakingIn:
             return None
         if intake.words is not None:
             return self._planner.returned(intake)
+        if intake.case.id:
+            return self._planner.new_case(intake)
         return self._unless_same(intake)
 
     def _is_here(self, id: str) -> bool:

@@ -127,7 +127,8 @@ def _markdown_cell(value: Any, kind: str, zone: tzinfo) -> str:
     if value is None:
         return ""
     if kind == MOMENT:
-        return (wall_clock(value, zone) or in_text_file(value))[:16]
+        shown = wall_clock(value, zone).removesuffix(":00")
+        return shown or in_text_file(value)
     if kind == FLAG:
         return "yes" if value else "no"
     return _escaped(in_text_file(" ".join(str(value).split())))

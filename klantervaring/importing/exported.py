@@ -26,6 +26,7 @@ from klantervaring.exporting.tables import (
 )
 from klantervaring.exporting.text_files import cells_of_markdown
 from klantervaring.importing.book import Sheets
+from klantervaring.importing.sheet import from_line, line_of_header
 
 #: Columns by which an export is known: no list that people keep has all of these.
 _KNOWN_BY = frozenset(["id", "title", "step", "received", "procedure"])
@@ -104,32 +105,56 @@ def is_exported_header(cells: Sequence[str]) -> bool:
     return set(cells) >= _KNOWN_BY
 
 
-def rows_of_text(text: str) -> list[ExportedRow] | None:
-    """Return the rows of an export in CSV or Markdown; None for any other list."""
+def rows_of_book(tables: Sheets, header: int) -> list[ExportedRow] | None:
+    """Return the rows of an export in a workbook, whatever its sheet is called; None for any other list.
+
+    The names of its columns stand in row `header`.
+    """
+    for rows in tables.values():
+        found = rows[header - 1 :]
+        if found and is_exported_header(found[0]):
+            return rows_of_tables({**tables, CASES: found}, header)
+    return None
+
+
+def rows_of_text(text: str, header: int) -> list[ExportedRow] | None:
+    """Return the rows of an export in CSV or Markdown; None for any other list.
+
+    `header` is the line of the names, where somebody said so.
+    """
     table = cells_of_markdown(text)
     if table and is_exported_header(table[0]):
         return rows_of_tables({CASES: table})
-    header = text[: text.find("\n")].strip("\r\ufeff")
+    line = line_of_header(text, header)
+    cells = _cells_of_csv(from_line(text, line))
+    return rows_of_tables({CASES: cells}, line) if cells else None
+
+
+def _cells_of_csv(text: str) -> list[list[str]]:
+    """Return the cells of an export in CSV, none of any other list."""
+    first = text[: text.find("\n")].strip("\r\ufeff")
     for separator in _SEPARATORS:
-        names = [name.strip('"') for name in header.split(separator)]
+        names = [name.strip('"') for name in first.split(separator)]
         if is_exported_header(names):
             csv.field_size_limit(max(csv.field_size_limit(), len(text)))
             lines = csv.reader(
                 io.StringIO(text, newline=""), delimiter=separator
             )
-            cells = [list(map(unguarded, row)) for row in lines if row]
-            return rows_of_tables({CASES: cells})
-    return None
+            return [list(map(unguarded, row)) for row in lines if row]
+    return []
 
 
-def rows_of_tables(tables: Sheets) -> list[ExportedRow]:
-    """Return the cases of tables, each with its events where these are among the tables."""
+def rows_of_tables(tables: Sheets, header: int = 1) -> list[ExportedRow]:
+    """Return the cases of tables, each with its events where these are among the tables.
+
+    The names of the cases stand in row `header`.
+    """
     events: dict[str, list[dict[str, Any]]] = {}
     has_events = EVENTS in tables
     for _, row in _by_name(tables.get(EVENTS, ())):
         events.setdefault(row.get("case", ""), []).append(_event(row))
     found = []
-    for line, row in _by_name(tables[CASES]):
+    for line, row in _by_name(tables[CASES], header):
         values = _case(row)
         if has_events:
             values["events"] = events.get(row.get("id", ""), [])
@@ -138,11 +163,11 @@ def rows_of_tables(tables: Sheets) -> list[ExportedRow]:
 
 
 def _by_name(
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]], header_line: int = 1
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row with its number, by the names of its columns; texts that went on as one."""
     header = list(rows[0]) if rows else []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[1:], header_line + 1):
         found: dict[str, str] = {}
         for name, cell in zip(header, row, strict=False):
             part = _PART.fullmatch(name)

@@ -12,12 +12,14 @@ from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.ids import is_case_id
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.desk.values import Intake
-from klantervaring.importing.cell_moments import cell_moment
+from klantervaring.importing.cell_moments import Order, cell_moment
 from klantervaring.importing.exported import ExportedRow
 from klantervaring.importing.row_reader import Setting
 
 #: Keys of an event that are no further keys of its line.
 _OWN = frozenset(["event", "at", "by", "id", "text"])
+#: What the column `open` says of a closed case: in JSON, and in a table.
+_CLOSED = (False, "no")
 
 
 class CannotReturn(Exception):
@@ -28,13 +30,16 @@ class CannotReturn(Exception):
         self.reason = reason
 
 
-def returned(row: ExportedRow, setting: Setting) -> Intake:
-    """Return the case of a row. Raises CannotReturn."""
+def returned(row: ExportedRow, setting: Setting, order: Order) -> Intake:
+    """Return the case of a row; `order` is that of its days where a spreadsheet wrote them anew.
+
+    Raises CannotReturn.
+    """
     case = _case(row.values, setting)
     if not row.has_events:
-        return Intake(case, _first_and_last(row.values, setting))
+        return Intake(case, _first_and_last(row.values, setting, order))
     told = _events(row.values)
-    events = tuple(_event(each, setting.zone) for each in told)
+    events = tuple(_event(each, setting.zone, order) for each in told)
     words = {_text(each, "id"): _text(each, "text") for each in told}
     return Intake(case, events, _text(row.values, "story"), words=words)
 
@@ -57,28 +62,43 @@ def _events(values: Mapping[str, Any]) -> list[Any]:
 
 
 def _first_and_last(
-    values: Mapping[str, Any], setting: Setting
+    values: Mapping[str, Any], setting: Setting, order: Order
 ) -> tuple[Event, ...]:
     """Return what a row without events tells of them: the receipt, and the closing."""
-    received = _moment(values, "received", setting.zone)
+    received = _moment(values, "received", setting.zone, order)
     first = Event(RECEIVED, received, setting.by)
-    if not _text(values, "closed"):
+    if not _is_over(values):
         return (first,)
     data = (
         ("outcome", _text(values, "outcome")),
         (BECAUSE, setting.because),
     )
-    closed = _moment(values, "closed", setting.zone)
+    closed = _moment(values, "closed", setting.zone, order)
     return first, Event(CLOSED, closed, setting.by, data=data)
 
 
-def _event(values: Any, zone: tzinfo) -> Event:
+def _is_over(values: Mapping[str, Any]) -> bool:
+    """Return whether a case was closed. Raises CannotReturn where its row does not tell when, or how."""
+    if not _text(values, "closed") and values.get("open") not in _CLOSED:
+        return False
+    for key in ("closed", "outcome"):
+        if not _text(values, key):
+            raise CannotReturn(
+                Text(
+                    "{key} is empty, though the case was closed; an export as xlsx, json or sqlite tells how",
+                    key=Code(key),
+                )
+            )
+    return True
+
+
+def _event(values: Any, zone: tzinfo, order: Order) -> Event:
     if not isinstance(values, dict):
         raise _not_known("events", values)
     data = [(key, _text(values, key)) for key in values if key not in _OWN]
     return Event(
         _text(values, "event"),
-        _moment(values, "at", zone),
+        _moment(values, "at", zone, order),
         _text(values, "by"),
         _text(values, "id"),
         tuple(data),
@@ -92,8 +112,10 @@ def _customer(values: Mapping[str, Any], key: str) -> dict[str, str]:
     return {str(each): _text(said, each) for each in said}
 
 
-def _moment(values: Mapping[str, Any], key: str, zone: tzinfo) -> datetime:
-    found = cell_moment(_text(values, key), zone)
+def _moment(
+    values: Mapping[str, Any], key: str, zone: tzinfo, order: Order
+) -> datetime:
+    found = cell_moment(_text(values, key), zone, order)
     if isinstance(found, Text):
         raise CannotReturn(
             Text("{column}: {reason}", column=Code(key), reason=found)
@@ -138,5 +160,5 @@ _FIELDS: dict[str, Callable[[Mapping[str, Any], str], Any]] = {
     "customer": _customer,
     "kind": _text,
     "tags": _texts,
-    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys((*TEXTS, "formerly", "twin"), _text),
 }

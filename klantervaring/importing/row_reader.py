@@ -197,13 +197,15 @@ class RowReader:
 
     def _owner(self) -> str:
         """Return who has the case: anybody, or one of the people by short name or full name, where those are
-        listed. Nobody where the cell is empty: whoever takes the list in does not take all cases on.
+        listed. Nobody where the cell is empty or a dash: whoever takes the list in does not take all on.
         """
         cell = self._line("owner")
         people = self.setting.people
-        if not cell or not people or cell in people:
-            return cell
         wanted = folded_word(cell)
+        if not wanted:
+            return ""
+        if not people or cell in people:
+            return cell
         found = []
         for person in people.values():
             if wanted in (

@@ -5,8 +5,8 @@ This must not write, ask or print: `desk` begins the cases, `cli` tells how it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,17 +14,19 @@ from klantervaring.core.customers.candidates import HeldMeeting
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
-from klantervaring.exporting.tables import CASES
 from klantervaring.files.workspace.layout import MEETINGS
 from klantervaring.importing.book import BOOK, BookSheet, read_workbook
-from klantervaring.importing.cell_moments import Order
+from klantervaring.importing.cell_moments import (
+    Order,
+    order_of,
+    order_seen,
+)
 from klantervaring.importing.columns import Columns, Names
 from klantervaring.importing.exported import (
     ExportedRow,
     is_export,
-    is_exported_header,
     rows_in,
-    rows_of_tables,
+    rows_of_book,
     rows_of_text,
 )
 from klantervaring.importing.list_text import (
@@ -96,7 +98,7 @@ def read_list(path: Path, said: Said, setting: Setting) -> Listed:
     name = str(path)
     raw = read_list_bytes(path, name, limit_of=_limit)
     if is_export(raw):
-        return _returning(rows_in(raw, name), setting)
+        return _returning(rows_in(raw, name), said, setting)
     names = Names(COLUMNS, _NEEDED, said.mapped)
     file = _ListFile(raw, name, names, said)
     if raw.startswith(BOOK):
@@ -116,9 +118,9 @@ class _ListFile(NamedTuple):
 def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
     sheets = read_workbook(file.raw, file.name)
     tables = {title: page.rows for title, page in sheets.items()}
-    cases = tables.get(CASES)
-    if cases and is_exported_header(cases[0]):
-        return _returning(rows_of_tables(tables), setting)
+    exported = rows_of_book(tables, file.said.header or 1)
+    if exported is not None:
+        return _returning(exported, file.said, setting)
     book = BookSheet(sheets, file.name, file.names, file.said.header)
     listed = _listed(Columns(book, file.names), file.said, setting)
     return _of_book(listed, book)
@@ -126,9 +128,9 @@ def _in_a_book(file: _ListFile, setting: Setting) -> Listed:
 
 def _in_a_text(file: _ListFile, setting: Setting) -> Listed:
     text, encoding, mended = list_text(file.raw, file.name)
-    exported = rows_of_text(text)
+    exported = rows_of_text(text, file.said.header)
     if exported is not None:
-        return _returning(exported, setting)
+        return _returning(exported, file.said, setting)
     columns = Columns(_sheet(text, file), file.names)
     listed = _listed(columns, file.said, setting)
     return listed._replace(encoding=encoding, mended=mended)
@@ -146,11 +148,14 @@ def _limit(first: bytes) -> int:
 
 
 def _listed(columns: Columns, said: Said, setting: Setting) -> Listed:
-    today = setting.now.astimezone(setting.zone).date()
-    orders = columns.orders(said.dates, may_say=True, today=today)
+    orders = columns.orders(said.dates, may_say=True, today=_today(setting))
     made, bad = _read(columns, setting, orders, RowReader.intake)
     rows = tuple(GoodRow(line, intake) for line, intake in made)
     return Listed(rows, tuple(bad), columns.unused(), "UTF-8", 0)
+
+
+def _today(setting: Setting) -> date:
+    return setting.now.astimezone(setting.zone).date()
 
 
 def _of_book(listed: Listed, book: BookSheet) -> Listed:
@@ -162,20 +167,46 @@ def _of_book(listed: Listed, book: BookSheet) -> Listed:
     )
 
 
-def _returning(exported: Iterable[ExportedRow], setting: Setting) -> Listed:
+def _returning(
+    exported: Sequence[ExportedRow], said: Said, setting: Setting
+) -> Listed:
     """Return the cases of an export."""
+    order = _order(exported, said, setting)
     rows = []
     bad = []
     bare = 0
     for row in exported:
         try:
-            intake = returned(row, setting)
+            intake = returned(row, setting, order)
         except CannotReturn as error:
             bad.append(BadLine(row.line, (error.reason,)))
             continue
         rows.append(GoodRow(row.line, intake))
         bare += intake.words is None
     return Listed(tuple(rows), tuple(bad), (), "UTF-8", 0, bare)
+
+
+def _order(
+    exported: Sequence[ExportedRow], said: Said, setting: Setting
+) -> Order:
+    """Return the order of day and month where a spreadsheet wrote the days of an export in its own way."""
+    past = order_seen(_cells(exported, _PAST), _today(setting))
+    ends = order_seen(_cells(exported, _ENDS))
+    return order_of(past, ends, said.dates, may_say=True)
+
+
+#: How the columns of an export end that hold days: those that are past, and those to come, too.
+_PAST = ("received", "closed", ".met")
+_ENDS = (".due",)
+
+
+def _cells(
+    exported: Sequence[ExportedRow], endings: tuple[str, ...]
+) -> Iterator[tuple[int, str]]:
+    for row in exported:
+        for name, cell in row.values.items():
+            if name.endswith(endings) and cell:
+                yield row.line, str(cell)
 
 
 def read_customers(

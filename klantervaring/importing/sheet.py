@@ -73,8 +73,8 @@ class ImportSheet:
         """
         csv.field_size_limit(max(csv.field_size_limit(), len(text)))
         for_excel = _FOR_EXCEL.match(text)
-        start = header or (2 if for_excel else 1)
-        rest = _from_line(text, start)
+        start = line_of_header(text, header)
+        rest = from_line(text, start)
         meant = (for_excel[1] or "") if for_excel else ""
         self.separator = _separator(rest, meant, names)
         rows = list(
@@ -166,7 +166,12 @@ def header_of(rows: Sequence[SheetRow], where: str, said: int) -> list[str]:
     raise WrongInput(message, where=where, remedy=remedy)
 
 
-def _from_line(text: str, start: int) -> str:
+def line_of_header(text: str, said: int) -> int:
+    """Return the line of the names: the one that somebody `said`, else the first that is not for Excel."""
+    return said or (2 if _FOR_EXCEL.match(text) else 1)
+
+
+def from_line(text: str, start: int) -> str:
     """Return the text from that line on."""
     lines = io.StringIO(text, newline="")
     for _ in range(start - 1):

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -344,14 +344,145 @@ def test_a_table_in_markdown_brings_ids_and_facts_as_they_were(desk: Desk, tmp_p
     assert {row["id"] for row in found} == set(ids)
 
 
-def test_the_hour_that_comes_twice_keeps_its_offset(desk: Desk, tmp_path: Path) -> None:
-    received = "2026-10-25T02:30:00+01:00"
+@pytest.mark.parametrize("received", ["2026-10-25T02:30:00+01:00", "2026-11-19T09:00:07+01:00"])
+@pytest.mark.parametrize("kind", ["csv", "md", "xlsx"])
+def test_a_moment_keeps_the_offset_of_the_hour_that_comes_twice_and_its_seconds(
+    desk: Desk, tmp_path: Path, kind: str, received: str
+) -> None:
     desk.new("Nacht", "--received", received)
-    for kind in ("csv", "xlsx"):
-        (tmp_path / kind).mkdir()
-        again = fresh(tmp_path / kind)
-        again.done("import", str(exported(desk, kind)))
-        assert listed(again)[0]["received"] == received
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    assert listed(again)[0]["received"] == received
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_two_cases_that_differ_in_their_story_alone_both_come_back(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    ids = {
+        desk.new("Zaal koud", "--received", "2026-11-19T09:00", "-m", told) for told in ("Zaal 1.", "Zaal 2.")
+    }
+    again = fresh(tmp_path)
+    counted = again.done("import", str(exported(desk, kind)), "--json").json
+    assert (counted["new"], counted["known"], {row["id"] for row in listed(again)}) == (2, 0, ids)
+
+
+@pytest.mark.parametrize("day", ["11/19/2026", "9/12/2026"])
+def test_days_that_a_spreadsheet_wrote_with_the_month_first_are_never_taken_for_others(
+    desk: Desk, tmp_path: Path, day: str
+) -> None:
+    """One cell shows it: a month of 19, or a day that would lie in the future with the day first."""
+    months = datetime.strptime(day, "%m/%d/%Y")
+    desk.new("Zaal", "--received", f"{months:%Y-%m-%d}T09:00")
+    desk.new("Stoel", "--received", "2026-11-05T09:00")
+    text = exported(desk, "csv").read_text(encoding="utf-8-sig")
+    path = tmp_path / "opnieuw.csv"
+    text = text.replace(f"{months:%Y-%m-%d} 09:00:00", f"{day} 9:00")
+    path.write_text(text.replace("2026-11-05 09:00:00", "11/5/2026 9:00"))
+    again = fresh(tmp_path)
+    result = again.run("import", str(path))
+    assert (result.code, listed(again)) == (1, [])
+    assert "--dates day-first|month-first" in result.err
+    again.done("import", str(path), "--dates", "month-first")
+    assert {row["received"][:10] for row in listed(again)} == {f"{months:%Y-%m-%d}", "2026-11-05"}
+
+
+def with_a_line_above(path: Path) -> list[str]:
+    """Put a line above the names, as people do; return what kv must then be told."""
+    if path.suffix == ".csv":
+        path.write_text(f"Stand per vandaag\n{path.read_text(encoding='utf-8-sig')}")
+    else:
+        book = openpyxl.load_workbook(path)
+        book[CASES].insert_rows(1)
+        book[CASES]["A1"] = "Stand per vandaag"
+        book.save(path)
+    return ["--header", "2"]
+
+
+def with_a_line_for_excel(path: Path) -> list[str]:
+    """Put the line above the names that says to Excel what parts the cells."""
+    path.write_text(f"\ufeffsep=;\n{path.read_text(encoding='utf-8-sig')}")
+    return []
+
+
+def under_another_name(path: Path) -> list[str]:
+    """Give the sheet of the cases the name that a new sheet has."""
+    book = openpyxl.load_workbook(path)
+    book[CASES].title = "Blad1"
+    book.save(path)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("csv", with_a_line_above),
+        ("csv", with_a_line_for_excel),
+        ("xlsx", with_a_line_above),
+        ("xlsx", under_another_name),
+    ],
+)
+def test_an_export_that_somebody_worked_in_doubles_no_case(
+    desk: Desk, tmp_path: Path, kind: str, change: Callable[[Path], list[str]]
+) -> None:
+    id = desk.new("Zaal", "-m", "Koud.")
+    desk.done("respond", id, "-m", "Gebeld.", "--via", "phone")
+    path = exported(desk, kind)
+    options = change(path)
+    counted = desk.done("import", str(path), *options, "--json").json
+    assert (counted["new"], counted["known"]) == (0, 1)
+    again = fresh(tmp_path)
+    again.done("import", str(path), *options)
+    assert [row["id"] for row in listed(again)] == [id]
+    assert kind == "csv" or again.case(id) == desk.case(id)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_id_that_a_case_had_before_still_finds_it(desk: Desk, tmp_path: Path, kind: str) -> None:
+    former, twin = case_id(2), case_id(3)
+    desk.put(case_id(1), RECEIVED, formerly=former, twin=twin)
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    [row] = listed(again)
+    assert (row["id"], row["formerly"], row["twin"]) == (case_id(1), former, twin)
+    assert again.done("show", former, "--json").json["id"] == case_id(1)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_value_that_kv_does_not_know_comes_back_as_it_stands(desk: Desk, tmp_path: Path, kind: str) -> None:
+    desk.put(case_id(1), RECEIVED, channel="fax", moment="ooit")
+    again = fresh(tmp_path)
+    again.done("import", str(exported(desk, kind)))
+    [row] = listed(again)
+    assert (row["channel"], row["moment"]) == ("fax", "ooit")
+    [finding, *_] = again.run("check", "--json").json
+    assert (finding["check"], finding["id"]) == ("types", case_id(1))
+
+
+def test_a_closed_case_never_comes_in_as_an_open_one(team: Desk, tmp_path: Path) -> None:
+    """The answer of a list has no events, and does not tell when a case was closed."""
+    rows = team.done("list", "--all", "--json").json
+    path, again = tmp_path / "uit.json", fresh(tmp_path)
+    path.write_text(json.dumps(rows))
+    result = again.run("import", str(path), "--json")
+    bad = [line for line, row in enumerate(rows, 1) if not row["open"]]
+    assert (result.code, [each["line"] for each in result.json["bad"]]) == (1, bad)
+    assert "closed is empty, though the case was closed" in result.json["bad"][0]["message"]
+    assert {row["id"] for row in listed(again, "--all")} == {row["id"] for row in rows if row["open"]}
+
+
+def test_a_case_that_ended_without_an_outcome_says_which_export_tells_how(desk: Desk, tmp_path: Path) -> None:
+    id = desk.new("Een idee", "--kind", "idea")
+    desk.done("respond", id, "--solved", "-m", "Dank je wel.", "--via", "phone")
+    again = fresh(tmp_path)
+    result = again.run("import", str(exported(desk, "csv", "--all")))
+    assert (result.code, listed(again, "--all")) == (1, [])
+    assert (
+        ":2: outcome is empty, though the case was closed; an export as xlsx, json or sqlite tells"
+        in result.err
+    )
+    again.done("import", str(exported(desk, "json", "--all")))
+    assert [row["open"] for row in listed(again, "--all")] == [False]
 
 
 @pytest.mark.parametrize(

@@ -540,6 +540,8 @@ PEOPLE = "people:\n  sanne: {name: Sanne Bakker}\n  joris: {name: Joris de Wit}\
         ("Joris de Wit", "joris"),
         ("SANNE BAKKER", "sanne"),
         ("", None),
+        ("-", None),
+        ("–", None),
     ],
 )
 def test_an_owner_is_one_of_the_people(lists: Lists, cell: str, owner: str | None) -> None:
@@ -572,9 +574,19 @@ def test_the_same_of_many_lines_is_told_once_with_how_to_add_who_is_not_known(li
     assert lists.desk.done("import", str(lists.path)).lines[0] == "9 cases came in."
 
 
-def test_without_people_an_owner_is_anybody(lists: Lists) -> None:
-    assert lists.cells(Behandelaar="Frank K.").code == 0
-    assert lists.only()["owner"] == "Frank K."
+def test_who_is_proposed_has_a_name_that_nobody_has_yet(lists: Lists) -> None:
+    lists.desk.write("kv.yaml", PEOPLE)
+    result = lists.cells(Behandelaar="Sanne Hoek")
+    assert "Does Sanne Hoek work here? kv person add sannehoek" in result.err
+    lists.desk.done("person", "add", "sannehoek")
+    assert lists.cells(Behandelaar="Sanne Hoek").code == 0
+    assert lists.only()["owner"] == "sannehoek"
+
+
+@pytest.mark.parametrize(("cell", "owner"), [("Frank K.", "Frank K."), ("-", None)])
+def test_without_people_an_owner_is_anybody(lists: Lists, cell: str, owner: str | None) -> None:
+    assert lists.cells(Behandelaar=cell).code == 0
+    assert lists.only()["owner"] == owner
 
 
 def test_somebody_unknown_cannot_take_a_list_in(lists: Lists) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import time
+from html import unescape
 from itertools import product
 from pathlib import Path
 from unittest import mock
@@ -88,6 +90,35 @@ def test_the_cases_behind_a_figure_are_those_of_stats(told: Desk) -> None:
         part = html[start : html.index("</ul>", start)]
         cases = told.done("stats", "--cases", figure, "--json").json
         assert re.findall(r"<li>(\w{4}-\w{4}) ", part) == list(dict.fromkeys(c["id"] for c in cases))
+
+
+def test_a_figure_that_counts_nothing_has_no_cases_behind_it(told: Desk) -> None:
+    stats = told.done("stats", "--json").json
+    del stats["period"]
+    shown = Figures(page(told))
+    nothing = [name for name, value in flat(stats).items() if type(value) is int and not value]
+    assert "promises.decision.late" in nothing
+    assert [name for name in nothing if shown.links[clean(name)].startswith("cases-")] == []
+
+
+@pytest.mark.parametrize("period", [(), ("--since", "2026-11-01", "--until", "2026-11-30")])
+def test_the_others_behind_a_figure_are_listed_by_the_command_on_the_page(
+    told: Desk, period: tuple[str, ...]
+) -> None:
+    with mock.patch("klantervaring.cli.insight.cases_behind._LISTED", 1):
+        html = page(told, *period, lang="en")
+    listed = re.compile(
+        r"<h3[^>]*>([^<]*)</h3>\s*<ul class=.cases.>.*?</ul>\s*<p>and (\w+) more: kv ([^<]*)</p>", re.DOTALL
+    )
+    told_of = 0
+    for title, more, command in listed.findall(unescape(html)):
+        if "·" in title:  # of another period
+            continue
+        count = 1 if more == "one" else int(more)
+        cases = told.done(*shlex.split(command), "--json").json
+        assert len(cases) == count + 1, command
+        told_of += 1
+    assert told_of > 5
 
 
 def test_the_same_input_gives_the_same_bytes(told: Desk) -> None:

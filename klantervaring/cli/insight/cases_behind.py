@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from klantervaring.cli.insight.stats_report import Reported
 from klantervaring.core.facts import UNKNOWN
 from klantervaring.core.stats.figure_words import figure_typed
@@ -15,7 +17,7 @@ from klantervaring.core.text.sentences import (
     ours,
     quoted,
 )
-from klantervaring.core.time.time_range import TimeRange
+from klantervaring.core.time.time_range import ALWAYS, TimeRange
 from klantervaring.report.page_parts import FigureCases
 from klantervaring.view.terminal.widths import shortened
 from klantervaring.view.words import MORE
@@ -24,6 +26,8 @@ from klantervaring.view.words import MORE
 _LISTED = 100
 #: How much of a title stands on the page.
 _TITLE = 160
+#: The options that name the first and the last day of a period.
+_DAYS = ours("--since"), ours("--until")
 
 
 class CasesBehind:
@@ -75,14 +79,34 @@ class CasesBehind:
             title=ours("{} · {}", when, named) if when else named,
             rule=rule_of(figure),
             cases=list(map(self._case, ids[:_LISTED])),
-            more=self._more(len(ids) - _LISTED, named),
+            more=self._more(len(ids) - _LISTED, figure, period),
         )
 
-    def _more(self, count: int, named: Clean) -> Clean:
+    def _more(self, count: int, figure: str, period: TimeRange) -> Clean:
         if count <= 0:
             return NOTHING
-        command = Code(ours("kv stats --cases {}", quoted(named)))
-        return self._say(Text(*MORE, n=count, command=command))
+        asked = figure_typed(self._listed_as(figure, period), self._names)
+        command = ours("kv stats --cases {}", quoted(self._say.part(asked)))
+        for option, moment in zip(_DAYS, period, strict=True):
+            if moment != ALWAYS.first:
+                day = self._day(moment)
+                command = ours("{} {} {}", command, option, day)
+        return self._say(Text(*MORE, n=count, command=Code(command)))
+
+    def _listed_as(self, figure: str, period: TimeRange) -> str:
+        """Return the figure of which a command lists the cases: of a share or mean the one that it is of."""
+        for known in (
+            self._reported.figures,
+            self._reported.names_in(period),
+        ):
+            if below(known, figure):
+                return figure
+        return figure.rpartition(".")[0]
+
+    def _day(self, moment: int) -> Clean:
+        zone = self._reported.session.workspace.zone
+        day = datetime.fromtimestamp(moment, zone).date()
+        return clean(day.isoformat())
 
     def _ids(self, figure: str, period: TimeRange) -> list[str]:
         reported = self._reported
@@ -96,9 +120,7 @@ class CasesBehind:
     def _counted(self, figure: str, period: TimeRange) -> list[str]:
         """Return the figures of which a figure is the number, the share or the mean."""
         known = self._reported.names_in(period)
-        found = below(known, figure)
-        if not found:
-            found = below(known, figure.rpartition(".")[0])
+        found = below(known, self._listed_as(figure, period))
         return [name for name in found if not name.endswith(f".{UNKNOWN}")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -274,8 +274,9 @@ def _tell_alike(
 
 def _tell_strangers(session: Session, names: Iterable[str]) -> None:
     """Ask of each name that nobody here has whether it is somebody who works here."""
+    people = session.workspace.config.people
     for name in filter(None, names):
-        short = _short_of(name)
+        short = _short_of(name, people)
         command = ours("kv person add {}", quoted(short))
         if plain(name) != short:
             command = ours("{} --name {}", command, quoted(name))
@@ -287,10 +288,13 @@ def _tell_strangers(session: Session, names: Iterable[str]) -> None:
         session.screen.say(ours("    {}", session.speaker(remedy)))
 
 
-def _short_of(name: str) -> str:
-    """Return a short name for somebody, as lists call them: their first name where there are more."""
-    first = plain(name).split()[:1]
-    return "".join(c for c in "".join(first) if c.isalnum()) or "SHORT"
+def _short_of(name: str, taken: Container[str]) -> str:
+    """Return a short name for somebody as lists call them: the first name, or all where it is taken."""
+    words = plain(name).split()
+    short = "".join(filter(str.isalnum, "".join(words[:1])))
+    if short in taken:
+        short = "".join(filter(str.isalnum, "".join(words)))
+    return short or "SHORT"
 
 
 def _message(session: Session, bad: BadLine) -> Clean:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from klantervaring.cli.call.session import Session
     from klantervaring.cli.lists.listing import CaseList
     from klantervaring.cli.lists.one_look import OneLook
+    from klantervaring.core.early_warning.watch_words import Listed
     from klantervaring.core.summary.card import Card
 
 _DAY = 86400
@@ -43,12 +44,19 @@ def alerts_of(cases: CaseList) -> list[Alert]:
     words = listed(book.rules)
     seen = cases.all_cards(words)
     recent = recent_cases(cases.session, first, cases.clock, cases.look)
-    if cases.elsewhen:
-        closed = cases.past_of(recent).cards(words)
-    else:
-        closed = recent.cards()
+    closed = _closed_then(cases, recent, words)
     found = alerts_among(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
+
+
+def _closed_then(
+    cases: CaseList, recent: Overview, words: Listed
+) -> list[Card]:
+    """Cases that were closed at the moment of a list: what was reopened since stands among the open ones."""
+    if not cases.elsewhen:
+        return recent.cards()
+    found = cases.past_of(recent).cards(words)
+    return [*found, *cases.past_of(cases.overview).cards(words)]
 
 
 def firing(cases: CaseList) -> list[Alert]:

@@ -4,7 +4,7 @@ JSON and CSV have, and `beloften.reactie.te-laat` names the same figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from klantervaring.core import choices
 from klantervaring.core.choices import Choice, titled
@@ -67,13 +67,17 @@ def figure_meant(
     `titles` are those of promises and steps.
     """
     figures = tuple(known)
+    if typed in figures:
+        return typed
     found = ""
-    for part in typed.split("."):
-        below = [f for f in figures if f.startswith(found)]
+    rest = typed
+    while rest:
+        part, rest = _parted(found, rest)
         parts: dict[str, None] = {}
-        for figure in below:
-            rest = figure.removeprefix(found)
-            parts[rest.split(".")[0]] = None
+        for figure in figures:
+            if figure.startswith(found):
+                first, _ = _parted(found, figure.removeprefix(found))
+                parts[first] = None
         meant = which(part, _called(parts, titles))
         if len(meant) != 1:
             return typed
@@ -81,9 +85,30 @@ def figure_meant(
     return found[:-1]
 
 
+#: Groups whose figures bear somebody's own words, in which a point parts nothing.
+_IN_OWN_WORDS = ("causes.", "channels.", "moments.")
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Yield the parts of the name of a figure."""
+    group = ""
+    while name:
+        part, name = _parted(group, name)
+        group += f"{part}."
+        yield part
+
+
+def _parted(group: str, name: str) -> tuple[str, str]:
+    """Return the first part of a name within a group, and the rest."""
+    if group in _IN_OWN_WORDS:
+        return name, ""
+    first, _, rest = name.partition(".")
+    return first, rest
+
+
 def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
     """Return how a figure is typed in each language."""
-    parts = name.split(".")
+    parts = list(_parts(name))
     table = _called(parts, titles)
     dutch = [table[part].typed.in_language("nl") for part in parts]
     return bilingual(name, ".".join(dutch))

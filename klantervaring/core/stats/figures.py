@@ -184,7 +184,10 @@ def figures(
 
 def below(found: Iterable[str], name: str) -> list[str]:
     """Return the figures that a name means: itself, or all of the group that it is."""
-    return [each for each in found if f"{each}.".startswith(f"{name}.")]
+    known = list(found)
+    if name in known:
+        return [name]
+    return [each for each in known if each.startswith(f"{name}.")]
 
 
 # -- the report -------------------------------------------------------------------------------------------

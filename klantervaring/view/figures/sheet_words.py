@@ -269,13 +269,13 @@ class SheetWords:
                 "A dash stands for a number below three, or one from which such a number follows."
             )
         return Text(
-            "Which cases are those? {command}",
-            command=Code(self._asking_on()),
+            "Which cases are those? Put {option} behind the command.",
+            option=Code(self._asking_on()),
         )
 
     def _asking_on(self) -> Clean:
         figure = figure_typed(self._one_that_is_here(), self.titles)
-        return ours("kv stats --cases {}", quoted(self.say.part(figure)))
+        return ours("--cases {}", quoted(self.say.part(figure)))
 
     def _one_that_is_here(self) -> str:
         """Return the figure by which a reader sees how to ask on."""

@@ -165,6 +165,14 @@ def test_a_closed_file_that_cannot_be_read_stops_no_alert(sad: Desk) -> None:
     assert rules_of(sad) == [(SAD, "mood")]
 
 
+def test_a_case_that_was_closed_then_and_is_open_again_counts_then(desk: Desk) -> None:
+    again = "2026-11-03T09:00 closed outcome=withdrawn because=x\n2026-11-19T09:00 reopened because=x"
+    desk.put(OLD, f"2026-11-02T09:00 received\n{again}", customer="{name: De Kiezel}")
+    desk.put(NEW, "2026-11-10T09:00 received", customer="{name: De Kiezel}")
+    assert rules_of(desk, "--at", "2026-11-10T09:01") == [(NEW, "again")]
+    assert desk.done("stats", "--until", "2026-11-10", "--json").json["alerts"]["open"] == 1
+
+
 def test_as_of_another_moment(sad: Desk) -> None:
     assert rules_of(sad, "--at", "2026-11-20T13:40") == []
     assert rules_of(sad, "--at", "2026-11-22T02:00") == [(SAD, "mood"), (SAD, "at-risk")]

@@ -243,7 +243,7 @@ def test_the_figure_that_is_proposed_at_the_end_is_there(
     if kind:
         desk.done("new", "A", "--customer", "De Linde", "--kind", kind)
     *_, proposed = desk.done("stats").out.splitlines()
-    assert proposed.endswith(f"kv stats --cases {figure}"), of_what
+    assert proposed == f"Which cases are those? Put --cases {figure} behind the command.", of_what
     desk.done("stats", "--cases", figure)
 
 

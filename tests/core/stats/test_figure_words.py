@@ -2,6 +2,7 @@
 
 import pytest
 from klantervaring.core.stats.figure_words import figure_meant, figure_typed
+from klantervaring.core.stats.figures import below
 from klantervaring.core.text.sentences import Named
 
 TITLES = {
@@ -13,8 +14,9 @@ TITLES = {
 FIGURES = [
     "in", "out", "open", "promises.response.met", "promises.response.late", "promises.response.overdue",
     "promises.decision.running", "promises.second-decision.met", "steps.listen", "channels.phone",
-    "channels.in-person", "moments.before", "kano.basic", "causes.file", "appeals.first.lodged",
-    "appeals.second.partly", "no_but.offered", "gestures.count", "fans", "improvements.opened", "alerts.open",
+    "channels.in-person", "moments.before", "kano.basic", "causes.file", "causes.late.open",
+    "appeals.first.lodged", "appeals.second.partly", "no_but.offered", "gestures.count", "fans",
+    "improvements.opened", "alerts.open",
 ]  # fmt: skip
 
 
@@ -38,3 +40,12 @@ def test_a_figure_is_meant_by_its_name_in_either_language(figure: str, language:
 )
 def test_a_beginning_is_enough_and_what_is_no_figure_stays(typed: str, figure: str) -> None:
     assert figure_meant(typed, FIGURES, TITLES) == figure
+
+
+@pytest.mark.parametrize("typed", ["causes.Post.nl", "oorzaken.post.nl", "causes.post", "oorzaken.post"])
+def test_a_point_in_somebodys_own_words_parts_nothing(typed: str) -> None:
+    known = ["causes.post", "causes.Post.nl", "causes.post.kantoor"]
+    wanted = "causes.Post.nl" if typed.endswith("nl") else "causes.post"
+    assert figure_meant(typed, known, TITLES) == wanted
+    assert below(known, wanted) == [wanted]
+    assert below(known, "causes") == known
