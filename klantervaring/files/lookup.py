@@ -134,8 +134,9 @@ def not_found(
 
 
 def _of_several(typed: str, hits: list[str]) -> NoSuchCase:
+    begun = ids.bare(typed)
     remedy = Text("Name one of those.")
-    if all(ids.bare(id).startswith(ids.bare(typed)) for id in hits):
+    if all(ids.bare(id).startswith(begun) for id in hits):
         remedy = Text("Type more of the id.")
     said = Text(
         "{typed} is not one case but {count}: {hits}.",

@@ -127,8 +127,10 @@ class Shapes:
     def _may_be_cut(
         self, place: int, cell: str, pieces: Sequence[str]
     ) -> bool:
-        free = self.fields.get(place, "title") in _FREE
-        return free and bool(cell.strip()) and bool("".join(pieces).strip())
+        if self.fields.get(place, "title") not in _FREE:
+            return False
+        rest = "".join(pieces)
+        return bool(cell.strip()) and bool(rest.strip())
 
     def _has_what_it_needs(self, cells: Sequence[str]) -> bool:
         filled = {

@@ -119,7 +119,8 @@ class WorkTree:
         """Return what a person or git's driver made of a case that both changed, if nothing of it is lost."""
         here = self._paths.get(id, [])
         base, ours, theirs = (self._raw(id, tree) for tree in self._trees)
-        if (len(here), len(ours), len(theirs)) != (1, 1, 1):
+        count = (len(here), len(ours), len(theirs))
+        if count != (1, 1, 1):
             return None
         try:
             document = self._read(here[0])

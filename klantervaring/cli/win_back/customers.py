@@ -200,7 +200,8 @@ def _written(
 ) -> tuple[list[str], Book]:
     """Write down what was said, if anything; return for whom it is, and what the file says now."""
     book = book_of(session)
-    if not any((*said.same, *said.different, said.shared, *said.wishes)):
+    pairs = (*said.same, *said.different)
+    if not any((*pairs, said.shared, *said.wishes)):
         return words, book
     from klantervaring.cli.win_back import customer_changes  # seldom needed
 

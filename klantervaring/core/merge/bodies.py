@@ -73,7 +73,10 @@ def _with_words_of(base: Body, side: Body, back: Collection[str]) -> Body:
     """
     old = _by_key(base)
     here = _by_key(side)
-    missing = {key for key in old.keys() - here.keys() if key[0] in back}
+    missing = set()
+    for key in old.keys() - here.keys():
+        if key[0] in back:
+            missing.add(key)
     if not missing:
         return side
     kept = _kept(old, here, missing)

@@ -7,6 +7,7 @@ Making such events is `files/merge`; this module reads them, for the fold, for l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from klantervaring.core.case import Event
@@ -43,8 +44,12 @@ def unaware(events: Iterable[Event]) -> Mapping[str, Event]:
     missed: dict[str, Event] = {}
     for ending, other in _endings_met(found, known):
         first = missed.get(ending, other)
-        missed[ending] = min(first, other, key=lambda e: (e.at, e.id))
+        missed[ending] = min(first, other, key=_when)
     return missed or NOBODY
+
+
+def _when(event: Event) -> tuple[datetime, str]:
+    return event.at, event.id
 
 
 def _endings_met(

@@ -130,8 +130,15 @@ def put_in_place(place: Path, path: Path, is_forced: bool) -> None:
 
 def _refuse_device(path: Path) -> None:
     mode = path.stat(follow_symlinks=path.exists()).st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+    if stat.S_IFMT(mode) not in _NO_DEVICE:
         raise NotRegular(path)
+
+
+_NO_DEVICE = (
+    stat.S_IFREG,
+    stat.S_IFLNK,
+    stat.S_IFDIR,
+)
 
 
 def _put_new(place: Path, path: Path) -> None:

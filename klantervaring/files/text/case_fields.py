@@ -294,7 +294,13 @@ class _Reader:
         self._note_capitals(
             [key for key, _ in data], _IN_A_LINE, "log", place
         )
-        return Event(kind=kind, at=at, by=by, id=id, data=tuple(data))
+        return Event(
+            kind=kind,
+            at=at,
+            by=by,
+            id=id,
+            data=tuple(data),
+        )
 
     def _lies_ahead(self, at: datetime) -> bool:
         horizon = self.horizon

@@ -143,7 +143,8 @@ class _Builder:
         """Return whether a line that stands as far in as the next one lacks its colon."""
         above, below = ["", *self._text.split("\n")][line : line + 2]
         said = above.strip()
-        same = len(above) - len(said) == len(below) - len(below.lstrip())
+        indent = len(above) - len(said)
+        same = indent == len(below) - len(below.lstrip())
         has_colon = ": " in said or said.endswith(":")
         return same and said[:1].isalpha() and not has_colon
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from klantervaring.core import events
 from klantervaring.core.case import Case, Event
@@ -88,14 +88,17 @@ def new_terms(
     """Return the terms that the event set going or moved; of a case that has just begun all."""
     if not told.state.open:
         return []
-    before = _known_before(told)
-    known = {(d.name, d.level, d.due) for d in before if shown(d)}
-    found = [
-        d
-        for d in told.state.deadlines
-        if shown(d) and (d.name, d.level, d.due) not in known
-    ]
-    return sorted(found, key=lambda deadline: deadline.due)
+    known = set(map(_term_of, filter(shown, _known_before(told))))
+    found = []
+    for deadline in filter(shown, told.state.deadlines):
+        if _term_of(deadline) not in known:
+            found.append(deadline)
+    found.sort(key=lambda deadline: deadline.due)
+    return found
+
+
+def _term_of(deadline: Deadline) -> tuple[str, int, datetime]:
+    return deadline.name, deadline.level, deadline.due
 
 
 def _known_before(told: Recording) -> Iterator[Deadline]:
