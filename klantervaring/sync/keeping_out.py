@@ -92,11 +92,19 @@ def _coming(clone: Clone, changes: Changes) -> Register:
 def _contents(clone: Clone, changes: Changes) -> dict[str, bytes]:
     """Return what comes in among the cases and the waiting mail, by path."""
     places = (f"{clone.cases}/", f"{clone.prefix}{INBOX}/")
-    new = {p: c for p, c in changes.items() if p.startswith(places)}
-    blobs = {p: c for p, c in new.items() if isinstance(c, Blob)}
+    found: dict[str, bytes] = {}
+    blobs: dict[str, Blob] = {}
+    for path, change in changes.items():
+        if not path.startswith(places):
+            continue
+        if isinstance(change, Blob):
+            blobs[path] = change
+        elif isinstance(change, bytes):
+            found[path] = change
     held = clone.asked.contents_of(blobs.values())
-    read = {path: held[blob.oid] for path, blob in blobs.items()}
-    return read | {p: c for p, c in new.items() if isinstance(c, bytes)}
+    for path, blob in blobs.items():
+        found[path] = held[blob.oid]
+    return found
 
 
 def _is_erased(

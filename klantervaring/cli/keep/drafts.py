@@ -126,8 +126,14 @@ def waiting(session: Session) -> dict[int, WaitingDraft]:
 def _edits(session: Session, root: Path) -> Iterator[WaitingDraft]:
     for edit in edits.waiting_edits(root):
         id = session.store.id_of(edit.case)
-        begins = (("", edit.begins),)
-        draft = Draft(edit.path.name, "edit", {id: 0}, edit.at, 0, begins)
+        draft = Draft(
+            name=edit.path.name,
+            command="edit",
+            cases={id: 0},
+            at=edit.at,
+            serial=0,
+            answers=(("", edit.begins),),
+        )
         drop = partial(edit.path.unlink, missing_ok=True)
         yield WaitingDraft(draft, drop)
 

@@ -92,14 +92,16 @@ def _with_text(line: Line, zone: tzinfo) -> Line:
     """Return a line of the log as kv writes it."""
     assert line.at is not None
     assert isinstance(line.value, dict)
-    said = {k: v for k, v in line.value.items() if isinstance(v, str)}
-    data = tuple(
-        pair
-        for pair in said.items()
-        if pair[0] not in ("event", "at", "by", "id")
-    )
+    said = {}
+    data = []
+    for key, value in line.value.items():
+        if not isinstance(value, str):
+            continue
+        said[key] = value
+        if key not in ("event", "at", "by", "id"):
+            data.append((key, value))
     by = said.get("by", "")
-    event = Event(said["event"], line.at, by, line.id, data)
+    event = Event(said["event"], line.at, by, line.id, tuple(data))
     pairs = [
         (key, written)
         for key, written, value in log_line(event, zone)
