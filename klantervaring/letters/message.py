@@ -66,7 +66,6 @@ def message_of(
 ) -> EmailMessage:
     """Return the mail; with addresses beyond ASCII as RFC 6532 says. Raises ValueError for a bad head."""
     message = _headed(envelope, letter.subject)
-    message["Content-Language"] = language
     if is_unsent:
         message[UNSENT] = "1"
     message.set_content(
@@ -78,6 +77,7 @@ def message_of(
         cte="quoted-printable",
         charset="utf-8",
     )
+    message["Content-Language"] = language  # behind what clears it
     return message
 
 

@@ -146,6 +146,15 @@ class Outbox:
         bare = attempt._replace(state=RECORDED, words="", data={})
         self.write(bare)
 
+    def back_to(self, before: Attempt | None, case: str, kind: str) -> None:
+        """Let the note be as it was before an attempt that sent nothing: an earlier one may have left.
+
+        Raises DiskRefused.
+        """
+        self.done(case, kind)
+        if before is not None:
+            self.write(before)
+
     def done(self, case: str, kind: str) -> None:
         """Take the note of an attempt away, and its mail. Raises DiskRefused."""
         place = self._folder.parent

@@ -135,6 +135,14 @@ def _may_be_sent(
     return is_whole and not isinstance(fitting(state, event), Refusal)
 
 
+def posted(event: Event) -> Event:
+    """Return what is recorded of a letter that went by post: there is no address to mail it to."""
+    data = dict(event.data)
+    if "via" in data:
+        data["via"] = "letter"
+    return event._replace(data=tuple(data.items()))
+
+
 def _event(
     case: Case,
     kind: LetterKind,

@@ -21,11 +21,13 @@ from klantervaring.letters.outbox import LEFT, TAKEN
 #: Seconds that a server may take to answer.
 PATIENCE = 60.0
 _GO_ON = 354
-_TAKEN = 250
 #: While we log in: it asks for more; it lets us in, or did so before.
 _ASKS = 334
 _LETS_IN = (235, 503)
+#: By its first digit an answer is a yes or a no (RFC 5321, 4.2.1).
+_YES = range(200, 300)
 _FOR_NOW = range(400, 500)
+_NO = range(400, 600)
 
 
 class NotSent(KvError):
@@ -155,7 +157,7 @@ def _asked(step: Callable[[], T]) -> T:
 def _said(answer: tuple[int, bytes]) -> None:
     """Raise NotSent for an answer that is no yes."""
     code, words = answer
-    if code not in (_TAKEN, 251):
+    if code not in _YES:
         raise _refused(code, words)
 
 
@@ -212,7 +214,7 @@ def _not_sent(why: Text) -> NotSent:
 
 
 def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
-    """Send the text. Raises NotSent where the server said no, InDoubt where it said nothing any more."""
+    """Send the text. Raises NotSent where the server said no, InDoubt where it said neither yes nor no."""
     line.putcmd("data")
     code, words = line.getreply()  # a break here is before the text
     if code != _GO_ON:
@@ -221,15 +223,21 @@ def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
         line.send(_with_dots_doubled(raw))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise InDoubt(
-            Text(
-                "The line to the mail server broke while the letter was on its way:"
-                " nobody knows whether it was sent."
-            ),
-            remedy=Remedy("letter-in-doubt"),
-        ) from error
-    if code != _TAKEN:
+        raise _in_doubt() from error
+    if code in _NO:
         raise _refused(code, words)
+    if code not in _YES:
+        raise _in_doubt()
+
+
+def _in_doubt() -> InDoubt:
+    return InDoubt(
+        Text(
+            "The line to the mail server broke while the letter was on its way:"
+            " nobody knows whether it was sent."
+        ),
+        remedy=Remedy("letter-in-doubt"),
+    )
 
 
 def _with_dots_doubled(raw: bytes) -> bytes:

@@ -5,6 +5,7 @@ Never by guess: only by what it answers, or by the id in its subject from that c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from email.parser import BytesHeaderParser
 
@@ -24,10 +25,11 @@ KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS, DROPPED = (
 #: Why a mail waits, by a word that stands in the name of its file.
 REASONS = {
     "forwarded": Text("somebody of us forwarded it as text"),
-    "other-words": Text("this mail came before, with other words"),
+    "other-words": Text("this mail came before, with other words or files"),
     "not-the-customer": Text("the subject names somebody else's case"),
     "unknown-case": Text("the subject names a case that is not here"),
     "two-cases": Text("it fits more than one case"),
+    "closed": Text("the case that it belongs to is closed"),
     "thread-waits": Text("the mail that it answers waits too"),
     "no-reply": Text("nobody reads the address that it came from"),
     "away": Text("its subject is that of an automatic reply"),
@@ -40,6 +42,8 @@ REASONS = {
     "refused": Text("the case does not take it"),
     "by-hand": Text("somebody put it there"),
 }
+#: How a report of delivery says of a mail that it will never arrive.
+_FAILED = re.compile(rb"^action[ \t]*:[ \t]*failed", re.M | re.I)
 #: Mails in mails that are looked into.
 _DEEPEST = 3
 
@@ -133,7 +137,7 @@ def _failed(mail: Mail) -> bool:
     """Return whether a report tells that a mail did not arrive: not that it did, or is late (RFC 3464)."""
     for part in plain_text.message_parts(mail.message):
         if plain_text.kind_of_part(part) == "message/delivery-status":
-            return b"failed" in plain_text.held_by(part).lower()
+            return _FAILED.search(plain_text.held_by(part)) is not None
     return False
 
 
@@ -231,6 +235,8 @@ def _placed(mail: Mail, person: Address, holdings: Holdings) -> Verdict:
         return _waits("two-cases", mail, found, person)
     if cases == [""]:
         return _waits("thread-waits", mail, person=person)
+    if cases and holdings.is_closed(cases[0]):
+        return _waits("closed", mail, cases, person)
     if cases:
         return Verdict(REPLY, cases[0], person)
     return _new(mail, person, unknown)

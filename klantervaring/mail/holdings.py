@@ -45,19 +45,20 @@ _ID = re.compile(
 class HeldMail(NamedTuple):
     """A mail that is here: the case that it is with ("": it waits), and its digest.
 
-    `likeness` is what it says, "" where only the digest is known.
+    `sameness` is what it says and holds, "" where only the digest is known.
     """
 
     case: str
     sha256: str
-    likeness: str = ""
+    sameness: str = ""
 
 
 class Whose(NamedTuple):
-    """Of one case what tells whose it is, and where it leads: a duplicate to the case that goes on."""
+    """Of one case what tells whose it is, and whether it is open."""
 
     id: str
     customer: Mapping[str, str]
+    is_open: bool
 
 
 class Holdings:
@@ -102,7 +103,9 @@ class Holdings:
 
     def note_case(self, record: Record) -> None:
         """Remember whose a case is, and where a duplicate leads."""
-        self._cases[record.id] = Whose(record.id, record.case.customer)
+        self._cases[record.id] = Whose(
+            record.id, record.case.customer, record.state.open
+        )
         original = original_of(record.case, record.state)
         if original:
             with contextlib.suppress(KvError):
@@ -123,19 +126,19 @@ class Holdings:
         return beneath.is_file(root, mark_of_dropped(message))
 
     def has(self, mail: Mail) -> bool:
-        """Return whether just this mail is or was here: the same bytes, or words under the same id."""
+        """Return whether just this mail is or was here: its bytes, or its words and files under its id."""
         if mail.sha256 in self._erased:
             return True
         held = self.held(mail.id)
         if any(each.sha256 == mail.sha256 for each in held):
             return True
-        if any(each.likeness == mail.likeness for each in held):
+        if any(each.sameness == mail.sameness for each in held):
             return True
         return self._has_words(mail)
 
     def _has_words(self, mail: Mail) -> bool:
         """Return whether one of the kept mails of that id says the same; one that is not kept does."""
-        held = [each for each in self.held(mail.id) if not each.likeness]
+        held = [each for each in self.held(mail.id) if not each.sameness]
         if not held:
             return False
         known = []
@@ -145,7 +148,7 @@ class Holdings:
                 known.append(kept)
         if not known:
             return True
-        return any(each.likeness == mail.likeness for each in known)
+        return any(each.sameness == mail.sameness for each in known)
 
     def _kept(self, record: Record, name: str, digest: str) -> Mail | None:
         root = self._store.workspace.root
@@ -194,6 +197,11 @@ class Holdings:
             return True
         known = self._customers.get(key)
         return known is not None and id in {c.id for c in known.cases}
+
+    def is_closed(self, id: str) -> bool:
+        """Return whether nobody looks after a case any more."""
+        whose = self._whose(id)
+        return whose is not None and not whose.is_open
 
     def _whose(self, id: str) -> Whose | None:
         if id not in self._cases:

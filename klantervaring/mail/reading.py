@@ -29,6 +29,7 @@ _OUTLOOK = b"\xd0\xcf\x11\xe0"
 _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 #: A text as it is compared: what programs make of blanks and quotes on the way does not count.
 _UNSURE = str.maketrans("", "", " \t\n>=")
+_UNSURE_BYTES = b" \t\r\n>="
 
 
 class Mail:
@@ -75,6 +76,15 @@ class Mail:
         sender = self.sender.email if self.sender else ""
         said = (sender, date, self.subject, self.text)
         return "\0".join(part.translate(_UNSURE) for part in said)
+
+    @cached_property
+    def sameness(self) -> str:
+        """Return its likeness with the files that came along: by it two mails of one id are one, or not."""
+        files = (
+            file.held.translate(None, _UNSURE_BYTES) for file in self.files
+        )
+        found = sorted(sha256(held).hexdigest() for held in files)
+        return "\0".join((self.likeness, *found))
 
     @cached_property
     def answers(self) -> tuple[str, ...]:

@@ -204,7 +204,7 @@ class _Taking:
             return verdict._replace(kind=WAITS, reason="refused"), None
 
     def _remember(self, mail: Mail, case: str) -> None:
-        held = HeldMail(case, mail.sha256, mail.likeness)
+        held = HeldMail(case, mail.sha256, mail.sameness)
         self._holdings.add(mail.id, held)
 
     def _recorded(

@@ -14,7 +14,7 @@ from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
-from klantervaring.files.workspace.layout import INBOX
+from klantervaring.files.workspace.layout import INBOX, is_mail_name
 from klantervaring.mail.belonging import REASONS
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
@@ -61,7 +61,7 @@ def waiting_mails(root: Path) -> Iterator[WaitingMail]:
 
 def waiting_mail(root: Path, name: str) -> WaitingMail | None:
     """Return the mail in a file of `inbox/`, None where that is none."""
-    if not name.endswith(".eml") or name.startswith("."):
+    if not is_mail_name(name):
         return None
     try:
         raw = beneath.read_file(root, Path(INBOX, name), LARGEST_MAIL + 1)

@@ -18,6 +18,7 @@ from klantervaring.core.text.sentences import (
     N_,
     NOTHING,
     Clean,
+    Code,
     Instant,
     Text,
     clean,
@@ -53,6 +54,8 @@ class DigestRows(NamedTuple):
     waiting: Sequence[Card]
     #: those of which a line of the log cannot be read
     unsure: Sequence[Card]
+    #: the files of mails that wait until somebody says where they belong
+    mails: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         rows = (
@@ -61,7 +64,7 @@ class DigestRows(NamedTuple):
             *self.due,
             *self.new,
         )
-        return bool(rows or self.waiting or self.unsure)
+        return bool(rows or self.waiting or self.unsure or self.mails)
 
 
 #: How many of each kind of row there are, in a few words.
@@ -71,6 +74,7 @@ _COUNTED = {
     "due": (N_("{n} due soon"),),
     "new": (N_("{n} new"),),
     "waiting": (N_("{n} waiting"),),
+    "mails": plural("{n} mail to place", "{n} mails to place"),
 }
 
 
@@ -134,6 +138,10 @@ class Digest:
             ),
             map(cards, rows.unsure),
         )
+        yield from self._part(
+            Text("Mails that are in no case yet: {n}", n=len(rows.mails)),
+            map(self._of_mail, rows.mails),
+        )
 
     def _part(
         self,
@@ -144,6 +152,11 @@ class Digest:
         cells = tuple(tuple(map(PageCell, row)) for row in rows)
         if cells:
             yield PageSection(self._say(heading), (Block(rows=cells),))
+
+    def _of_mail(self, name: str) -> tuple[Clean, ...]:
+        """Return a mail by its file alone: who wrote it may be nobody's business whom the digest reaches."""
+        command = self._say.part(Code("kv mail --waiting"))
+        return clean(name), command
 
     def _of_alert(self, alert: Alert) -> tuple[Clean, ...]:
         card = alert.card
@@ -203,11 +216,11 @@ def as_mail(
     message["Subject"] = subject
     message["Date"] = at
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = page.language
     message.set_content(text_of(page), cte="quoted-printable")
     message.add_alternative(
         html_of(page), subtype="html", cte="quoted-printable"
     )
+    message["Content-Language"] = page.language
     message.set_boundary("=-kv-digest")
     return message.as_bytes()
 
@@ -225,4 +238,5 @@ def as_json(rows: DigestRows, lists: Lists, zone: tzinfo) -> dict[str, Any]:
         "new": [json_view.brief(card) for card in rows.new],
         "waiting": [json_view.brief(card) for card in rows.waiting],
         "unread": [json_view.brief(card) for card in rows.unsure],
+        "mails": list(rows.mails),
     }

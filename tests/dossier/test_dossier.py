@@ -221,6 +221,24 @@ def test_texts_that_name_another_customer_stay_inside(desk: Desk, tmp_path: Path
     assert "Left out: 1 text in which another customer is named" in told
 
 
+def test_a_mail_that_names_another_customer_is_told_before_it_goes_along(desk: Desk, tmp_path: Path) -> None:
+    customer = "{name: Montessori Zonnewijzer, email: z@zon.example}"
+    desk.put(OTHER, "2026-11-02T09:00:00+01:00 received", customer=customer)
+    whole_case(desk)
+    mail = tmp_path / "antwoord.eml"
+    mail.write_text("From: x@y.example\nDate: x\n\nNet als bij z@zon.example.\n", "utf-8")
+    plain = tmp_path / "foto.txt"
+    plain.write_text("Een lege kist.\n", "utf-8")
+    for path in (mail, plain):
+        desk.run("attach", ID, str(path))
+    made = desk.run("dossier", ID, "-o", str(tmp_path / "d"))
+    names = [name for name in held(tmp_path / "d") if "antwoord" in name]
+    assert f"In {names[0]} another customer is named" in made.err
+    assert "foto" not in made.err
+    dry = desk.run("dossier", ID, "--dry-run", "--json").json
+    assert dry["of_others"] == names
+
+
 # -- it proves itself ---------------------------------------------------------------------------------------
 
 

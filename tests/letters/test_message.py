@@ -53,6 +53,7 @@ def test_it_opens_as_a_draft(desk: Desk, name: str) -> None:
     set_up(desk, SCENES[name])
     mail = mail_of(desk, name)
     assert mail["X-Unsent"] == "1"
+    assert mail["Content-Language"] == "nl"
     assert mail["From"].addresses[0].domain in ("dyade-academy.example", "dyade.nl")
     made = desk.done("letter", ID, SCENES[name].kind, "--json", by=SCENES[name].by).json
     assert str(mail["Subject"]) == made["subject"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from klantervaring.letters import sending
 
 from tests.conftest import KV, PATIENCE, Desk
 from tests.letters.post import STEPS, Post, free_port, kills
-from tests.letters.scenes import ID, RESPONDED, SETTINGS, Scene, set_up
+from tests.letters.scenes import ID, RECEIVED, RESPONDED, SETTINGS, Scene, set_up
 
 SCENE = Scene("outcome", RESPONDED)
 SEND = ("letter", ID, "outcome", "--send")
@@ -345,3 +347,83 @@ def test_a_wrong_letter_does_not_leave(ready: Desk, post: Post) -> None:
     assert ready.run(*given, env=post.environment()).code == 4
     ready.done(*given, "--because", "zo schrijft zij zelf ook", env=post.environment())
     assert sent(ready)[0]["because"] == "zo schrijft zij zelf ook"
+
+
+def beside(tmp_path: Path, *command: str) -> str:
+    """An editor in which somebody writes on while the same letter leaves by another command."""
+    editor, draft = tmp_path / "editor", tmp_path / "draft"
+    steps = (
+        f'cp "$1" {draft}',
+        f"{shlex.join([*KV, *command])} >/dev/null </dev/null || exit 1",
+        f'cp {draft} "$1"',
+    )
+    editor.write_text("\n".join(["#!/bin/sh", *steps]), "utf-8")
+    editor.chmod(0o755)
+    return str(editor)
+
+
+@pytest.mark.parametrize("way", ["--send", "--sent"])
+def test_a_letter_that_left_while_somebody_wrote_on_does_not_leave_again(
+    desk: Desk, post: Post, tmp_path: Path, way: str
+) -> None:
+    set_up(desk, Scene("acknowledgement", RECEIVED))
+    desk.write("kv.yaml", post.settings(SETTINGS))
+    post.agreed(desk)
+    desk.commit()
+    letter = ("letter", ID, "acknowledgement")
+    editor = beside(tmp_path, *letter, way)
+    found = desk.run(*letter, "--send", "--edit", env={**post.environment(), "EDITOR": editor})
+    assert found.code == 4
+    assert "--again" in found.err
+    assert len(post.taken) == (way == "--send")
+    assert [line["event"] for line in desk.log(ID)] == ["received", "contacted"]
+
+
+@pytest.mark.parametrize("way", ["--send", "--sent"])
+def test_it_left_when_it_was_written_and_not_when_somebody_began(
+    ready: Desk, post: Post, tmp_path: Path, way: str
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\nsleep 1.2\ndate +%s >{tmp_path}/written", "utf-8")
+    editor.chmod(0o755)
+    env = {**post.environment(), "EDITOR": str(editor), "KV_NOW": None}
+    ready.done("letter", ID, "outcome", "--edit", way, env=env)
+    written = int((tmp_path / "written").read_text())
+    assert datetime.fromisoformat(sent(ready)[0]["at"]).timestamp() >= written
+
+
+@pytest.mark.parametrize("answer", ["251 forwarded", "200 fine"])
+def test_any_yes_of_the_server_is_one(ready: Desk, post: Post, answer: str) -> None:
+    post.answers["TEXT"] = answer
+    ready.done(*SEND, env=post.environment())
+    assert len(sent(ready)) == 1
+
+
+@pytest.mark.parametrize("answer", ["who are you", "354 more"])
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_about(ready: Desk, post: Post, answer: str) -> None:
+    post.answers["TEXT"] = answer
+    for _ in range(2):
+        found = ready.run(*SEND, env=post.environment())
+        assert (found.code, sent(ready)) == (9, [])
+        assert "--not-sent" in found.err
+
+
+def test_a_server_that_puts_off_does_not_make_unsent_what_left_before(ready: Desk, post: Post) -> None:
+    ready.done(*SEND, env=post.environment())
+    ready.done("undo")
+    ready.done("letter", ID, "outcome", "-m", WORDS, "--solution", "x")
+    post.answers["RCPT"] = "450 later"
+    assert ready.run(*SEND, "--again", env=post.environment()).code == 9
+    assert ready.run(*SEND, env=post.environment()).code == 4
+    assert len(post.taken) == 1
+
+
+def test_what_has_no_address_went_by_post(desk: Desk) -> None:
+    set_up(desk, SCENE, customer="{name: Basisschool De Kiezel, contact: Marijke Visser}")
+    desk.commit()
+    desk.done("letter", ID, "outcome", "--solution", "een nieuwe kist", "-m", WORDS)
+    desk.done("letter", ID, "outcome", "--sent")
+    (event,) = sent(desk)
+    assert (event["event"], event["via"]) == ("resolved", "letter")
+    assert "file" not in event
+    assert WORDS in desk.case(ID)

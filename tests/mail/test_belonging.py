@@ -129,7 +129,7 @@ def test_a_letter_that_did_not_arrive_is_noted(post: Desk, case: str) -> None:
         f"From: MAILER-DAEMON@mx.example\nTo: {DESK}\nDate: Tue, 17 Nov 2026 10:00:00 +0100\nMessage-ID: <b1@mx.example>\n"
         "Subject: Undelivered Mail\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
         "--x\nContent-Type: text/plain\n\nNiet bezorgd: bus vol.\n--x\nContent-Type: message/delivery-status\n\n"
-        "Reporting-MTA: dns; mx\n\nAction: {}\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <1@regenboog.example>\n--x--\n"
+        "Reporting-MTA: dns; mx\n\nAction: {}\nDiagnostic-Code: smtp; 451 connection failed\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <1@regenboog.example>\n--x--\n"
     )  # fmt: skip
     late = bounce.format("delayed").replace("b1@", "b0@").encode()
     assert only(taken(post.root, [late])) == ("machine", "bounce")

@@ -296,3 +296,51 @@ def test_what_somebody_put_there_by_hand_is_taken_out(
     post.done("mail", *words, "kees.eml")
     assert not path.exists()
     assert post.run("mail", "--waiting", "--json").json == []
+
+
+SCAN = (
+    "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nZie de bijlage.\n"
+    "--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=scan.pdf\n"
+    "Content-Transfer-Encoding: base64\n\n{held}\n--x--\n"
+)
+
+
+@pytest.mark.parametrize("without", [{}, {"Message_ID": "", "Date": ""}], ids=["one id", "no id"])
+def test_a_second_scan_with_the_words_of_the_first_is_not_lost(
+    post: Desk, letter: Written, without: dict[str, str]
+) -> None:
+    def scan(held: str) -> Path:
+        head = mail_text("1", "", **without).rstrip("\n")
+        path = letter("1")
+        path.write_text(f"{head}\n{SCAN.format(held=held)}", "utf-8")
+        return path
+
+    id = post.done("mail", str(scan("Zm90byAx")), "--json").json["new"][0]["id"]
+    post.done("mail", str(scan("Zm90byAy")))
+    (row,) = waiting(post)
+    assert row["reason"] == "other-words"
+    post.done("mail", "--take", id, str(row["file"]))
+    assert len(list(post.path(id).with_suffix("").glob("scan-*.pdf"))) == 2
+    again = scan("Zm90byAx")
+    again.write_bytes(again.read_bytes().replace(b"\n", b"\r\n"))
+    assert post.done("mail", str(again), "--json").json["known"] == 1
+
+
+def test_an_answer_to_a_closed_case_waits_and_is_named_each_day(post: Desk, letter: Written) -> None:
+    id = post.done("mail", str(letter("1")), "--json").json["new"][0]["id"]
+    post.done("close", id, "withdrawn", "--because", "zij trok het in")
+    told = post.done("mail", str(letter("2", In_Reply_To="<1@regenboog.example>")))
+    assert str(REASONS["closed"].template) in told.out
+    (row,) = waiting(post)
+    assert row["reason"] == "closed"
+    assert "kv mail --waiting" in post.run().out
+    digest = post.run("digest", "--json")
+    assert (digest.code, digest.json["mails"]) == (1, [str(row["file"]).removeprefix("inbox/")])
+    assert "kv mail --waiting" in post.run("digest").out
+    terminal = post.terminal()
+    assert terminal.ends() == 0
+    assert "kv mail --waiting" in terminal.shown
+    post.done("mail", "--take", id, str(row["file"]))
+    assert post.log(id)[-1]["direction"] == "in"
+    assert "kv mail --waiting" not in post.run().out
+    assert post.run("digest", "--json").json["mails"] == []

@@ -194,8 +194,12 @@ class Session(Output):
 
     def look_anew(self) -> None:
         """Forget the moment of this call, and the settings: whoever watches looks again and again."""
-        self.__dict__.pop("clock", None)
+        self.let_time_pass()
         self.forget_workspace()
+
+    def let_time_pass(self) -> None:
+        """Forget the moment of this call: somebody took their time, at questions or in an editor."""
+        self.__dict__.pop("clock", None)
 
     @property
     def now(self) -> datetime:

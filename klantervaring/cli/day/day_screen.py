@@ -9,7 +9,8 @@ from klantervaring.cli.day.monthly import monthly_note
 from klantervaring.cli.lists.alert_scope import firing, show_first
 from klantervaring.cli.lists.listing import SOON, CaseList
 from klantervaring.core.summary.card import UNREAD
-from klantervaring.core.text.sentences import Code, Text
+from klantervaring.core.text.sentences import Code, Text, plural
+from klantervaring.files.workspace.layout import waiting_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from klantervaring.core.summary.card import Card, Pending
 
     Terms = Sequence[tuple[Card, Pending]]
+
+
+_MAILS = plural(
+    "One mail waits until somebody says where it belongs: {command}",
+    "{n} mails wait until somebody says where they belong: {command}",
+)
+
+
+def mails_note(count: int) -> Text:
+    """Return what is said of mails that wait: they are in no case, and so in no list."""
+    return Text(*_MAILS, n=count, command=Code("kv mail --waiting"))
 
 
 def show_day(session: Session) -> None:
@@ -51,16 +63,23 @@ def _in_window(
     day = Day(cases.lists, shown, me, everything)
     if not shown:
         day.title()
-        _tell_month(session)
+        _tell_notes(session)
         session.screen.line(session.speaker(_nothing(cases)))
         return
     alerts = firing(cases) if cards or cases.filtered else []
-    day.show(alerts, monthly_note(session))
+    day.show(alerts, _notes(session))
 
 
-def _tell_month(session: Session) -> None:
-    note = monthly_note(session)
-    if note is not None:
+def _notes(session: Session) -> list[Text]:
+    """Return what the day says beside the cases."""
+    mails = waiting_names(session.root)
+    found = [mails_note(len(mails)) if mails else None]
+    found.append(monthly_note(session))
+    return [note for note in found if note is not None]
+
+
+def _tell_notes(session: Session) -> None:
+    for note in _notes(session):
         session.tell(note)
 
 
@@ -85,7 +104,7 @@ def _in_pipe(cases: CaseList, cards: list[Card]) -> None:
     ours = [row for row in due if row[1].kind != "right"]
     rest = _waiting(cases, cards, [*late, *ours])
     session.screen.title(say.moment(cases.clock))
-    _tell_month(session)
+    _tell_notes(session)
     if cards or cases.filtered:
         show_first(cases)
     _show_rows(cases, late, ours, rest)

@@ -30,6 +30,7 @@ from klantervaring.core.time.moments import end_of_day, start_of_day
 from klantervaring.core.time.typed_moments import typed_moment
 from klantervaring.core.winning_back.budgets import is_decider
 from klantervaring.dossier.page import WholePage, html_of
+from klantervaring.files.workspace.layout import waiting_names
 from klantervaring.view import digest as shown
 from klantervaring.view.page_text import text_of
 
@@ -175,6 +176,7 @@ class DigestMaking:
             new,
             [card for card in mine if card.id not in named],
             [card for card in unsure if reader.looks_after(card.owner)],
+            waiting_names(self._session.root),
         )
 
     def _due(self) -> list[tuple[Card, Pending]]:

@@ -142,7 +142,9 @@ class Correspondence:
             self.session.tell(Text("No letter of this kind is in doubt."))
             return
         record = self.session.store.get(id)
-        work = self.work.at_hand(record, self._with_needs(record))
+        wanted = self._with_needs(record)
+        self.work.let_time_pass()
+        work = self.work.at_hand(record, wanted)
         self._leave(self._written_at(work))
         self.session.troubles(record.troubles)
 
@@ -206,7 +208,9 @@ class Correspondence:
         own_editor.run_editor(
             own_editor.named(session) or own_editor.usual(), path
         )
-        return self.work.at_hand(work.record, self._as_kept(work))
+        self.work.let_time_pass()
+        record = session.store.get(work.record.id)
+        return self.work.at_hand(record, self._as_kept(work))
 
     def _as_kept(self, work: AtWork) -> LetterWish:
         return self.wanted._replace(said=work.said, is_anew=False)

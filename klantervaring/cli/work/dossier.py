@@ -49,6 +49,8 @@ from klantervaring.dossier.packing import (
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.verifying import Verified, verify
+from klantervaring.erasing.content import lines_in
+from klantervaring.files.disk import beneath
 from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.git.field_history import recorded_in
 from klantervaring.files.git.runner import GitFailed, is_inside_repository
@@ -156,6 +158,7 @@ class DossierMaking:
         self._say = session.speaker
         if language and language != self._say.language:
             self._say = Speaker(language, lambda: session.workspace.zone)
+        self._names_others = others_named(session, record)
         self._facts = self._looked_up(record)
 
     def _looked_up(self, record: Record) -> shown.DossierFacts:
@@ -163,7 +166,7 @@ class DossierMaking:
         contents = dossier_contents(
             record.case,
             record.state.procedure,
-            others_named(self._session, record),
+            self._names_others,
         )
         evidence = evidence_of(self._root, record.path, contents.events)
         return shown.DossierFacts(
@@ -266,11 +269,10 @@ class DossierMaking:
         size = sum(each.listed.size for each in files)
         written = str(path) if path and not session.how.dry_run else ""
         if session.how.as_json:
-            session.answer(
-                shown.as_json(
-                    self._facts, written, len(files), size, digest
-                )
+            told = shown.as_json(
+                self._facts, written, len(files), size, digest
             )
+            session.answer({**told, "of_others": self._of_others()})
             return
         self._show(written, files, digest)
 
@@ -300,6 +302,29 @@ class DossierMaking:
             remark = page.remark(each)
             if remark:
                 session.screen.say(ours("{}: {}", clean(each.name), remark))
+        for name in self._of_others():
+            session.warn(_look_at(name))
+
+    def _of_others(self) -> list[str]:
+        """Return the files that go along whole although another customer is named in them."""
+        return [
+            each.listed.name
+            for each in self._facts.evidence.all
+            if each.listed
+            and each.source
+            and self._is_of_others(each.source)
+        ]
+
+    def _is_of_others(self, source: Path) -> bool:
+        held = beneath.read_file(self._root, source)
+        return self._names_others("\n".join(lines_in(held)))
+
+
+def _look_at(name: str) -> Text:
+    return Text(
+        "In {file} another customer is named, and it goes along whole: look at it before you send it.",
+        file=name,
+    )
 
 
 _FILES = plural("{n} file in it.", "{n} files in it.")

@@ -41,6 +41,7 @@ from klantervaring.letters.outbox import (
     Attempt,
     Outbox,
 )
+from klantervaring.letters.planning import posted
 from klantervaring.letters.proof.address import goes_elsewhere
 from klantervaring.letters.proof.parts import LetterFinding
 from klantervaring.letters.proof.same_words import LetterWords, holds_letter
@@ -80,10 +81,7 @@ class LetterOut:
     """The ways out for the letters of one call."""
 
     def __init__(
-        self,
-        session: Session,
-        work: LetterWork,
-        server: str = "",
+        self, session: Session, work: LetterWork, server: str = ""
     ) -> None:
         self._session = session
         self._server = server
@@ -162,7 +160,8 @@ class LetterOut:
     def _sent_at(self, work: AtWork) -> datetime | None:
         """Return when this letter went out, also where that was taken out of the case again."""
         kind = work.plan.kind.key
-        sent = last_sent(work.record.case, kind)
+        record = self._session.store.get(work.record.id)
+        sent = last_sent(record.case, kind)  # by another call, meanwhile
         if sent is not None:
             return sent.at
         noted = self._outbox.read(work.record.id, kind)
@@ -177,9 +176,12 @@ class LetterOut:
         return asking.record([work.record.id], [event], "letter")
 
     def _event(self, work: AtWork) -> NewEvent:
+        event = work.plan.event
+        if not work.letter.receivers:
+            event = posted(event)
         return NewEvent(
-            work.plan.event.kind,
-            data=work.plan.event.data,
+            event.kind,
+            data=event.data,
             words=work.letter.body,
             because=self._session.how.because,
         )
@@ -206,18 +208,19 @@ class LetterOut:
 
     def draft_mail(self, work: AtWork) -> bytes:
         """Return the letter as a mail that a mail program opens to be sent. Raises WrongInput."""
-        smtp = self._work.workspace.config.mail.smtp
-        usual = self._work.sender(work.record).email
-        sender = smtp.sender if smtp is not None and smtp.sender else usual
         if work.letter.receivers:
             check_receivers(work.letter)
-        return self._mail(work, self.envelope(work, sender), True)
+        return self._mail(work, self._usual_envelope(work), True)
+
+    def _usual_envelope(self, work: AtWork) -> Envelope:
+        """Return what is around a letter that leaves without our server."""
+        smtp = self._work.workspace.config.mail.smtp
+        usual = self._work.sender(work.record).email
+        sender = (smtp.sender if smtp else "") or usual
+        return self.envelope(work, sender)
 
     def _mail(
-        self,
-        work: AtWork,
-        envelope: Envelope,
-        is_unsent: bool,
+        self, work: AtWork, envelope: Envelope, is_unsent: bool
     ) -> bytes:
         try:
             message = message_of(
@@ -242,6 +245,7 @@ class LetterOut:
         receivers = list(check_receivers(work.letter))
         with self._outbox.held(case, kind):
             self.check(work, is_again)
+            before = self._outbox.read(case, kind)
             envelope = self.envelope(work, settings.sender)
             raw = self._mail(work, envelope, False)
             attempt = self._attempt(work, envelope.message_id)
@@ -259,7 +263,7 @@ class LetterOut:
                     ),
                 )
             except NotSent:
-                self._outbox.done(case, kind)
+                self._outbox.back_to(before, case, kind)
                 raise
             self._tell_server(settings)
             return self._recorded(attempt)
@@ -361,12 +365,9 @@ class LetterOut:
         kind = work.plan.kind.key
         with self._outbox.held(case, kind):
             self.check(work, is_again)
-            settings = self._work.workspace.config.mail.smtp
-            usual = self._work.sender(work.record).email
-            sender = (settings.sender if settings else "") or usual
             event = self._event(work)._replace(at=self._work.at)
-            if not work.plan.kind.by_hand:
-                raw = self._mail(work, self.envelope(work, sender), False)
+            if work.letter.receivers and not work.plan.kind.by_hand:
+                raw = self._mail(work, self._usual_envelope(work), False)
                 event = event._replace(
                     file=self._outbox.keep_mail(case, kind, raw)
                 )
@@ -431,10 +432,7 @@ class LetterOut:
         """Ask whether a letter left of which nobody knows. Raises InDoubt where kv may not ask."""
         session = self._session
         if not session.can_ask:
-            raise InDoubt(
-                _CUT_OFF,
-                remedy=Remedy("letter-in-doubt"),
-            )
+            raise InDoubt(_CUT_OFF, remedy=Remedy("letter-in-doubt"))
         session.warn(_CUT_OFF)
         session.warn(
             Text(

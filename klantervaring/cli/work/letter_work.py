@@ -117,6 +117,12 @@ class LetterWork:
         self.at = at
         self.drafts = LetterDrafts(self.workspace.root)
 
+    def let_time_pass(self) -> None:
+        """Let the moment be that of now, unless one was given: a letter leaves once it is written."""
+        if not self._session.how.at:
+            self._session.let_time_pass()
+            self.at = self._session.now
+
     # -- what is known ---------------------------------------------------------------------------------
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Where things stand in a workspace: its folders and files by name. It reads none of them.
+"""Where things stand in a workspace: its folders and files by name. It opens none of them.
 
 Every command begins here, so it imports nothing that takes time.
 """
@@ -286,3 +286,17 @@ def case_folder_handle(root: str, folder: str) -> int:
 
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def is_mail_name(name: str) -> bool:
+    """Return whether a file of the inbox is a mail, as its name says."""
+    return name.endswith(".eml") and not name.startswith(".")
+
+
+def waiting_names(root: str) -> list[str]:
+    """Return the names of the mails that wait; none where the folder cannot be read."""
+    try:
+        found = os.listdir(os.path.join(root, INBOX))
+    except OSError:
+        return []
+    return sorted(filter(is_mail_name, found))

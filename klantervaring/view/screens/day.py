@@ -79,12 +79,12 @@ class Day:
     def show(
         self,
         alerts: Sequence[Alert],
-        note: Text | None = None,
+        notes: Sequence[Text] = (),
     ) -> None:
-        """Show the day, with what calls for somebody, and a note below its title."""
+        """Show the day, with what calls for somebody, and notes below its title."""
         room = _ENDLESS if self.everything else rows() - _PROMPT - 1
         room -= self.title()
-        if note is not None:
+        for note in notes:
             self.screen.row(self.say(note))
             room -= 1
         calling = self._alerts(alerts, max(room // _ALERTS, 2))

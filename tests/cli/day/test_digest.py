@@ -194,6 +194,7 @@ def test_a_mail_has_both_parts_and_is_a_machines(team: Desk, tmp_path: Path) -> 
     assert (mail["To"], mail["From"]) == ("joris@test.example", "academy@test.example")
     assert mail["Subject"] == "kv: 1 te laat, 1 bijna af, 1 nieuw, 1 wachtend"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "nl"
     for part, options in zip(mail.iter_parts(), ([], ["--html"]), strict=True):
         shown = team.run("digest", "--for", "joris", *options, lang="nl").out
         assert part.get_content().split() == shown.split()
