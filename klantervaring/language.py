@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from klantervaring.core.time.offsets import Offsets
 
 DOMAIN = "klantervaring"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
+_HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(_HERE, "locale")
 DAYS = (
     N_("Mon"),
     N_("Tue"),

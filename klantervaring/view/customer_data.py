@@ -27,7 +27,9 @@ def as_json(
     c: Customer, facts: Mapping[int, Sequence[Fact]], now: int, zone: tzinfo
 ) -> dict[str, Any]:
     """Return one customer as data; `facts` are those of TOLD_IN_JSON, by the number of a case."""
-    told = [(case, facts.get(case.number, ())) for case in c.cases]
+    told = []
+    for case in c.cases:
+        told.append((case, facts.get(case.number, ())))
     of_all = [fact for _, found in told for fact in found]
     return {
         "name": c.name,

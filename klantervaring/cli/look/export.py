@@ -168,10 +168,11 @@ def _closed(cases: CaseList, cards: Sequence[Card]) -> dict[int, str]:
     """Return when cases were closed, by number."""
     zone = cases.session.workspace.zone
     ledger = Ledger(cases.overview, [card.number for card in cards])
-    found = {n: iso(at, zone) for n, at in ledger.ended().items()}
-    for number, record in (
-        cases.past.records if cases.past else {}
-    ).items():
+    found = {}
+    for number, at in ledger.ended().items():
+        found[number] = iso(at, zone)
+    past = cases.past.records if cases.past else {}
+    for number, record in past.items():
         found.pop(number, None)
         if record.state.ended_at is not None and not record.state.open:
             found[number] = iso(record.state.ended_at, zone)

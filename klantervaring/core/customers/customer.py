@@ -177,7 +177,11 @@ def customers(
     found = []
     for group in grouped([case.keys for case in known], *book.bonds):
         found.append(of_cases([known[place] for place in group], book))
-    return tuple(sorted(found, key=lambda c: (plain(c.name), c.name)))
+    return tuple(sorted(found, key=_by_name))
+
+
+def _by_name(customer: Customer) -> tuple[str, str]:
+    return plain(customer.name), customer.name
 
 
 def customer_of(

@@ -83,7 +83,13 @@ def _terms(
     pending = [d for d in state.deadlines if d.pending]
     pending.sort(key=lambda d: d.due)
     terms = [
-        (seconds(d.due), d.name, d.kind.value, d.owed_by, d.in_days)
+        (
+            seconds(d.due),
+            d.name,
+            d.kind.value,
+            d.owed_by,
+            d.in_days,
+        )
         for d in pending
     ]
     if not case.unread:

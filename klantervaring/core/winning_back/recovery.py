@@ -405,4 +405,9 @@ def _after(improvement: Improvement, event: Event) -> Improvement:
 
 def in_order_of_due(found: Iterable[Improvement]) -> list[Improvement]:
     """Return improvements of many cases, what is due first first; without a day last."""
-    return sorted(found, key=lambda i: (i.due or "~", i.case, i.name))
+    return sorted(found, key=_by_due)
+
+
+def _by_due(improvement: Improvement) -> tuple[str, str, str]:
+    day = improvement.due or "~"
+    return day, improvement.case, improvement.name

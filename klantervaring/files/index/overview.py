@@ -58,7 +58,9 @@ class Overview:
         self._fresh = fresh
         self._found = found
         #: the cases of which not all could be read, by path
-        self.records = {"/".join(at): r for at, r in fresh.records.items()}
+        self.records = {}
+        for place, record in fresh.records.items():
+            self.records["/".join(place)] = record
         self._paths = dict(
             self.database.select("SELECT folder, path FROM folder")
         )

@@ -122,7 +122,9 @@ def _read(path: Path) -> Draft | None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         told = json.loads(content(path))
         answers = _answers_in(path, told)
-        cases = {str(id): int(n) for id, n in told["cases"].items()}
+        cases = {}
+        for id, count in told["cases"].items():
+            cases[str(id)] = int(count)
         numbers = int(told["at"]), int(told["serial"])
         command = str(told["command"])
         given = told.get("given", ())

@@ -27,7 +27,11 @@ _LEFT_OPEN = re.compile(
 
 
 def _left_open(proof: Proof) -> Iterator[LetterFinding]:
-    for text, offset in ((proof.letter.subject, -1), (proof.body, 0)):
+    texts = (
+        (proof.letter.subject, -1),
+        (proof.body, 0),
+    )
+    for text, offset in texts:
         for match in _LEFT_OPEN.finditer(text):
             place = match.start() if offset == 0 else -1
             yield proof.found(

@@ -59,7 +59,8 @@ def show_proofs(
 
 
 def _show_which(screen: Screen, speaker: Speaker, record: Record) -> None:
-    screen.title(ours("{}  {}", clean(record.id), clean(record.case.title)))
+    title = clean(record.case.title)
+    screen.title(ours("{}  {}", clean(record.id), title))
     if record.state.set_aside:
         screen.line(speaker(_set_aside(record, speaker)))
 

@@ -133,4 +133,4 @@ def _around(
 
 
 def _one_line(text: str) -> Clean:
-    return clean("".join([" " if c.isspace() else c for c in text]))
+    return clean("".join(" " if c.isspace() else c for c in text))

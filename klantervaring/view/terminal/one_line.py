@@ -319,7 +319,10 @@ def _whole(
     total: int,
 ) -> Iterator[Clean]:
     """Yield the cells that are never cut, in as many lines as they take."""
-    whole = [f for f in fields if not f.least and line.cells.get(f.key)]
+    whole = []
+    for field in fields:
+        if not field.least and line.cells.get(field.key):
+            whole.append(field)
     row = NOTHING
     taken = 0
     for field in whole:
