@@ -63,6 +63,19 @@ def lines_in(content: bytes) -> Iterator[str]:
         yield from text.splitlines()
 
 
+def readable(content: bytes) -> str:
+    """Return what people may read in a file; much with NULs in it is a picture, and would take long."""
+    found = []
+    for text in _Look().texts(content):
+        if len(text) <= _LONGEST_DOCUMENT or "\0" not in text:
+            found.append(text)
+    return "\n".join(found)
+
+
+#: Characters of a document as an old Word kept it, with NULs among its words: some hundred pages.
+_LONGEST_DOCUMENT = 1_000_000
+
+
 def searched_text(content: bytes) -> str:
     """Return all that a file says, as it is searched."""
     return "\n".join(map(searched, lines_in(content)))

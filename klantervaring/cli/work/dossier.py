@@ -49,7 +49,7 @@ from klantervaring.dossier.packing import (
 )
 from klantervaring.dossier.page import html_of
 from klantervaring.dossier.verifying import Verified, verify
-from klantervaring.erasing.content import lines_in
+from klantervaring.erasing.content import readable
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.handed_out import refuse_taken
 from klantervaring.files.git.field_history import recorded_in
@@ -317,7 +317,7 @@ class DossierMaking:
 
     def _is_of_others(self, source: Path) -> bool:
         held = beneath.read_file(self._root, source)
-        return self._names_others("\n".join(lines_in(held)))
+        return self._names_others(readable(held))
 
 
 def _look_at(name: str) -> Text:
