@@ -12,6 +12,7 @@ from klantervaring.files.index.rows import card_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from klantervaring.core.early_warning.watch_words import Listed
@@ -86,8 +87,15 @@ class Past:
         """Return the cards of the cases, in the order of their files; `listed` are words to watch."""
         still = "open AND last <= ?" if self._open_only else "last <= ?"
         same = self._numbers(still) - self._later
+        return self._told({*same, *self.records}, listed)
+
+    def changed(self, listed: Listed = ()) -> list[Card]:
+        """Return those of the cases in which something happened since, as they stood; `listed` as above."""
+        return self._told(self.records, listed)
+
+    def _told(self, numbers: Collection[int], listed: Listed) -> list[Card]:
         found = []
-        for card in self._overview.cards({*same, *self.records}):
+        for card in self._overview.cards(numbers):
             record = self.records.get(card.number)
             if record is not None:
                 made = card_of(record, self._store.zone, listed)

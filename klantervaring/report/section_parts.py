@@ -93,7 +93,8 @@ class SectionParts:
         if not bars:
             return []
         told = N_("The table beside it has the same numbers.")
-        return [Picture(self.say.word(title), self.say.word(told), bars)]
+        beside = self.say.word(told)
+        return [Picture(self.say.word(title), beside, bars)]
 
     def _section(
         self,

@@ -56,7 +56,7 @@ def _closed_then(
     if not cases.elsewhen:
         return recent.cards()
     found = cases.past_of(recent).cards(words)
-    return [*found, *cases.past_of(cases.overview).cards(words)]
+    return [*found, *cases.past_of(cases.overview).changed(words)]
 
 
 def firing(cases: CaseList) -> list[Alert]:

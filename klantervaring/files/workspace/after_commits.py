@@ -26,7 +26,8 @@ def run_after_commits(root: Path, words: Sequence[str]) -> Hook:
     found = _folder(root)
     if isinstance(found, Hook):
         return found
-    command = shlex.join([*driver.own_command(), "-C", str(root), *words])
+    own = driver.own_command()
+    command = shlex.join([*own, "-C", str(root), *words])
     text = os.fsencode(_TEXT.format(mark=_MARK, command=command))
     try:
         found.mkdir(parents=True, exist_ok=True)
