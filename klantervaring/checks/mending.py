@@ -82,7 +82,10 @@ def _mend_cases(desk: Desk, found: list[Finding]) -> list[Finding]:
     joined = _join_copies(desk, found, copies)
     paths = sorted({finding.path for finding in found} - copies.keys())
     mended = _mend_files(desk, paths)
-    return [*joined, *(f for p in mended for f in found if f.path == p)]
+    done = list(joined)
+    for path in mended:
+        done += [finding for finding in found if finding.path == path]
+    return done
 
 
 def _copies(desk: Desk) -> dict[str, Record]:

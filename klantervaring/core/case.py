@@ -188,14 +188,17 @@ def reshaped_id(line: str, below: str = "") -> tuple[str, int]:
     text = line.strip()
     long = 1
     level = len(text) - len(text.lstrip("#"))
+    underline = set(below.strip())
     if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t"):
         text = text[level:].strip().rstrip("#")
-    elif below.strip() and set(below.strip()) in ({"="}, {"-"}):
+    elif underline in ({"="}, {"-"}):
         long = 2
     else:
         return "", 1
     last = text.rpartition("·")[2].strip(_EMPHASIS)
-    return (last, long) if "·" in text and is_event_id(last) else ("", 1)
+    if "·" in text and is_event_id(last):
+        return last, long
+    return "", 1
 
 
 _EMPHASIS = " \t*_`~\\"

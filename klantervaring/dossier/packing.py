@@ -135,14 +135,7 @@ def zip_into(
     """Write the files as a zip; the same files and moment give the same bytes."""
     at = made.astimezone(UTC)
     year = min(max(at.year, _FIRST_YEAR), _LAST_YEAR)
-    moment = (
-        year,
-        at.month,
-        at.day,
-        at.hour,
-        at.minute,
-        at.second,
-    )
+    moment = (year, at.month, at.day, at.hour, at.minute, at.second)
     with ZipFile(file, "w", ZIP_STORED) as archive:
         for each in files:
             info = ZipInfo(each.listed.name, moment)

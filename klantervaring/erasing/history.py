@@ -95,7 +95,8 @@ def refuse_half_history(clone: Clone) -> None:
 def _register_in(clone: Clone, head: str) -> Register:
     path = f"{clone.prefix}{REGISTER}"
     blobs = trees.blobs_of(clone.root, head, [path]).values()
-    held = b"".join(clone.asked.contents_of(blobs)[b.oid] for b in blobs)
+    contents = clone.asked.contents_of(blobs)
+    held = b"".join(contents[blob.oid] for blob in blobs)
     return read_register(held.decode("utf-8", "replace"))
 
 

@@ -67,10 +67,10 @@ def mentions(
 
 def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
     content = beneath.read_file(root, found.path)
+    entries = _entries(content) if found.place == "customers" else {}
     named: set[int] = set()
     for number, line in person.lines(content):
-        is_entry = found.place == "customers"
-        if is_entry and _entry_at(content, number) in named:
+        if entries.get(number) in named:
             continue  # it goes with its entry
         named.add(number)
         shown = line.strip()[:_SHOWN]
@@ -89,12 +89,15 @@ def _in_file(root: Path, found: Found, person: Sought) -> Iterator[Mention]:
         yield Mention(found.place, found.path, 0, name, by_hand=True)
 
 
-def _entry_at(content: bytes, number: int) -> int:
-    """Return the line with which the entry of customers.yaml begins that a line stands in."""
-    lines = list(lines_in(content))
-    while number > 1 and lines[number - 1][:1] in _WITHIN:
-        number -= 1
-    return number
+def _entries(content: bytes) -> dict[int, int]:
+    """Return for each line of customers.yaml the one with which its entry begins."""
+    found = {}
+    first = 1
+    for number, line in enumerate(lines_in(content), 1):
+        if line[:1] not in _WITHIN:
+            first = number
+        found[number] = first
+    return found
 
 
 def _can_go(content: bytes, mention: Mention, person: Sought) -> bool:

@@ -78,7 +78,7 @@ def _found(root: Path, path: Path) -> Found:
 
 
 def given_name(path: str) -> str:
-    """Return what people chose in the way of a file from the root: not the folders and names of kv."""
+    """Return what people chose in the path of a file from the root, without the folders and names of kv."""
     part = part_of(path, "")
     if part is not None:
         return part.name

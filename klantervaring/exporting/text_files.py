@@ -145,14 +145,20 @@ _MARKS = frozenset("\\`*_{}[]<>()#+!|~&")
 def cells_of_markdown(text: str) -> list[list[str]]:
     """Return the rows of a table that `as_markdown` wrote; of any other text none."""
     lines = text.splitlines() if text.startswith("| ") else []
-    is_table = all(each[:2] == "| " and each[-2:] == " |" for each in lines)
-    if not is_table or len(lines) < _HEAD or set(lines[1]) > set("| -"):
+    if len(lines) < _HEAD or not all(map(_is_row, lines)):
         return []
-    told = [lines[0], *lines[_HEAD:]]
-    return [
-        [_ESCAPED.sub(r"\1", cell) for cell in line[2:-2].split(" | ")]
-        for line in told
-    ]
+    if set(lines[1]) > set("| -"):
+        return []
+    return list(map(_cells, [lines[0], *lines[_HEAD:]]))
+
+
+def _is_row(line: str) -> bool:
+    return line[:2] == "| " and line[-2:] == " |"
+
+
+def _cells(line: str) -> list[str]:
+    cells = line[2:-2].split(" | ")
+    return [_ESCAPED.sub(r"\1", cell) for cell in cells]
 
 
 #: How many lines a table has above its rows.

@@ -320,11 +320,11 @@ class Ledger:
         cases = self._in_order({number for number, _ in met.values()})
         rank = {number: place for place, number in enumerate(cases)}
 
-        def first_met(kind: str) -> tuple[int, int]:
+        def where(kind: str) -> tuple[int, int]:
             number, place = met[kind]
             return rank[number], place
 
-        return sorted(met, key=first_met)
+        return sorted(met, key=where)
 
     def ids(self, numbers: Collection[int]) -> list[str]:
         """Return the ids of cases in the order of their files."""
@@ -367,7 +367,12 @@ class Ledger:
             *_limits(period),
         )
         rank = {number: place for place, number in enumerate(numbers)}
-        return sorted(found, key=lambda row: (rank[row[1]], row[2]))
+
+        def where(row: tuple[str, int, int]) -> tuple[int, int]:
+            _, number, place = row
+            return rank[number], place
+
+        return sorted(found, key=where)
 
     def _first_place(
         self, kind: str, period: TimeRange

@@ -90,9 +90,8 @@ class Store(CaseFolders):
         places = list(self.places(wide, [])) if wide else []
         found, troubles = self._looked(closed, unsure)
         if wide and places != list(self.places(wide, [])):
-            from klantervaring.files.disk.lock import (
-                unmoving,  # seldom needed, and long to import
-            )
+            # seldom needed, and long to import
+            from klantervaring.files.disk.lock import unmoving
 
             # a case may have been moved past this look
             with unmoving(self.workspace.root):

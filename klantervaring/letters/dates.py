@@ -87,10 +87,7 @@ def _overlaps(match: re.Match[str], other: DayFound) -> bool:
 
 
 def _read(
-    text: str,
-    match: re.Match[str],
-    parts: dict[str, str],
-    near: date,
+    text: str, match: re.Match[str], parts: dict[str, str], near: date
 ) -> DayFound:
     said = match[0]
     day = _day(parts, near)

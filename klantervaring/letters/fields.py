@@ -304,7 +304,10 @@ def _before(case: Case, language: str) -> str:
 
 def _event_of(case: Case, kind: str) -> Event | None:
     """Return the newest event of a kind."""
-    return next((e for e in reversed(case.events) if e.kind == kind), None)
+    for event in reversed(case.events):
+        if event.kind == kind:
+            return event
+    return None
 
 
 def _at_of(case: Case, kind: str) -> datetime | None:

@@ -164,10 +164,7 @@ def _text(said: dict[str, Any], key: str, where: str) -> str:
 
 
 def _one_of(
-    said: dict[str, Any],
-    key: str,
-    known: tuple[str, ...],
-    where: str,
+    said: dict[str, Any], key: str, known: tuple[str, ...], where: str
 ) -> str:
     value = _text(said, key, where) or known[0]
     if value not in known:

@@ -59,9 +59,8 @@ class SectionParts:
         headings: Sequence[Clean],
         rows: Sequence[Sequence[ShownFigure]],
     ) -> PageTable:
-        return PageTable(
-            self.say.word(caption), list(map(self.say.word, headings)), rows
-        )
+        heads = list(map(self.say.word, headings))
+        return PageTable(self.say.word(caption), heads, rows)
 
     def _over_time(
         self, each: Slice, text: Clean, figure: str, rule: str
@@ -93,8 +92,7 @@ class SectionParts:
         if not bars:
             return []
         told = N_("The table beside it has the same numbers.")
-        beside = self.say.word(told)
-        return [Picture(self.say.word(title), beside, bars)]
+        return [Picture(self.say.word(title), self.say.word(told), bars)]
 
     def _section(
         self,

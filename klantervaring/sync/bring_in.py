@@ -63,7 +63,10 @@ def _as_blobs(clone: Clone, changes: Changes) -> dict[str, Blob | None]:
 
 def _written(clone: Clone, changes: Changes) -> dict[str, Blob]:
     """Give git the contents that it does not have yet."""
-    new = {p: c for p, c in changes.items() if isinstance(c, bytes)}
+    new = {}
+    for path, content in changes.items():
+        if isinstance(content, bytes):
+            new[path] = content
     scratch = clone.private / "sync-blobs"
     names = objects.write_blobs(clone.root, scratch, list(new.values()))
     blobs = (Blob("100644", name) for name in names)

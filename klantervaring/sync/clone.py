@@ -150,7 +150,10 @@ class Clone:
 
     def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:
         """Return the cases themselves among these files. Raises GitFailed."""
-        own = {p: blob for p, blob in blobs.items() if self.is_case(p)}
+        own = {}
+        for path, blob in blobs.items():
+            if self.is_case(path):
+                own[path] = blob
         held = self.asked.contents_of(own.values())
         found = {}
         for path, blob in own.items():

@@ -202,7 +202,8 @@ def refuse_odd_files(
     clone: Clone, leaving: Mapping[str, Blob | None]
 ) -> None:
     """Refuse to send what somebody committed among the cases, and no other clone takes in."""
-    for path, new in sorted(leaving.items(), key=lambda item: item[0]):
+    for path in sorted(leaving):
+        new = leaving[path]
         among_cases = path.startswith(f"{clone.cases}/")
         if among_cases and new and not may_come_in(path, new.mode):
             shown = clone.shown(path)
@@ -246,7 +247,8 @@ def _odd_name(path: str) -> Conflict:
 
 def refuse_odd_modes(changes: Changes) -> None:
     """Refuse links and other repositories, which kv does not put in place."""
-    for path, new in sorted(changes.items(), key=lambda change: change[0]):
+    for path in sorted(changes):
+        new = changes[path]
         if isinstance(new, Blob) and not may_come_in(path, new.mode):
             raise Conflict(
                 Text(

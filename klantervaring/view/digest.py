@@ -58,12 +58,7 @@ class DigestRows(NamedTuple):
     mails: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        rows = (
-            *self.alerts,
-            *self.late,
-            *self.due,
-            *self.new,
-        )
+        rows = (*self.alerts, *self.late, *self.due, *self.new)
         return bool(rows or self.waiting or self.unsure or self.mails)
 
 

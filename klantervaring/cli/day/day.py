@@ -227,13 +227,13 @@ def _most_urgent(ctx: Any) -> list[Record]:
     cases = Cases(ctx)
     waiting = [card for card in cases.cards if card.ball == "us"]
     cases.done()
-    ours = cases.overdue() or _ours_to_end(cases)
+    terms = cases.overdue() or _ours_to_end(cases)
     unsure = cases.unsure([])
-    first = [card for card, _ in ours]
-    ordered = [*first, *unsure, *waiting]
-    if not ordered:
+    with_terms = [card for card, _ in terms]
+    urgent = [*with_terms, *unsure, *waiting]
+    if not urgent:
         return []
-    return [cases.session.store.get(ordered[0].id)]
+    return [cases.session.store.get(urgent[0].id)]
 
 
 def _ours_to_end(cases: Cases) -> Terms:

@@ -72,10 +72,14 @@ def _in_window(
 
 def _notes(session: Session) -> list[Text]:
     """Return what the day says beside the cases."""
+    found = []
     mails = waiting_names(session.root)
-    found = [mails_note(len(mails)) if mails else None]
-    found.append(monthly_note(session))
-    return [note for note in found if note is not None]
+    if mails:
+        found.append(mails_note(len(mails)))
+    month = monthly_note(session)
+    if month is not None:
+        found.append(month)
+    return found
 
 
 def _tell_notes(session: Session) -> None:

@@ -141,7 +141,7 @@ def _command(ctx: Any, name: str, words: Iterable[str]) -> Any:
     speaker = session_of(ctx).speaker
     if name in COMMANDS:
         return _made(COMMANDS[name], speaker)
-    own = import_module("klantervaring.cli.front.own_commands")
+    own = _own_module()
     form = own.own_command(session_of(ctx), name, words)
     if form is None:
         return None
@@ -161,10 +161,13 @@ def _help_pages() -> Any:
     return import_module("klantervaring.cli.front.help_pages")
 
 
+def _own_module() -> Any:
+    return import_module("klantervaring.cli.front.own_commands")
+
+
 def _own_commands(ctx: Any) -> dict[str, EventCommand]:
-    found: dict[str, EventCommand] = import_module(
-        "klantervaring.cli.front.own_commands"
-    ).own_commands(session_of(ctx))
+    own = _own_module()
+    found: dict[str, EventCommand] = own.own_commands(session_of(ctx))
     return found
 
 
@@ -271,9 +274,8 @@ def _stands_before(args: list[str], place: int, name: str) -> WrongInput:
 
 def _unknown(ctx: Any, name: str) -> WrongInput:
     """Return the refusal of a command that is not there, or not known for a mistake in a file."""
-    mistake = import_module(
-        "klantervaring.cli.front.own_commands"
-    ).mistake_in_own(session_of(ctx))
+    own = _own_module()
+    mistake = own.mistake_in_own(session_of(ctx))
     if mistake is None:
         return _no_such_command(name, _meant(ctx, name))
     return WrongInput(

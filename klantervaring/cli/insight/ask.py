@@ -96,9 +96,8 @@ def _record(
     said: Mapping[str, object],
     question: Clean = NOTHING,
 ) -> None:
-    from klantervaring.cli.recording.recording import (
-        record,  # no proposal needs it
-    )
+    # no proposal needs it
+    from klantervaring.cli.recording.recording import record
 
     record(session, [id], kind, said, question=question)
 

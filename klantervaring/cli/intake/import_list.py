@@ -291,10 +291,14 @@ def _tell_strangers(session: Session, names: Iterable[str]) -> None:
 def _short_of(name: str, taken: Container[str]) -> str:
     """Return a short name for somebody as lists call them: the first name, or all where it is taken."""
     words = plain(name).split()
-    short = "".join(filter(str.isalnum, "".join(words[:1])))
+    short = _letters_of(words[:1])
     if short in taken:
-        short = "".join(filter(str.isalnum, "".join(words)))
+        short = _letters_of(words)
     return short or "SHORT"
+
+
+def _letters_of(words: Iterable[str]) -> str:
+    return "".join(filter(str.isalnum, "".join(words)))
 
 
 def _message(session: Session, bad: BadLine) -> Clean:

@@ -11,6 +11,7 @@ import typer
 from klantervaring.cli.asking import prompts
 from klantervaring.cli.call.session import Session
 from klantervaring.cli.team.purge_shown import (
+    left_files,
     show_left,
     show_names,
     show_touched,
@@ -314,7 +315,7 @@ def _plan_json(
     clone: Clone,
     plan: HistoryPlan,
 ) -> dict[str, object]:
-    left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
+    left = left_files(clone, plan)
     return {
         "dry_run": session.how.dry_run,
         "commits": len(plan.commits),

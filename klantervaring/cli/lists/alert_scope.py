@@ -52,7 +52,7 @@ def alerts_of(cases: CaseList) -> list[Alert]:
 def _closed_then(
     cases: CaseList, recent: Overview, words: Listed
 ) -> list[Card]:
-    """Cases that were closed at the moment of a list: what was reopened since stands among the open ones."""
+    """The cases that were closed at the moment of a list, also those that are open again now."""
     if not cases.elsewhen:
         return recent.cards()
     found = cases.past_of(recent).cards(words)

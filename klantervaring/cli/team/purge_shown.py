@@ -44,9 +44,15 @@ def show_names(session: Session, plan: HistoryPlan) -> None:
         show_first_lines(session.screen, session.speaker, plan.names)
 
 
+def left_files(clone: Clone, plan: HistoryPlan) -> list[str]:
+    """Return the files that still name who was erased, from the root."""
+    found = plan.rules.left_here()
+    return [str(path.relative_to(clone.root)) for path in found]
+
+
 def show_left(session: Session, clone: Clone, plan: HistoryPlan) -> None:
     """Show what a purge cannot clean: files that somebody must look at, and other stores of objects."""
-    left = [str(p.relative_to(clone.root)) for p in plan.rules.left_here()]
+    left = left_files(clone, plan)
     if left:
         session.warn(
             Text(

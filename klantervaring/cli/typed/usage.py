@@ -120,7 +120,9 @@ def _called(typed: str, known: Container[str]) -> list[str]:
 _FOR_RECORDING = {name for each in WRITING for name in each.names}
 #: What each field of a case and each key of an event is called, in both languages; and a yes, `--ja`.
 _TITLES = {
-    key: [words for _, words in field.title.words]
-    for key, field in (*FIELDS.items(), *KEYS.items())
+    **{
+        key: [words for _, words in field.title.words]
+        for key, field in (*FIELDS.items(), *KEYS.items())
+    },
+    "yes": list(YES_OR_NO["yes"].names),
 }
-_TITLES["yes"] = list(YES_OR_NO["yes"].names)

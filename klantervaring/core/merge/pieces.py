@@ -261,11 +261,7 @@ def _words(value: Value | None) -> list[str] | None:
     return words if len(words) == len(value) else None
 
 
-def _set(
-    base: list[str],
-    a: list[str],
-    b: list[str],
-) -> list[Value] | None:
+def _set(base: list[str], a: list[str], b: list[str]) -> list[Value] | None:
     """Return words as tags: what either side added is in, what either side took away is out."""
     kept = dict.fromkeys(word for word in base if word in a and word in b)
     return [*kept, *sorted({*a, *b} - set(base))] or None

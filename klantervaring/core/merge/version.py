@@ -159,7 +159,9 @@ def changed(base: T, a: T, b: T) -> T:
 
 def greater(base: Ordered, a: Ordered, b: Ordered) -> Ordered:
     """Return what one side changed; the greater where both did."""
-    return changed(base, a, b) if one_sided(base, a, b) else max(a, b)
+    if one_sided(base, a, b):
+        return changed(base, a, b)
+    return max(a, b)
 
 
 def all_remarks(*parts: Piece | Line | Log | None) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def signs(
     state: State,
     listed: Iterable[tuple[str, Sequence[str]]] = (),
 ) -> tuple[Any, ...]:
-    """The values of `cards.SIGNS`. `listed` are the rules that look for words, by name with their words."""
+    """The values of `card.SIGNS`. `listed` are the rules that look for words, by name with their words."""
     keys = tuple(sorted(customer_keys(case)))
     counts = not state.set_aside
     broken = _broken(case, state) if counts else _NONE_BROKEN

@@ -1,4 +1,4 @@
-"""The card of a case (`cards.Card`), worked out of its state once and for every moment.
+"""The card of a case (`card.Card`), worked out of its state once and for every moment.
 
 Pure functions of case and state. Keeping cards is `files.index`.
 """
@@ -37,7 +37,7 @@ def plain_card(
     stand_in: bool = False,
     trouble: bool = False,
 ) -> tuple[Any, ...]:
-    """A card as it is kept: the fields of `cards.Card`, and the procedure that its words are of.
+    """A card as it is kept: the fields of `card.Card`, and the procedure that its words are of.
 
     `stand_in`: the case is an old version of its file; `trouble`: its rules are not known.
     """

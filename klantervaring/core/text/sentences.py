@@ -258,7 +258,8 @@ def plural(one: str, many: str) -> tuple[str, str]:
 class Code(NamedTuple):
     """Something to type (a command, an option, a key): shown as it is, in every language.
 
-    What only does so `at_root` of the workspace, as git with a path, is shown with the way to there.
+    `at_root`: a command of git or of the shell that works only in the root of the workspace. Where somebody
+    stands elsewhere, it is shown with `cd ROOT` before it.
     """
 
     text: str

@@ -316,7 +316,9 @@ def _date(words: list[str]) -> Date | None:
     day, month = words if words[1].rstrip(".") in MONTHS else words[::-1]
     number = MONTHS.get(month.rstrip("."))
     counted = _ORDINAL.fullmatch(day)
-    return (int(counted[1]), number, year) if counted and number else None
+    if not (counted and number):
+        return None
+    return int(counted[1]), number, year
 
 
 def _in_week(

@@ -125,9 +125,8 @@ def _learning(case: Case) -> RecoveryStep:
     if not found:
         return RecoveryStep("R4", (), (Lack.CAUSE,))
     learnt = any(cause.fix or cause.lesson for cause in found)
-    return RecoveryStep(
-        "R4", tuple(c.event for c in found), () if learnt else (Lack.FIX,)
-    )
+    done = tuple(cause.event for cause in found)
+    return RecoveryStep("R4", done, () if learnt else (Lack.FIX,))
 
 
 def _aftercare(case: Case) -> RecoveryStep:

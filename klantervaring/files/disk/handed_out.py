@@ -134,11 +134,7 @@ def _refuse_device(path: Path) -> None:
         raise NotRegular(path)
 
 
-_NO_DEVICE = (
-    stat.S_IFREG,
-    stat.S_IFLNK,
-    stat.S_IFDIR,
-)
+_NO_DEVICE = (stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR)
 
 
 def _put_new(place: Path, path: Path) -> None:

@@ -424,7 +424,8 @@ def clone(url: str, folder: Path) -> None:
 
     It is known there as `origin`, whatever name somebody's own settings of git give it.
     """
-    address = str(Path(url).absolute()) if Path(url).exists() else url
+    place = Path(url)
+    address = str(place.absolute()) if place.exists() else url
     words = ("clone", "--quiet", "--no-checkout", f"--origin={_ORIGIN}")
     there = ("--", address, os.fspath(folder))
     run_git(folder.parent, *words, *there, seconds=LONG, private=True)

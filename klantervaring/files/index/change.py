@@ -133,30 +133,23 @@ class IndexChange:
     def _entries(
         self, places: dict[Place, tuple[int, Signature]]
     ) -> Iterator[FiledRow]:
+        misnamed = {place for place in places if not _is_named_by_kv(place)}
+        self._fresh.may_have_copies = bool(misnamed)
         unread = []
         for place, row in self._read(list(places)):
             if row is None:
                 unread.append(place)
                 continue
             folder, seen = places[place]
-            if self._is_named_by_kv(place):
-                seen = self._database.settled(seen)
-            else:  # so that each look comes upon it
+            if place in misnamed:  # so that each look comes upon it
                 seen = UNSETTLED
+            else:
+                seen = self._database.settled(seen)
             self._keep(row.procedure)
             self._known(folder)[place[1]] = seen
             yield FiledRow(folder, place[1], row)
         for place, row in self._unsure(unread):
-            self._is_named_by_kv(place)
             yield FiledRow(places[place][0], place[1], row)
-
-    def _is_named_by_kv(self, place: Place) -> bool:
-        """Return whether a file has the name of a case; that another one was met is noted."""
-        _, name = place
-        if is_case_id(name[: -len(SUFFIX)]):
-            return True
-        self._fresh.may_have_copies = True
-        return False
 
     def _read(
         self, places: Sequence[Place]
@@ -222,3 +215,9 @@ def renew(root: str, paths: Iterable[str]) -> None:
             IndexChange(database).made(list(different.values()), False)
     except (sqlite3.Error, DamagedIndex, OSError, KvError):
         return
+
+
+def _is_named_by_kv(place: Place) -> bool:
+    """Return whether a file has the name of a case."""
+    _, name = place
+    return is_case_id(name[: -len(SUFFIX)])

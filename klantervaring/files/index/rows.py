@@ -206,9 +206,12 @@ def _forget(
     *_, terms, _next, _marks, _procedure, alert_facts = summary
     for table in ("cases", "story", "told", "words"):
         database.run(f"DELETE FROM {table} WHERE number = ?", [(number,)])
+    keys = []
+    for place, (kind, at) in enumerate(facts):
+        keys.append((kind, at, number, place))
     database.run(
         "DELETE FROM fact WHERE kind = ? AND at = ? AND number = ? AND place = ?",
-        [(kind, at, number, n) for n, (kind, at) in enumerate(facts)],
+        keys,
     )
     for table, values in _found_by(
         number, folder, alert_facts[0], _ends(terms)

@@ -251,7 +251,13 @@ class Merger:
         id, was, mine, other = three
         if document is None:
             return mine.none, CaseMerged(id)
-        stays, diff = (mine, diffs[1]) if mine.files else (other, diffs[0])
+        ours, theirs = diffs
+        if mine.files:
+            stays = mine
+            diff = theirs
+        else:
+            stays = other
+            diff = ours
         renamed = self._renamed(id, document, diff)
         if renamed is not None:
             return self._moved(three, renamed, document, stays.beside)

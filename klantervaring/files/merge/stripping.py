@@ -26,6 +26,7 @@ from klantervaring.files.text.case_fields import read_case
 from klantervaring.files.text.case_lines import log_line, with_state
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.edit import Edit
+from klantervaring.files.text.known_keys import OF_EVENT
 from klantervaring.files.text.scalars import flow_mapping
 
 
@@ -98,7 +99,7 @@ def _with_text(line: Line, zone: tzinfo) -> Line:
         if not isinstance(value, str):
             continue
         said[key] = value
-        if key not in ("event", "at", "by", "id"):
+        if key not in OF_EVENT:
             data.append((key, value))
     by = said.get("by", "")
     event = Event(said["event"], line.at, by, line.id, tuple(data))

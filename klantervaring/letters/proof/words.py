@@ -49,8 +49,7 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
 def _cut(words: str) -> str:
     if len(words) <= _SHOWN:
         return words
-    shown = words[:_SHOWN]
-    return f"{shown}…"
+    return f"{words[:_SHOWN]}…"
 
 
 #: How many letters are shown of a place where something is still to be filled in.

@@ -111,9 +111,5 @@ def _care(card: Card, speaker: Speaker) -> Clean:
 
 
 def _heading(card: Card, speaker: Speaker) -> Clean:
-    parts = (
-        clean(card.id),
-        _care(card, speaker),
-        clean(card.title),
-    )
+    parts = (clean(card.id), _care(card, speaker), clean(card.title))
     return ours(" ").join(filter(None, parts))

@@ -175,11 +175,7 @@ _LEGEND = Text(
 
 def _heading(fan: Fan, speaker: Speaker) -> Clean:
     who = clean(fan.customer) or ours("-")
-    parts = [
-        speaker.date(fan.day),
-        who,
-        clean(fan.case),
-    ]
+    parts = [speaker.date(fan.day), who, clean(fan.case)]
     if fan.score is not None:
         parts.append(speaker(Text("score {score}", score=fan.score)))
     return ours("  ").join(parts)

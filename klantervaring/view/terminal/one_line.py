@@ -165,20 +165,21 @@ def _fits(
 ) -> bool:
     """Whether the columns fit in `total`; those that may be cut are made narrower for it."""
     over = sum(widths.values()) + _GAP * (len(kept) - 1) - total
-    return over <= 0 or _narrowed(
-        widths,
-        kept,
-        over,
-        easily,
-    )
+    if over <= 0:
+        return True
+    return _narrowed(widths, kept, over, easily)
 
 
 def _narrowed(
     widths: dict[str, int], kept: Sequence[Slot], over: int, easily: bool
 ) -> bool:
     """Take `over` off the columns that may be cut, the widest first; whether that was enough."""
-    ease = {f.key: f.ease for f in kept if f.least}
-    least = ease if easily else {f.key: f.least for f in kept if f.least}
+    ease = {}
+    least = {}
+    for slot in kept:
+        if slot.least:
+            ease[slot.key] = slot.ease
+            least[slot.key] = slot.ease if easily else slot.least
     spare = 0
     for key, narrowest in least.items():
         spare += max(widths[key] - narrowest, 0)
