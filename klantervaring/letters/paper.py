@@ -46,6 +46,7 @@ header .ours { text-align: right }
 .day { margin-bottom: 2mm }
 h1 { font-size: 11pt; margin: 0 0 8mm 0 }
 p { margin: 0 0 3.4mm 0; orphans: 3; widows: 3 }
+p:nth-last-child(-n+2) { break-before: avoid }
 """
 
 

@@ -174,6 +174,23 @@ def test_a_letter_on_paper(desk: Desk) -> None:
         assert words in said
 
 
+def test_on_paper_no_name_stands_alone_on_the_last_page(desk: Desk) -> None:
+    skip_without_pdf()
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    set_up(desk, SCENES["reaction-respond"])
+    path = desk.root.parent / "brief.pdf"
+    letter = ("letter", ID, "reaction", "--anew", "--because", "lang", "--pdf", str(path), "--force")
+    for lines in range(10, 20):
+        words = "\n".join(f"Wij keken kist {number} na, en zij was leeg." for number in range(lines))
+        desk.done(*letter, "-m", words)
+        text = subprocess.run(
+            ["pdftotext", str(path), "-"], check=True, capture_output=True, timeout=PATIENCE
+        )
+        (signed,) = [page for page in text.stdout.decode().split("\f") if "Sanne Hoekstra" in page]
+        assert "Hartelijke groet" in signed
+
+
 #: A sign of Linear A, which hardly any machine has a font for.
 RARE = "\U00010600"
 
