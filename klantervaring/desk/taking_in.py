@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from klantervaring.core.case import Event
+from klantervaring.core.choices import FORESEEN
+from klantervaring.core.derived_ids import DerivedIds
 from klantervaring.core.errors import (
     KvError,
     Refused,
     WrongInput,
 )
+from klantervaring.desk.new_cases import kept_event_id
 from klantervaring.desk.plan import Planner
 from klantervaring.desk.values import (
     Intake,
@@ -17,9 +21,12 @@ from klantervaring.desk.values import (
     TakenIn,
 )
 from klantervaring.files.import_identity import (
+    Sameness,
     alike,
     moment_of,
     sameness,
+    seed_of,
+    seed_of_event,
 )
 from klantervaring.files.store import Store
 
@@ -76,7 +83,7 @@ class TakingIn:
         same = sameness(intake.case, intake.events, intake.story)
         if same in self._known:
             return None
-        planned = self._planner.new_case(intake)
+        planned = self._planner.new_case(_as_everywhere(intake, same))
         self._known.add(same)
         return planned
 
@@ -85,3 +92,20 @@ class TakingIn:
         refused = tuple(self._refused)
         unread = tuple(self._unread)
         return TakenIn(result, self._again, refused, unread)
+
+
+def _as_everywhere(intake: Intake, same: Sameness) -> Intake:
+    """Return an intake with the ids that it has in every clone in which it comes in.
+
+    What is foreseen is one person's word of one moment, and gets ids of its own.
+    """
+    if intake.case.kind == FORESEEN:
+        return intake
+    seed = seed_of(same)
+    case = intake.case._replace(id=DerivedIds.of(seed).case)
+    events: tuple[Event, ...] = ()
+    for event in intake.events:
+        own = DerivedIds.of(f"{seed}\0{seed_of_event(event)}").event(0)
+        id = kept_event_id(own, events, event.at)
+        events = (*events, event._replace(id=id))
+    return intake._replace(case=case, events=events)

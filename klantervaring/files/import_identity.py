@@ -35,6 +35,21 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
     return moment_of(case, events), who, title, _told(story)
 
 
+def seed_of(same: Sameness) -> str:
+    """Return of what the ids of an experience that comes in are made: the same in every clone."""
+    at, *texts = same
+    return "\0".join((_in_utc(at) if at else "", *texts))
+
+
+def seed_of_event(event: Event) -> str:
+    """Return what tells an event from others that come in with the same experience."""
+    return "\0".join((event.kind, _in_utc(event.at), repr(event.data)))
+
+
+def _in_utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
 def moment_of(case: Case, events: Sequence[Event]) -> datetime | None:
     """Return the moment by which an experience is known again: its receipt, or the day that was foreseen."""
     first = next((e for e in events if e.kind == RECEIVED), None)

@@ -243,20 +243,20 @@ class RowReader:
         """Return the receipt, and the closing of a row that is history.
 
         A wish in the list is a fact of the case, but no `listened` is recorded with it: the list does
-        not say that, or when, somebody listened to the customer.
+        not say that, or when, somebody listened to the customer. Nor does it say who of us took the
+        story in, or closed it.
         """
         closed = self._closed(received)
         outcome = self._word("outcome")
         self._note_half_an_ending()
         if received is None:
             return ()
-        by = self.setting.by
         because = self.setting.because
-        first = Event(RECEIVED, received, by)
+        first = Event(RECEIVED, received, "")
         if closed is None:
             return (first,)
         data = (("outcome", outcome), (BECAUSE, because))
-        return first, Event(CLOSED, closed, by, data=data)
+        return first, Event(CLOSED, closed, "", data=data)
 
     def _received(self) -> datetime | None:
         """Return the moment of receipt; of a day without time its first moment."""

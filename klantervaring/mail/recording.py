@@ -6,10 +6,9 @@ So two clones that take one mail in, and then sync, have it once.
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 
-from klantervaring.core import ids
 from klantervaring.core.case import LONGEST_TITLE, Case, Event
+from klantervaring.core.derived_ids import MOST_EVENTS, DerivedIds
 from klantervaring.core.events import ATTACHED, CONTACTED, NOTED, RECEIVED
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake, NewEvent
@@ -28,8 +27,6 @@ OUT = "out"
 #: Characters of a text that stand in the case, and of a title that is made of one; the mail has the whole.
 _LONGEST = 12_000
 _FIRST_WORDS = 70
-#: Files of one mail that are put beside the case; the mail has all.
-MOST_FILES = 400
 _PREFIX = re.compile(
     r"(?:\s*(?:re|fw|fwd|antw|aw|betr|doorst|tr|wg|sv|vs)\s*(?:\[\d{1,3}\])?\s*:)+\s*",
     re.IGNORECASE,
@@ -50,21 +47,9 @@ class Entry(NamedTuple):
     text: str
 
     @property
-    def number(self) -> int:
-        """Return the number from which its ids are made."""
-        return int.from_bytes(
-            sha256(self.seed.encode()).digest()[:8], "big"
-        )
-
-    def event_id(self, place: int) -> str:
-        """Return the id of its first event, or of one of those behind it."""
-        room = ids.FIRST_EVENT_IDS - MOST_FILES
-        return ids.event_id(self.number % room + place, ())
-
-    @property
-    def case_id(self) -> str:
-        """Return the id of the case that it begins."""
-        return ids.case_id(self.number % ids.CASE_IDS)
+    def ids(self) -> DerivedIds:
+        """Return the ids of the case that it begins, and of its events."""
+        return DerivedIds.of(self.seed)
 
     @property
     def whole(self) -> Enclosed:
@@ -74,10 +59,10 @@ class Entry(NamedTuple):
 
     @property
     def files(self) -> list[Enclosed]:
-        """Return the files that came with it, each under a name that only its content has."""
+        """Return the files that came with it, each under a name of its content alone; the mail has all."""
         return [
             Enclosed(unique_name(file.name, file.held), file.held)
-            for file in self.mail.files[: MOST_FILES - 1]
+            for file in self.mail.files[: MOST_EVENTS - 1]
         ]
 
     @property
@@ -93,7 +78,7 @@ def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
     """Return the case that a mail begins."""
     customer = _customer(entry.person, holdings)
     case = Case(
-        id=entry.case_id,
+        id=entry.ids.case,
         title=_title(entry),
         events=(),
         customer=customer,
@@ -101,7 +86,7 @@ def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
         procedure=procedure,
     )
     first = Event(
-        RECEIVED, entry.receipt.at, "", entry.event_id(0), entry.said
+        RECEIVED, entry.receipt.at, "", entry.ids.event(0), entry.said
     )
     files = entry.files
     later = [
@@ -109,7 +94,7 @@ def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
             ATTACHED,
             entry.receipt.at,
             "",
-            entry.event_id(place),
+            entry.ids.event(place),
             (
                 (MESSAGE, entry.mail.id),
                 ("file", file.name),
@@ -166,7 +151,7 @@ def event_of(entry: Entry, kind: str, by: str) -> NewEvent:
         data=entry.said if kind == NOTICE else said,
         words=_cut(entry.text),
         file=entry.whole,
-        id=entry.event_id(0),
+        id=entry.ids.event(0),
         by=by,
     )
 
@@ -179,7 +164,7 @@ def files_with(entry: Entry) -> list[NewEvent]:
             at=entry.receipt.at,
             data=((MESSAGE, entry.mail.id),),
             file=file,
-            id=entry.event_id(place),
+            id=entry.ids.event(place),
         )
         for place, file in enumerate(entry.files, 1)
     ]

@@ -60,6 +60,22 @@ def test_both_take_the_same_mails_in_another_order(mailing: Team) -> None:
     assert len(list((mailing.anna.root / "cases").glob("*.md"))) == 2
 
 
+def test_what_one_did_with_a_mail_stays_below_its_story(mailing: Team) -> None:
+    (path,) = files(mailing, mail_text())
+    take(mailing.anna, path)
+    mailing.bram.run("config", "set", "organisation", "Dyade", by="bram")  # else it may be one commit
+    take(mailing.bram, path)
+    (case,) = (mailing.anna.root / "cases").glob("*.md")
+    story = case.read_text().partition("---\n")[2].partition("---\n")[2]
+    mailing.anna.done("note", case.stem, "-m", "Teruggebeld.", by="anna")
+    mailing.bram.done("assign", case.stem, "bram", by="bram")
+    mailing.all_sync()
+    assert cases(mailing.anna) == cases(mailing.bram)
+    body = case.read_text().partition("---\n")[2].partition("---\n")[2]
+    assert body.startswith(story)
+    assert body.endswith("Teruggebeld.\n")
+
+
 def test_each_takes_a_part_of_a_thread(mailing: Team) -> None:
     first, second = files(mailing, mail_text(), ANSWER)
     take(mailing.anna, first)

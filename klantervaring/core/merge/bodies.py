@@ -53,7 +53,7 @@ def _joined(
     sections: list[Section] = []
     doubled: list[str] = []
     new = _in_order({*one, *other} - old.keys(), log)
-    for key in [*old, *new]:
+    for key in sorted([*old, *new], key=_is_below_story):
         section, double = _section(
             old.get(key),
             one.get(key),
@@ -64,6 +64,10 @@ def _joined(
         if double:
             doubled.append(key[0])
     return Body(tuple(sections)), tuple(doubled)
+
+
+def _is_below_story(key: _Key) -> bool:
+    return key[0] != ""
 
 
 def _with_words_of(base: Body, side: Body, back: Collection[str]) -> Body:

@@ -33,6 +33,9 @@ BODIES = [
     ("=s p=x", "=st p=x", "=s p=xw", "", "!=st p=xw", ""),
     ("=s p=x", "=st p=x", "=st p=xw", "", "!=st p=xw", ""),
     ("=s. p=x", "=s.. p=x", "=s.. p=xw", "", "!=s.. p=xw", ""),
+    ("", "=s p=x", "=s", "", "!=s p=x", ""),
+    ("", "=s q=y", "=s p=x", "", "!=s q=y p=x", ""),
+    ("p=x", "=s p=x", "p=x q=y", "", "!=s p=x q=y", ""),
     ("=s p=x", "=s. p=x", "=s p=xw", "", "!=s. p=xw", ""),
 ]
 #: By its moment q was before p.
