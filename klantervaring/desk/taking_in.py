@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from klantervaring.core.case import Event
 from klantervaring.core.choices import FORESEEN
-from klantervaring.core.derived_ids import DerivedIds
 from klantervaring.core.errors import (
     KvError,
     Refused,
@@ -20,6 +19,7 @@ from klantervaring.desk.values import (
     Result,
     TakenIn,
 )
+from klantervaring.files.derived_ids import DerivedIds
 from klantervaring.files.import_identity import (
     Sameness,
     alike,

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from klantervaring.core.case import LONGEST_TITLE, Case, Event
-from klantervaring.core.derived_ids import MOST_EVENTS, DerivedIds
 from klantervaring.core.events import ATTACHED, CONTACTED, NOTED, RECEIVED
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake, NewEvent
+from klantervaring.files.derived_ids import MOST_EVENTS, DerivedIds
 from klantervaring.files.disk.attachments import Enclosed, unique_name
 from klantervaring.files.disk.safe_write import digest
 from klantervaring.importing.words import shortened
