@@ -24,7 +24,13 @@ from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 from klantervaring.files.workspace.subjects import subject_told
-from klantervaring.letters.outbox import RECORDED, Attempt, Outbox
+from klantervaring.letters.outbox import (
+    DAMAGED,
+    RECORDED,
+    Attempt,
+    Outbox,
+    settled,
+)
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 #: Folders of texts that wait for somebody: they hold what is in a case, also of one that is gone since.
@@ -192,6 +198,16 @@ def _letters_in_doubt(
         note = outbox.note(attempt.case, attempt.kind)
         if attempt.state != RECORDED and note not in told:
             yield _in_doubt(attempt, _shown(store, note))
+    for case, kind in outbox.damaged():
+        note = outbox.note(case, kind)
+        yield Finding(
+            "leftovers",
+            DAMAGED,
+            settled(case, kind, note),
+            line=1,
+            id=case,
+            path=_shown(store, note),
+        )
 
 
 def _in_doubt(attempt: Attempt, shown: str) -> Finding:

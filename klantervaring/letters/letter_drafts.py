@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from klantervaring.core.errors import DiskRefused
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
+from klantervaring.files.disk.own_notes import DamagedNote, a_text, noted_in
 from klantervaring.files.disk.safe_write import refused, write_private
 from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import private_of
@@ -53,6 +55,15 @@ def digest_of_text(text: str) -> str:
     ).hexdigest()
 
 
+def _told(noted: Any) -> tuple[str, Mapping[str, str], str, str]:
+    """Return what stands beside a text: its language, facts, words, and what of it kv had made."""
+    said = {key: a_text(value) for key, value in noted["said"].items()}
+    language, words, made = (
+        a_text(noted[key]) for key in ("language", "words", "made")
+    )
+    return language, said, words, made
+
+
 class LetterDrafts:
     """The drafts of one workspace in this clone."""
 
@@ -83,17 +94,9 @@ class LetterDrafts:
         self, case: str, kind: str
     ) -> tuple[str, Mapping[str, str], str, str]:
         """Return what is noted beside a text; nothing where that is gone or damaged: the text stays."""
-        with suppress(
-            FileNotFoundError, ValueError, LookupError, TypeError
-        ):
+        with suppress(FileNotFoundError, DamagedNote):
             raw = beneath.read_file(self._place, self._beside(case, kind))
-            said = json.loads(raw)
-            return (
-                said["language"],
-                said["said"],
-                said["words"],
-                said["made"],
-            )
+            return noted_in(raw, _told)
         return "", {}, "", ""
 
     def keep(self, case: str, kind: str, draft: KeptLetter) -> Path:

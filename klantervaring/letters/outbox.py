@@ -10,13 +10,20 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from klantervaring.core.errors import Conflict
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.errors import CannotRead, Conflict
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.own_notes import (
+    DamagedNote,
+    a_moment,
+    a_text,
+    noted_in,
+)
 from klantervaring.files.disk.safe_write import refused, write_private
 from klantervaring.files.workspace.layout import private_of
 
@@ -25,6 +32,10 @@ FOLDER = "letters"
 LEFT = "left"
 TAKEN = "taken"
 RECORDED = "recorded"
+_STATES = (LEFT, TAKEN, RECORDED)
+
+
+_SENDING = ".sending"
 
 
 class Attempt(NamedTuple):
@@ -44,6 +55,33 @@ class Attempt(NamedTuple):
     because: str = ""
 
 
+#: What a note holds as texts.
+_TEXTS = tuple(key for key in Attempt._fields if key not in ("at", "data"))
+DAMAGED = Text(
+    "The note of a letter on its way is damaged: whether it left is not known."
+)
+
+
+def settled(case: str, kind: str, note: Path) -> Text:
+    """Return how a person settles an attempt whose note is damaged."""
+    sent = ours("kv letter {} {} --sent", quoted(case), quoted(kind))
+    return Text(
+        "Find out whether it came, take the note away ({away}), and where it came record it: {command}",
+        away=Code(ours("rm {}", quoted(str(note)))),
+        command=Code(sent),
+    )
+
+
+def _told(noted: Any) -> Attempt:
+    """Return the attempt of a note."""
+    data = {key: a_text(value) for key, value in noted["data"].items()}
+    texts = {key: a_text(noted[key]) for key in _TEXTS}
+    attempt = Attempt(at=a_moment(noted["at"]), data=data, **texts)
+    if attempt.state not in _STATES:
+        raise ValueError(attempt.state)
+    return attempt
+
+
 class Outbox:
     """The attempts of one workspace in this clone."""
 
@@ -53,7 +91,7 @@ class Outbox:
 
     def note(self, case: str, kind: str) -> Path:
         """Return where an attempt is noted."""
-        return self._folder / f"{case}.{kind}.sending"
+        return self._folder / f"{case}.{kind}{_SENDING}"
 
     def mail_file(self, case: str, kind: str) -> Path:
         """Return where the whole mail of an attempt is kept until it is recorded."""
@@ -90,33 +128,51 @@ class Outbox:
             raise refused(error) from error
 
     def read(self, case: str, kind: str) -> Attempt | None:
-        """Return the attempt that is noted for a letter, or None. Raises DiskRefused."""
+        """Return the attempt that is noted for a letter, or None.
+
+        Raises CannotRead for a note that is damaged, DiskRefused.
+        """
         place = self._folder.parent
         note = self.note(case, kind)
         try:
             if not beneath.is_there(place, note):
                 return None
-            said = json.loads(beneath.read_file(place, note))
-        except (OSError, ValueError) as error:
-            reason = (
-                error if isinstance(error, OSError) else OSError(str(error))
-            )
-            raise refused(reason) from error
-        return Attempt(**{key: said[key] for key in Attempt._fields})
+            return noted_in(beneath.read_file(place, note), _told)
+        except OSError as error:
+            raise refused(error) from error
+        except DamagedNote as error:
+            raise CannotRead(
+                DAMAGED, where=str(note), remedy=settled(case, kind, note)
+            ) from error
 
-    def all(self) -> list[Attempt]:
-        """Return all attempts that are noted. Raises DiskRefused."""
+    def noted(self) -> Iterator[tuple[str, str]]:
+        """Yield the case and the kind of each letter of which an attempt is noted. Raises OSError."""
         place = self._folder.parent
         if not beneath.is_there(place, self._folder):
-            return []
-        found = []
+            return
         for name in sorted(beneath.names_in(place, self._folder)):
-            if not name.endswith(".sending"):
-                continue
-            case, _, kind = name.removesuffix(".sending").partition(".")
-            attempt = self.read(case, kind)
-            if attempt is not None:
-                found.append(attempt)
+            if name.endswith(_SENDING):
+                case, _, kind = name.removesuffix(_SENDING).partition(".")
+                yield case, kind
+
+    def all(self) -> list[Attempt]:
+        """Return all attempts that are noted, but for those whose note is damaged. Raises DiskRefused."""
+        found = []
+        for case, kind in self.noted():
+            with suppress(CannotRead):
+                attempt = self.read(case, kind)
+                if attempt is not None:
+                    found.append(attempt)
+        return found
+
+    def damaged(self) -> list[tuple[str, str]]:
+        """Return the case and the kind of each letter whose note is damaged. Raises DiskRefused."""
+        found = []
+        for case, kind in self.noted():
+            try:
+                self.read(case, kind)
+            except CannotRead:
+                found.append((case, kind))
         return found
 
     def write(self, attempt: Attempt) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import is_temporary, write_whole
+from klantervaring.files.disk.own_notes import DamagedNote, noted_in
 from klantervaring.files.workspace.layout import (
     CASES,
     CONFIG,
@@ -67,20 +68,17 @@ class Journal:
         Raises OSError for a note that cannot be read: it may be one that was acted on.
         """
         try:
-            noted = json.loads(beneath.read_file(self.private, NAME))
-            entries = tuple(map(self._entry, noted["files"]))
-            old, new = noted.get("commits") or ("", "")
-            commits = (str(old), str(new)) if new else None
-            return Unfinished(
-                entries,
-                str(noted["subject"]),
-                str(noted["command"]),
-                commits,
-            )
-        except (FileNotFoundError, beneath.NotInside, RecursionError):
+            raw = beneath.read_file(self.private, NAME)
+            return noted_in(raw, self._told)
+        except (FileNotFoundError, beneath.NotInside, DamagedNote):
             return None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return None
+
+    def _told(self, noted: Any) -> Unfinished:
+        entries = tuple(map(self._entry, noted["files"]))
+        old, new = noted.get("commits") or ("", "")
+        commits = (str(old), str(new)) if new else None
+        subject = str(noted["subject"])
+        return Unfinished(entries, subject, str(noted["command"]), commits)
 
     def write(self, change: Unfinished) -> None:
         """Note the change; it is on the disk when this returns. Raises OSError."""

@@ -10,11 +10,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.atomic import write_whole
 from klantervaring.files.disk.journal import is_of_kv
+from klantervaring.files.disk.own_notes import DamagedNote, noted_in
 from klantervaring.files.workspace.layout import private_of
 
 NAME = "uncommitted"
@@ -49,17 +51,18 @@ class Waiting:
         Raises OSError.
         """
         try:
-            noted = json.loads(beneath.read_file(self._private, NAME))
-            return Saved(
-                paths=tuple(map(self._place, noted["files"])),
-                subject=str(noted["subject"]),
-                command=str(noted["command"]),
-                message=str(noted["message"]),
-            )
-        except (FileNotFoundError, NotADirectoryError):
+            raw = beneath.read_file(self._private, NAME)
+            return noted_in(raw, self._told)
+        except (FileNotFoundError, NotADirectoryError, DamagedNote):
             return None
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return None
+
+    def _told(self, noted: Any) -> Saved:
+        return Saved(
+            paths=tuple(map(self._place, noted["files"])),
+            subject=str(noted["subject"]),
+            command=str(noted["command"]),
+            message=str(noted["message"]),
+        )
 
     def add(self, saved: Saved) -> bool:
         """Note this beside what waits already. Return whether it is on the disk."""

@@ -30,7 +30,14 @@ _IS_UNREAD = Text(
     "it cannot read its own folder, or a part of that is gone"
 )
 _IS_WITHOUT_INDEX = Text("its list of your files is damaged")
+_FULL = r"No space left on device|Disk quota exceeded|Out of diskspace"
 _KNOWN = (
+    GitReason(
+        rf"remote: .*({_FULL})",
+        Text("the disk is full at the other side"),
+        Text("Ask who looks after the place where your team meets."),
+    ),
+    GitReason(_FULL, Text("the disk is full"), Text("Make room.")),
     GitReason(
         r"index file (corrupt|smaller)|bad (index )?signature|bad index",
         _IS_WITHOUT_INDEX,
@@ -54,11 +61,6 @@ _KNOWN = (
             "Your cases are whole on this disk. {command} tells the way out, at its end.",
             command=Code("kv help team"),
         ),
-    ),
-    GitReason(
-        r"No space left on device|Disk quota exceeded",
-        Text("the disk is full"),
-        Text("Make room."),
     ),
     GitReason(
         r"reference broken|No such ref: HEAD|appears to be broken",

@@ -16,6 +16,7 @@ from klantervaring.core.settings.mail_settings import (
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath, private
+from klantervaring.files.disk.own_notes import DamagedNote, noted_in
 from klantervaring.files.disk.safe_write import refused, write_private
 from klantervaring.files.workspace.layout import CONFIG, private_of
 
@@ -83,7 +84,6 @@ def _agreed(root: Path) -> dict[str, Any]:
     """Return what was agreed to; what cannot be read is no yes."""
     try:
         place = Path(private.make(str(root)))
-        kept = json.loads(beneath.read_file(place, NAME))
-    except (OSError, ValueError, RecursionError):
+        return noted_in(beneath.read_file(place, NAME), dict)
+    except (OSError, DamagedNote):
         return {}
-    return kept if isinstance(kept, dict) else {}

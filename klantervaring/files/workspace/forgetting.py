@@ -15,6 +15,7 @@ from typing import Any
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import beneath, private
 from klantervaring.files.disk.atomic import write_whole
+from klantervaring.files.disk.own_notes import DamagedNote, noted_in
 from klantervaring.files.index.opening import discard
 from klantervaring.files.workspace.erased import (
     content_digest,
@@ -32,6 +33,12 @@ class LeftText(NamedTuple):
     folder: int
     name: str
     digest: str
+
+
+def _told(noted: Any) -> tuple[Collection[str], list[LeftText]]:
+    """Return the cases of a note, and its files."""
+    texts = [LeftText(**each) for each in noted["files"]]
+    return list(map(str, noted["cases"])), texts
 
 
 def text_folders(root: Path) -> list[Path]:
@@ -94,10 +101,8 @@ class Forgetting:
     def _read(self) -> tuple[Collection[str], list[LeftText]]:
         """Return the cases and the files of the note; of one that is not whole none. Raises OSError."""
         try:
-            noted: Any = json.loads(beneath.read_file(self._private, NAME))
-            texts = [LeftText(**each) for each in noted["files"]]
-            return list(map(str, noted["cases"])), texts
-        except (ValueError, KeyError, TypeError, RecursionError):
+            return noted_in(beneath.read_file(self._private, NAME), _told)
+        except DamagedNote:
             return (), []
 
     def _take_away(self, text: LeftText) -> None:

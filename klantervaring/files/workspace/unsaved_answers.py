@@ -19,6 +19,11 @@ from typing import Any, TypeAlias
 from klantervaring.core.errors import KvError
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.disk import private
+from klantervaring.files.disk.own_notes import (
+    DamagedNote,
+    a_moment,
+    noted_in,
+)
 from klantervaring.files.disk.safe_read import content
 from klantervaring.files.text.saved_text import as_text, take_rescued
 from klantervaring.files.workspace.layout import is_own_folder, private_of
@@ -120,19 +125,25 @@ def _read(path: Path) -> Draft | None:
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        told = json.loads(content(path))
-        answers = _answers_in(path, told)
-        cases = {}
-        for id, count in told["cases"].items():
-            cases[str(id)] = int(count)
-        numbers = int(told["at"]), int(told["serial"])
-        command = str(told["command"])
-        given = told.get("given", ())
-        draft = Draft(path.name, command, cases, *numbers, answers)
-        draft = draft._replace(given=tuple(map(str, given)))
-        return draft if answers else None
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        draft = noted_in(content(path), lambda told: _told(path, told))
+    except (OSError, DamagedNote):
         return None
+    return draft if draft.answers else None
+
+
+def _told(path: Path, told: Mapping[str, Any]) -> Draft:
+    cases = {}
+    for id, count in told["cases"].items():
+        cases[str(id)] = int(count)
+    return Draft(
+        name=path.name,
+        command=str(told["command"]),
+        cases=cases,
+        at=a_moment(told["at"]),
+        serial=int(told["serial"]),
+        answers=_answers_in(path, told),
+        given=tuple(map(str, told.get("given", ()))),
+    )
 
 
 def _answers_in(

@@ -214,6 +214,9 @@ def test_a_setting_that_git_refused_waits_beside_cases(refusing: Desk) -> None:
 #: What git, ssh and gpg say, what we make of it in Dutch, and a word of what there is to do.
 SAID = [
     ("fatal: sha1 file '.git/objects/x' write error: No space left on device", "de schijf is vol", "ruimte"),
+    ("error: unable to write loose object file: No space left on device", "de schijf is vol", "ruimte"),
+    ("fatal: sha1 file '.git/index.lock' write error. Out of diskspace", "de schijf is vol", "ruimte"),
+    ("remote: fatal: write error: Disk quota exceeded", "aan de andere kant vol", "ontmoetingsplek"),
     ("error: gpg failed to sign the data / fatal: failed to write commit object", "handtekening", "gpgSign"),
     (
         "error: Couldn't load public key /x / fatal: failed to write commit",
