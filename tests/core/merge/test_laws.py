@@ -30,12 +30,12 @@ WORD = re.compile(r"\bw\d+\b")
 
 
 def merged(base: str, a: str, b: str) -> str:
-    """As git does: a version that one side left as it was is the other's."""
+    """As git does: a version that one side left as it was is the other's; with "" there is no base."""
     if a == b or b == base:
         return a
     if a == base:
         return b
-    versions = (Document(base), Document(a), Document(b))
+    versions = (Document(base) if base else None, Document(a), Document(b))
     return joined_case(ID, versions, lambda case: procedure(case.procedure), AMSTERDAM).document.text
 
 
@@ -85,6 +85,21 @@ def test_any_order_of_merging_is_the_same_and_nothing_is_lost(batch: int) -> Non
         assert all(merged(base, result, text) == result for text in texts), f"history {seed}: idempotent"
         assert_nothing_lost(base, texts, result, seed)
         assert_no_ending_hides(base, texts, result, seed)
+
+
+def body(text: str) -> str:
+    return text.partition("---\n")[2].partition("---\n")[2].lstrip()
+
+
+def test_what_two_took_in_is_joined_below_its_story_and_nothing_is_lost() -> None:
+    for seed in range(HISTORIES):
+        _, (a, b, _) = history(seed)
+        result = merged("", a, b)
+        assert merged("", b, a) == result, f"history {seed}"
+        assert all(says <= events(result)[id] for text in (a, b) for id, says in events(text).items())
+        assert set(WORD.findall(a + b)) <= set(WORD.findall(result)), f"history {seed}"
+        stories = [text for text in map(body, (a, b)) if text and not text.startswith("## ")]
+        assert not stories or not body(result).startswith("## "), f"history {seed}"
 
 
 def endings_unaware(base: str, texts: list[str]) -> set[tuple[str, str]]:
