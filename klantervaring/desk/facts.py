@@ -14,11 +14,11 @@ from klantervaring.core.rules.set_aside import (
     original_of,
     sets_aside,
 )
+from klantervaring.desk import customer_file
 from klantervaring.files.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
     from klantervaring.files.record import Record
 
@@ -72,17 +72,10 @@ class FactFinder:
     def _asked(self, facts: Facts, case: Case) -> Facts:
         root = self._store.workspace.root
         cases = self._as_planned(self._store.look(closed=True).records)
-        with_asking = customer_file().with_asking
-        found: Facts = with_asking(facts, root, cases, case.id, self._now)
-        return found
+        return customer_file.with_asking(
+            facts, root, cases, case.id, self._now
+        )
 
     def _as_planned(self, records: Iterable[Record]) -> list[Case]:
         known = {record.id: record.case for record in records}
         return list((known | self._planned).values())
-
-
-def customer_file() -> ModuleType:
-    """Return the module about customers, which few commands need."""
-    from klantervaring.desk import customer_file
-
-    return customer_file

@@ -27,10 +27,11 @@ from klantervaring.core.text.input_checks import (
     lines_of,
 )
 from klantervaring.core.text.sentences import Text
-from klantervaring.desk import door
+from klantervaring.desk import customer_file, door
 from klantervaring.desk.door import Held
-from klantervaring.desk.facts import FactFinder, customer_file
+from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.plan import Planner
+from klantervaring.desk.taking_in import TakingIn
 from klantervaring.desk.values import (
     Intake,
     NewEvent,
@@ -212,8 +213,6 @@ class Desk:
         Conflict and DiskRefused: then none of them was begun.
         """
 
-        from klantervaring.desk.taking_in import TakingIn
-
         with self.door(command) as held:
             intakes = self._with_care(intakes)
             taking = TakingIn(self.store, self.planner, intakes)
@@ -230,8 +229,7 @@ class Desk:
         What was said of it now goes before.
         """
         root = self.workspace.root
-        found: list[Intake] = customer_file().with_care(root, intakes)
-        return found
+        return customer_file.with_care(root, intakes)
 
     def carry_out(
         self,
@@ -270,8 +268,8 @@ class Desk:
         Raises WrongInput where the file has a mistake, Conflict and DiskRefused: nothing was changed.
         """
         with self.door(command) as held:
-            rewriting = customer_file().rewriting
-            changes = rewriting(self.workspace.root, change)
+            root = self.workspace.root
+            changes = customer_file.rewriting(root, change)
             return held.carry_out([], "customers", changes)
 
     def tidy(self) -> None:

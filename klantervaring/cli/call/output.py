@@ -71,10 +71,11 @@ class Output(Oneself):
         if self._answers is not None:
             self._answers.append(value)
             return
-        self.screen.raw(self._in_data.written(value))
+        self.screen.raw(self.in_data.written(value))
 
     @cached_property
-    def _in_data(self) -> InData:
+    def in_data(self) -> InData:
+        """What puts answers in data."""
         from klantervaring.cli.call.in_data import InData
 
         return InData()

@@ -14,6 +14,7 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
+from klantervaring.language import Speaker, choose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Store
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
-    from klantervaring.language import Speaker
     from klantervaring.view.screens.glance import Glance
 
 #: Fewer files are read before a bar would be.
@@ -134,9 +134,7 @@ class Session(Output):
 
     @cached_property
     def _index(self) -> KeptIndex:
-        from klantervaring.files.index.opening import KeptIndex
-
-        return KeptIndex(self.root)
+        return self._looks.index_of(self.root)
 
     def forget_index(self) -> None:
         """Take the index away, which is damaged; the next list makes it anew. Raises KvError."""
@@ -226,8 +224,6 @@ class Session(Output):
     @cached_property
     def speaker(self) -> Speaker:
         """The language of the person's own settings, else of the workspace, else of the locale."""
-        from klantervaring.language import Speaker, choose
-
         kept = self._kept()
         return Speaker(
             choose(os.environ, self._language),
@@ -388,7 +384,7 @@ class Session(Output):
         duplicates: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Answer with a case, or with several, in JSON; `duplicates` are those of each, by id."""
-        cases = self._in_data.cases(
+        cases = self.in_data.cases(
             self.store, self.clock, records, duplicates or {}
         )
         self.answer(cases if many else cases[0])

@@ -8,6 +8,10 @@ from klantervaring.core.early_warning.alerts import (
     alerts,
     listed,
 )
+from klantervaring.core.early_warning.watch_words import (
+    hits,
+    words_of_rules,
+)
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import (
     Code,
@@ -42,11 +46,20 @@ def alerts_of(cases: CaseList) -> list[Alert]:
         return []
     first = first_counted(book, cases.clock)
     words = listed(book.rules)
+    watch(cases.overview, words)
     seen = cases.all_cards(words)
     recent = recent_cases(cases.session, first, cases.clock, cases.look)
     closed = _closed_then(cases, recent, words)
     found = alerts_among(book, seen, closed, cases.clock)
     return [alert for alert in found if cases.wants(alert.card)]
+
+
+def watch(cases: Overview, words: Listed) -> None:
+    """Let the cards of the open cases tell from now on which of these words stand in them."""
+    wanted = words_of_rules(words)
+    if wanted:
+        told = cases.told_with(wanted)
+        cases.mark({number: hits(words, text) for number, text in told})
 
 
 def _closed_then(

@@ -7,6 +7,7 @@ from klantervaring.cli.lists.alert_scope import (
     alerts_among,
     first_counted,
     recent_cases,
+    watch,
 )
 from klantervaring.core.early_warning.alerts import Alert, listed
 from klantervaring.files.index.rows import card_of
@@ -19,7 +20,7 @@ def alerts_on(session: Session, record: Record) -> list[Alert]:
     book = rulebook(session.root, session.database)
     words = listed(book.rules)
     others = session.overview()
-    others.watch(words)
+    watch(others, words)
     seen = [*others, card_of(record, session.workspace.zone, words)]
     closed = recent_cases(
         session, first_counted(book, session.clock), session.clock

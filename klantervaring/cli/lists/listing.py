@@ -119,11 +119,10 @@ class CaseList:
     def all_cards(self, listed: Listed = ()) -> list[Card]:
         """The cards of all cases that are looked at, whatever the filters ask for.
 
-        With `listed` they tell which of these words stand in them.
+        With `listed` those that were changed since tell which of these words stand in them; of the others
+        `alert_scope.watch` says it.
         """
-        if listed:
-            self.overview.watch(listed)
-        elif self._all is not None:
+        if not listed and self._all is not None:
             return self._all
         past = self.past
         found = past.cards(listed) if past else self.overview.cards()
@@ -264,11 +263,11 @@ class CaseList:
 
     def told(self, cards: Sequence[Card]) -> list[dict[str, Any]]:
         """Return what lists tell of these of its cases in data, without their events."""
-        from klantervaring.cli.lists.told_cases import told
-
         changed = self.past.records if self.past else {}
         zone = self.session.workspace.zone
-        return told(cards, self.overview, changed, self.clock, zone)
+        return self.session.in_data.listed(
+            cards, self.overview, changed, self.clock, zone
+        )
 
     @property
     def overview(self) -> Overview:

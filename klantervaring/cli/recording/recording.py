@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from klantervaring.cli.asking import prompts
 from klantervaring.cli.call.at_desk import desk_of
 from klantervaring.cli.call.session import Session
+from klantervaring.cli.recording import not_in_git
 from klantervaring.core.choices import Choice
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.events import ATTACHED
@@ -26,6 +27,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.desk.values import NewEvent, Result
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.workspace.layout import LARGEST
+from klantervaring.importing.list_text import decode_list
 from klantervaring.view.screens import recorded
 
 if TYPE_CHECKING:
@@ -243,8 +245,6 @@ def _read_text(session: Session, raw: bytes, name: str) -> str:
     """Words as a file holds them, read as a list is: UTF-8, or else Windows-1252. Raises WrongInput."""
     with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8-sig")
-    from klantervaring.importing.list_text import decode_list
-
     text, encoding = decode_list(raw, name)
     if not CONTROL.search(text):
         session.screen.say(
@@ -341,9 +341,7 @@ def tell_git(session: Session, outcome: Result) -> None:
     """A remark where the change is not versioned, or an earlier one was finished; 7 where git refused."""
     if outcome.dry_run or outcome.is_usual:
         return
-    from klantervaring.cli.recording.not_in_git import tell
-
-    tell(session, outcome)
+    not_in_git.tell(session, outcome)
 
 
 def diff(session: Session, change: Change) -> Clean:

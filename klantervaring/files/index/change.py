@@ -14,7 +14,15 @@ from klantervaring.core.summary.summarise import vocabulary
 from klantervaring.files.index.database import Database, packed, unpacked
 from klantervaring.files.index.fresh import Fresh, Outdated
 from klantervaring.files.index.kept_procedures import keep_procedure
-from klantervaring.files.index.opening import load
+from klantervaring.files.index.opening import (
+    discard,
+    inode_of_ours,
+    is_ours,
+    is_passed_by,
+    load,
+    path_of,
+    take,
+)
 from klantervaring.files.index.reader import Reader
 from klantervaring.files.index.rows import FiledRow, put, remove, row_of
 from klantervaring.files.index.signature import ABSENT, UNSETTLED, signature
@@ -36,6 +44,31 @@ if TYPE_CHECKING:
 
 #: Rows in memory at once while many are written.
 _AT_ONCE = 500
+
+
+def written(
+    root: str,
+    database: Database | None,
+    different: Sequence[Outdated],
+    counted: Counted | None,
+    horizon: int | None,
+) -> Fresh:
+    """Write what changed into the index, into a new one where there is none.
+
+    Where it cannot be written, into a copy in memory.
+    """
+    is_new = database is None
+    kept = _anew(root) if database is None else database
+    try:
+        change = IndexChange(kept, counted, horizon)
+        return change.made(different, is_new)
+    # locked, read-only, full, gone
+    except (
+        sqlite3.OperationalError,
+        DamagedIndex,
+    ):
+        change = IndexChange(kept.copied(), counted, horizon)
+        return change.made(different, is_new)
 
 
 class IndexChange:
@@ -221,3 +254,58 @@ def _is_named_by_kv(place: Place) -> bool:
     """Return whether a file has the name of a case."""
     _, name = place
     return is_case_id(name[: -len(SUFFIX)])
+
+
+# -- an empty index --------------------------------------------------------------------------------
+
+
+def _anew(root: str) -> Database:
+    """Return an empty index, in its file where that can be, else in memory."""
+    path = path_of(root)
+    try:
+        _make_folder(root, os.path.dirname(path))
+        if not is_passed_by(path) and not _is_in_use(root, path):
+            discard(root)
+            inode = _made(path)
+            return take(path, Database(root, path, inode, is_new=True))
+    except (sqlite3.Error, OSError):
+        pass  # read-only, full, or somebody else was first
+    return Database(root, is_new=True)
+
+
+def _is_in_use(root: str, path: str) -> bool:
+    """Return whether another process reads or writes a file that is a database."""
+    inode = inode_of_ours(path)
+    if not inode:
+        return False
+    found = Database(root, path, inode)
+    try:
+        found.take_alone()
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    finally:
+        found.close()
+    return False
+
+
+def _made(path: str) -> int:
+    """Make an empty file that only we may read, and return its inode. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    handle = os.open(path, flags, 0o600)
+    try:
+        return os.fstat(handle).st_ino
+    finally:
+        os.close(handle)
+
+
+def _make_folder(root: str, folder: str) -> None:
+    if is_ours(folder):
+        return
+    # it takes longer to import than a changed file to be read
+    from klantervaring.files.disk import private
+
+    private.make(root)
+    if not os.path.lexists(folder):
+        os.mkdir(folder, 0o700)
+    if not is_ours(folder):
+        raise FileExistsError(folder)

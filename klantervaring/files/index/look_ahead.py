@@ -11,12 +11,11 @@ from __future__ import annotations
 import os
 
 from klantervaring.files.index.cases import as_kept, overview
-from klantervaring.files.index.opening import let_write
+from klantervaring.files.index.opening import KeptIndex, let_write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from klantervaring.files.index.fresh import Counted
-    from klantervaring.files.index.opening import KeptIndex
     from klantervaring.files.index.overview import Overview
 
 _STANDARD = (0, 1, 2)
@@ -27,6 +26,10 @@ class Looks:
 
     def __init__(self) -> None:
         self._ahead: LookAhead | None = None
+
+    def index_of(self, root: str) -> KeptIndex:
+        """Return the index of a workspace, for whoever asks for it again and again."""
+        return KeptIndex(root)
 
     def overview(
         self,

@@ -43,7 +43,7 @@ def load(root: str) -> Database | None:
     found = _open_at(path)
     if found is not None and found.is_held:
         return found
-    inode = _inode_of_ours(path)
+    inode = inode_of_ours(path)
     if path in _passed_by or not inode:
         return None
     try:
@@ -59,19 +59,15 @@ def load(root: str) -> Database | None:
     return None
 
 
-def anew(root: str) -> Database:
-    """Return an empty index, in its file where that can be, else in memory."""
-    path = path_of(root)
-    try:
-        _make_folder(root, os.path.dirname(path))
-        if path not in _passed_by and not _is_in_use(root, path):
-            discard(root)
-            inode = _made(path)
-            _opened[path] = Database(root, path, inode, is_new=True)
-            return _opened[path]
-    except (sqlite3.Error, OSError):
-        pass  # read-only, full, or somebody else was first
-    return Database(root, is_new=True)
+def take(path: str, database: Database) -> Database:
+    """Go on in this process with an index that was made at `path`; return it."""
+    _opened[path] = database
+    return database
+
+
+def is_passed_by(path: str) -> bool:
+    """Return whether this process reads past a file."""
+    return path in _passed_by
 
 
 def let_write(root: str) -> None:
@@ -164,44 +160,7 @@ def _open_at(path: str) -> Database | None:
     return found if found is not None and found.is_open else None
 
 
-def _is_in_use(root: str, path: str) -> bool:
-    """Return whether another process reads or writes a file that is a database."""
-    inode = _inode_of_ours(path)
-    if not inode:
-        return False
-    found = Database(root, path, inode)
-    try:
-        found.take_alone()
-    except sqlite3.DatabaseError as error:
-        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    finally:
-        found.close()
-    return False
-
-
-def _made(path: str) -> int:
-    """Make an empty file that only we may read, and return its inode. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    handle = os.open(path, flags, 0o600)
-    try:
-        return os.fstat(handle).st_ino
-    finally:
-        os.close(handle)
-
-
-def _make_folder(root: str, folder: str) -> None:
-    if _is_ours(folder):
-        return
-    from klantervaring.files.disk import private  # seldom needed
-
-    private.make(root)
-    if not os.path.lexists(folder):
-        os.mkdir(folder, 0o700)
-    if not _is_ours(folder):
-        raise FileExistsError(folder)
-
-
-def _is_ours(folder: str) -> bool:
+def is_ours(folder: str) -> bool:
     """Return whether a folder of kv's own stands there, within another one."""
     try:
         above = os.lstat(os.path.dirname(folder))
@@ -210,9 +169,9 @@ def _is_ours(folder: str) -> bool:
         return False
 
 
-def _inode_of_ours(path: str) -> int:
+def inode_of_ours(path: str) -> int:
     """Return the inode of a file that only we may read and write, in a folder of ours; else 0."""
-    if not _is_ours(os.path.dirname(path)):
+    if not is_ours(os.path.dirname(path)):
         return 0
     try:
         found = os.lstat(path)

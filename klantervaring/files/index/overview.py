@@ -25,11 +25,12 @@ if TYPE_CHECKING:
         Collection,
         Iterable,
         Iterator,
+        Mapping,
         Sequence,
     )
     from typing import Any
 
-    from klantervaring.core.early_warning.watch_words import Hits, Listed
+    from klantervaring.core.early_warning.watch_words import Hits
     from klantervaring.core.findings import Finding
     from klantervaring.files.index.database import Database
     from klantervaring.files.record import Record
@@ -293,24 +294,19 @@ class Overview:
         )
         return self.cards([number for (number,) in found])
 
-    def watch(self, listed: Listed) -> None:
-        """Let cards that are made from now on tell which of these words stand in open cases, as `hits`."""
-        if not any(each for _, each in listed):
-            return
-        from klantervaring.core.early_warning.watch_words import (
-            hits,
-            words_of_rules,
-        )
-
-        words = words_of_rules(listed)
+    def told_with(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        """Return the open cases in which one of these folded words stands, with their folded texts."""
         stands = " OR ".join(["instr(told, ?)"] * len(words))
-        told = self.select(
+        found: list[tuple[int, str]] = self.select(
             f"SELECT number, told FROM words WHERE ({stands}) AND {{these}}"
             " AND number IN (SELECT number FROM cases WHERE open)",
             *words,
         )
-        for number, texts in told:
-            self._hits[number] = hits(listed, texts)
+        return found
+
+    def mark(self, hits: Mapping[int, Hits]) -> None:
+        """Let cards that are made from now on tell which words to watch stand in them, by their numbers."""
+        self._hits.update(hits)
 
     # -- who and what is looked for ------------------------------------------------------------------
 

@@ -5,12 +5,9 @@ Lists begin here, so it imports nothing that takes time before a file has change
 
 from __future__ import annotations
 
-import _sqlite3 as sqlite3
-
-from klantervaring.core.errors import DamagedIndex
 from klantervaring.files.index.database import unpacked
 from klantervaring.files.index.fresh import Fresh, Outdated
-from klantervaring.files.index.opening import anew, current
+from klantervaring.files.index.opening import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,35 +36,25 @@ def refreshed(
     database = current(root, database)
     if database is None:
         every = [Outdated(each.name, each.files, ()) for each in folders]
-        return _written(anew(root), every, counted, horizon, is_new=True)
+        return _written(root, None, every, counted, horizon)
     ahead = _ahead(database, horizon) if horizon is not None else ()
     found = [_difference(database, folder, ahead) for folder in folders]
     different = [each for each in found if each.changed or each.gone]
     if not different:
         return Fresh(database, counted)
-    return _written(database, different, counted, horizon)
+    return _written(root, database, different, counted, horizon)
 
 
 def _written(
-    database: Database,
+    root: str,
+    database: Database | None,
     different: Sequence[Outdated],
     counted: Counted | None,
     horizon: int | None,
-    is_new: bool = False,
 ) -> Fresh:
-    """Write what changed into the index, or into a copy in memory where it cannot be written."""
-    from klantervaring.files.index.change import IndexChange
+    from klantervaring.files.index.change import written
 
-    try:
-        change = IndexChange(database, counted, horizon)
-        return change.made(different, is_new)
-    # locked, read-only, full, gone
-    except (
-        sqlite3.OperationalError,
-        DamagedIndex,
-    ):
-        change = IndexChange(database.copied(), counted, horizon)
-        return change.made(different, is_new)
+    return written(root, database, different, counted, horizon)
 
 
 def _ahead(database: Database, horizon: int) -> Collection[tuple[str, str]]:

@@ -42,6 +42,7 @@ from klantervaring.files.workspace.layout import (
     private_of,
     root_of,
 )
+from klantervaring.files.workspace.settings_seldom import READERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -255,12 +256,8 @@ def _config(top: Fields) -> Config:
 
 
 def _seldom(top: Fields) -> dict[str, Any]:
-    """Return what few workspaces say, by the names of `Config`; what reads it, only they import."""
+    """Return what few workspaces say, by the names of `Config`."""
     said = [key for key in _SELDOM if not is_blank(top, key)]
-    if not said:
-        return {}
-    from klantervaring.files.workspace.settings_seldom import READERS
-
     return {key: READERS[key](top) for key in said}
 
 

@@ -32,6 +32,7 @@ from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.events.event_words import EventWords, happened
 from klantervaring.view.events.holds import hold_notes
+from klantervaring.view.figures.recovery import WinningBack
 from klantervaring.view.screens.hints import Hints
 from klantervaring.view.screens.known_facts import known_of
 from klantervaring.view.screens.meeting import told_of_meeting
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from klantervaring.core.findings import Finding
     from klantervaring.core.settings.people import Person
     from klantervaring.core.winning_back.recovery import Lack
-    from klantervaring.view.figures.recovery import Suggestion, WinningBack
+    from klantervaring.view.figures.recovery import Suggestion
 
 #: Events with which a customer has heard from us.
 _REACHED = {"contacted", "responded", "offered", "resolved", "apologised"}
@@ -237,8 +238,6 @@ class Shown:
 
     @cached_property
     def _winning_back(self) -> WinningBack:
-        from klantervaring.view.figures.recovery import WinningBack
-
         return WinningBack(self.screen, self.speaker)
 
     def next(self, record: Record) -> None:
