@@ -90,7 +90,7 @@ def judged_mail(
     mail: Mail, ours: Collection[str], holdings: Holdings
 ) -> Verdict:
     """Return what becomes of a mail. `ours` are our addresses, in lower case."""
-    if holdings.has(mail) or holdings.is_dropped(mail.id):
+    if holdings.has(mail) or holdings.is_dropped(mail):
         return Verdict(KNOWN)
     machine = machine_kind(mail, ours)
     if machine:

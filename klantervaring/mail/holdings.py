@@ -120,10 +120,10 @@ class Holdings:
         """Return what is known under an id of a message."""
         return self._mails.get(message, ())
 
-    def is_dropped(self, message: str) -> bool:
-        """Return whether a person said of a mail that it belongs nowhere."""
+    def is_dropped(self, mail: Mail) -> bool:
+        """Return whether a person said of just this mail that it belongs nowhere."""
         root = self._store.workspace.root
-        return beneath.is_file(root, mark_of_dropped(message))
+        return beneath.is_file(root, mark_of_dropped(mail))
 
     def has(self, mail: Mail) -> bool:
         """Return whether just this mail is or was here: its bytes, or its words and files under its id."""
@@ -223,12 +223,14 @@ class Holdings:
         return self._book.entry(name).care
 
 
-def mark_of_dropped(message: str) -> Path:
+def mark_of_dropped(mail: Mail) -> Path:
     """Return the empty file, from the root, that remembers a mail that belongs nowhere.
 
-    Nothing of the mail stands in it, not even its id.
+    Nothing of the mail stands in it, not even its id. Another mail of that id has another mark.
     """
-    return Path(INBOX, _DROPPED, sha256(message.encode()).hexdigest()[:32])
+    whole = f"{mail.id}\0{mail.sameness}"
+    digest = sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return Path(INBOX, _DROPPED, digest[:32])
 
 
 def kept_sizes(store: Store) -> dict[str, set[int]]:

@@ -113,10 +113,9 @@ def take_where(
     return TakenMail(outcome, tuple(taking.done))
 
 
-def _marks(root: Path, ids: Iterable[str]) -> Iterator[Change]:
+def _marks(root: Path, mails: Iterable[Mail]) -> Iterator[Change]:
     """Yield the marks of mails that do not come again, but for those that are there."""
-    for id in ids:
-        mark = mark_of_dropped(id)
+    for mark in dict.fromkeys(map(mark_of_dropped, mails)):
         if not beneath.is_there(root, mark):
             yield Change(root / mark, None, b"")
 
@@ -130,7 +129,7 @@ def drop_waiting(
     """
     root = desk.workspace.root
     changes = [taken_out(root, each) for each in waiting]
-    changes += _marks(root, dict.fromkeys(mail.id for mail in mails))
+    changes += _marks(root, mails)
     outcome = desk.carry_out(
         COMMAND, lambda _: ((), changes, "mail that belongs nowhere")
     )

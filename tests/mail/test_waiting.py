@@ -326,6 +326,23 @@ def test_a_second_scan_with_the_words_of_the_first_is_not_lost(
     assert post.done("mail", str(again), "--json").json["known"] == 1
 
 
+@pytest.mark.parametrize("without", [{}, {"Message_ID": "", "Date": ""}], ids=["one id", "no id"])
+def test_only_the_mail_that_was_dropped_does_not_come_again(
+    post: Desk, letter: Written, without: dict[str, str]
+) -> None:
+    def scan(held: str) -> str:
+        head = mail_text("1", "", From="noreply@scanner.example", **without).rstrip("\n")
+        path = letter("1")
+        path.write_text(f"{head}\n{SCAN.format(held=held)}", "utf-8")
+        return str(path)
+
+    post.done("mail", scan("Zm90byAx"))
+    post.done("mail", "--drop", str(waiting(post)[0]["file"]))
+    assert post.done("mail", scan("Zm90byAx"), "--json").json["known"] == 1
+    post.done("mail", scan("Zm90byAy"))
+    assert [row["reason"] for row in waiting(post)] == ["no-reply"]
+
+
 def test_an_answer_to_a_closed_case_waits_and_is_named_each_day(post: Desk, letter: Written) -> None:
     id = post.done("mail", str(letter("1")), "--json").json["new"][0]["id"]
     post.done("close", id, "withdrawn", "--because", "zij trok het in")
