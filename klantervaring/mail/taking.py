@@ -79,6 +79,11 @@ class TakenMail(NamedTuple):
         """Return what became something of these kinds."""
         return [each for each in self.done if each.verdict.kind in kinds]
 
+    def followed_by(self, later: TakenMail) -> TakenMail:
+        """Return what came of this, of which nothing changed, and of a later part; of this only the heads."""
+        heads = [each._replace(mail=each.mail.head) for each in self.done]
+        return TakenMail(later.outcome, (*heads, *later.done))
+
 
 def take_in(
     desk: Desk, mails: Sequence[Mail], experiences: Sequence[Experience]

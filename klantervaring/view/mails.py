@@ -304,7 +304,7 @@ def as_json(
         ],
         "moved": moved,
         "dropped": len(taken.of(DROPPED)),
-        "more": gathered.more,
+        "more": gathered.rest is not None,
         "dry_run": dry_run,
     }
 

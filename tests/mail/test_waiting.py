@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from klantervaring.files.workspace.layout import INBOX
 from klantervaring.language import Speaker
+from klantervaring.mail import sources
 from klantervaring.mail.belonging import REASONS
 from klantervaring.view.terminal.styles import unpainted
 
@@ -214,6 +215,24 @@ def test_an_mbox_is_taken_in_and_not_changed(post: Desk) -> None:
     assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
     assert "\nFrom nu af" in post.case(post.done("list", "--json").json[0]["id"])
     assert post.done("mail", "--mbox", str(path), "--json").json["known"] == 5
+
+
+def test_behind_what_is_known_or_a_machines_the_next_mail_comes_in(
+    post: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = post.root.parent / "post.mbox"
+    lists = [mail_text(f"n{n}", "Nieuws. " * 50, List_Id="<nieuws.example>") for n in range(9)]
+    mails = [mail_text("1"), *lists, mail_text("2", "Nog een ervaring.")]
+    path.write_text("".join(f"From x Mon Nov 16 09:00:00 2026\n{mail}\n\n" for mail in mails))
+    monkeypatch.setattr(sources, "MOST_BYTES", 1500)
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert (len(told["new"]), told["more"]) == (1, True)
+    planned = post.done("mail", "--mbox", str(path), "--json", "--dry-run").json
+    assert (len(planned["new"]), planned["machines"]) == (1, {"list": 9})
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert [row["message"] for row in told["new"]] == ["2@regenboog.example"]
+    assert (told["known"], told["machines"], told["more"]) == (1, {"list": 9}, False)
+    assert {row["subject"] for row in told["left_out"]} == {"De zaal was koud"}
 
 
 def test_a_pipe_is_one_mail(post: Desk) -> None:

@@ -230,8 +230,21 @@ def _no_mail() -> WrongInput:
 def _from_disk(
     session: Session, wanted: _Wanted
 ) -> tuple[TakenMail, Gathered]:
-    gathered = sources.gather(_raws(wanted))
-    return _taken(session, gathered.mails), gathered
+    return _taken_from(session, _raws(wanted))
+
+
+def _taken_from(
+    session: Session, raws: Iterable[sources.Raw]
+) -> tuple[TakenMail, Gathered]:
+    """Take mails in until something comes of it: what is known already may be more than one run takes."""
+    gathered = sources.gather(raws)
+    taken = _taken(session, gathered.mails)
+    while gathered.rest is not None and not taken.outcome.changes:
+        further = sources.gather(gathered.rest)
+        later = _taken(session, further.mails)
+        gathered = gathered.followed_by(further)
+        taken = taken.followed_by(later)
+    return taken, gathered
 
 
 def _raws(wanted: _Wanted) -> Iterable[sources.Raw]:
@@ -259,8 +272,7 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
         if move_to:
             mailbox.check_folder(move_to)
         known = kept_sizes(session.store)
-        gathered = sources.gather(mailbox.mails(known))
-        taken = _taken(session, gathered.mails)
+        taken, gathered = _taken_from(session, mailbox.mails(known))
         moved = 0
         failed = None
         if move_to and not session.how.dry_run:
@@ -382,7 +394,8 @@ def _tell(
             view.as_json(session.speaker, taken, gathered, moved)
         )
     else:
-        told = view.sentences(taken, known, moved, gathered.more)
+        more = gathered.rest is not None
+        told = view.sentences(taken, known, moved, more)
         view.show(session.screen, session.speaker, taken)
         for sentence in told:
             session.tell(sentence)
