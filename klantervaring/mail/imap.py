@@ -118,10 +118,22 @@ class Mailbox:
             elif size > LARGEST_MAIL:
                 yield Raw(name, b"", size)
             else:
-                said = self._asked([uid], "BODY.PEEK[]").get(uid, {})
-                held = said.get(b"BODY[]")
-                if held is not None:  # else somebody took it away meanwhile
-                    yield Raw(name, bytes(held), len(held))
+                yield from self._whole(uid, name)
+
+    def _whole(self, uid: int, name: str) -> Iterator[Raw]:
+        """Yield a mail, unless somebody took it away; one that the server refuses holds off no other."""
+        try:
+            said = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
+        except Exception as error:
+            if (
+                type(error) is not self._client.Error
+            ):  # the line is of no use
+                raise _refused(self._settings, error) from error
+            yield Raw(name, b"", refused=_words_of(error))
+            return
+        held = said.get(b"BODY[]")
+        if held is not None:
+            yield Raw(name, bytes(held), len(held))
 
     # -- moving --------------------------------------------------------------------
 

@@ -41,13 +41,15 @@ _MAILDIR = ("cur", "new")
 class Raw(NamedTuple):
     """The bytes of what should be a mail, and what it is called in messages.
 
-    `size` counts also what was not read; what is `known` was not fetched at all.
+    `size` counts also what was not read; what is `known` was not fetched at all, and what the server does
+    not give has its words in `refused`.
     """
 
     name: str
     held: bytes
     size: int = 0
     known: bool = False
+    refused: str = ""
 
 
 class BadMail(NamedTuple):
@@ -96,7 +98,21 @@ def gather(raws: Iterable[Raw]) -> Gathered:
 def _read(raw: Raw) -> Mail:
     if raw.size > LARGEST_MAIL:
         raise too_large(raw.size)
+    if raw.refused:
+        raise _not_given(raw.refused)
     return read_mail(raw.held, raw.name)
+
+
+def _not_given(reason: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The mail server does not give this mail: {reason}.",
+            reason=reason,
+        ),
+        remedy=Text(
+            "Look for it in your mail program; what else was there came in."
+        ),
+    )
 
 
 # -- files ---------------------------------------------------------------------

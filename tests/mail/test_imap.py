@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 from klantervaring.core.settings.mail_settings import ImapSettings
 from klantervaring.mail.imap import Mailbox
 
@@ -86,9 +88,12 @@ FORWARDED = mail_text(
 )  # fmt: skip
 
 
+def trusting(server: Server) -> dict[str, str]:
+    return {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
+
+
 def run(desk: Desk, server: Server, *options: str) -> dict[str, object]:
-    environment = {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
-    told = desk.done("mail", "--imap", *options, "--json", env=environment).json
+    told = desk.done("mail", "--imap", *options, "--json", env=trusting(server)).json
     assert isinstance(told, dict)
     return told
 
@@ -158,6 +163,27 @@ def test_a_mail_that_somebody_takes_away_meanwhile_is_none(
         box.line.store("2", "+FLAGS", "\\Deleted")
         box.line.expunge()
         assert list(mails) == []
+
+
+def test_a_mail_that_the_server_does_not_give_holds_off_no_other(
+    imap: Desk,
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(AWAY, NEW)
+    fetch = IMAPClient.fetch
+
+    def refusing(self: IMAPClient, uids: Sequence[int], *what: Any) -> Any:
+        if uids[0] == min(self.search()) and what[0] == ["BODY.PEEK[]"]:
+            return self._checkok("fetch", "NO", [b"[SERVERBUG] Internal error."])
+        return fetch(self, uids, *what)
+
+    monkeypatch.setattr(IMAPClient, "fetch", refusing)
+    told = imap.run("mail", "--imap", env=trusting(server))
+    assert (told.code, "One case came in." in told.out) == (1, True), told
+    assert "does not give this mail" in told.err
+    assert "[SERVERBUG] Internal error" in told.err
 
 
 def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:
