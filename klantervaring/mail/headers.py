@@ -131,6 +131,11 @@ def message_ids(message: Message, *names: str) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
+def ids_in(text: str) -> list[str]:
+    """Return what may be ids of messages in a text that gives a mail back."""
+    return [plain_id(found) for found in _ID.findall(text)]
+
+
 def _odd_ids(text: str) -> list[str]:
     """Return the ids in a header that has none in the right form: one in brackets whole, else words."""
     bare = text.strip()

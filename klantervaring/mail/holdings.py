@@ -35,6 +35,8 @@ from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
 MESSAGE = "message"
+#: Whose turn it is in a case that calls for us.
+OUR_TURN = "us"
 #: Below `inbox/`, where it is remembered which mails belong nowhere.
 _DROPPED = "dropped"
 _ID = re.compile(
@@ -54,11 +56,11 @@ class HeldMail(NamedTuple):
 
 
 class Whose(NamedTuple):
-    """Of one case what tells whose it is, and whether it is open."""
+    """Of one case what tells whose it is, and whose turn it is, "" once it is closed."""
 
     id: str
     customer: Mapping[str, str]
-    is_open: bool
+    turn: str
 
 
 class Holdings:
@@ -104,7 +106,7 @@ class Holdings:
     def note_case(self, record: Record) -> None:
         """Remember whose a case is, and where a duplicate leads."""
         self._cases[record.id] = Whose(
-            record.id, record.case.customer, record.state.open
+            record.id, record.case.customer, record.state.ball
         )
         original = original_of(record.case, record.state)
         if original:
@@ -198,10 +200,10 @@ class Holdings:
         known = self._customers.get(key)
         return known is not None and id in {c.id for c in known.cases}
 
-    def is_closed(self, id: str) -> bool:
-        """Return whether nobody looks after a case any more."""
+    def turn_in(self, id: str) -> str:
+        """Return whose turn it is in a case: where it is ours somebody looks at it. "" of a closed one."""
         whose = self._whose(id)
-        return whose is not None and not whose.is_open
+        return whose.turn if whose is not None else OUR_TURN
 
     def _whose(self, id: str) -> Whose | None:
         if id not in self._cases:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from klantervaring.core.customers.customer import Experience
+from klantervaring.core.customers.customer import Book, Experience
 from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
@@ -32,6 +32,7 @@ from klantervaring.mail.belonging import (
     SENT,
     WAITS,
     Verdict,
+    cases_meant,
     judged_mail,
     unforwarded,
 )
@@ -41,6 +42,7 @@ from klantervaring.mail.holdings import (
     Holdings,
     mark_of_dropped,
 )
+from klantervaring.mail.machines import BOUNCE, machine_kind
 from klantervaring.mail.ours import Ours, ours_of
 from klantervaring.mail.quoting import new_text
 from klantervaring.mail.reading import Mail
@@ -140,6 +142,16 @@ def drop_waiting(
     )
     done = tuple(Done(mail, Verdict(DROPPED)) for mail in mails)
     return TakenMail(outcome, done)
+
+
+def waiting_with_cases(store: Store) -> list[WaitingMail]:
+    """Return the mails that wait, each with the cases to which it may belong."""
+    holdings = Holdings(store, (), Book())
+    holdings.read_cases()
+    return [
+        each._replace(cases=tuple(cases_meant(each.mail, holdings)))
+        for each in waiting_mails(store.workspace.root)
+    ]
 
 
 class _Taking:
@@ -273,6 +285,8 @@ class _Taking:
         """Return what a person makes of a mail: who wrote it is who was forwarded, or who wrote."""
         sender = mail.sender or Address("", "")
         is_ours = sender.email in self._ours.addresses
+        if case and machine_kind(mail, self._ours.addresses) == BOUNCE:
+            return Verdict(NOTICE, case, sender)
         forwarded = mail.forwarded
         if is_ours and forwarded is not None:
             sender = forwarded.sender

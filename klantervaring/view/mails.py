@@ -216,13 +216,14 @@ def show_waiting(
         return
     columns = headed(speaker, _OF_WAITING, bold="file")
     rows = [_row_of_waiting(speaker, each) for each in found]
-    stacks = (("file", "from"), ("about", "reason"))
+    stacks = (("file", "case", "from"), ("about", "reason"))
     screen.table(Table(columns, rows, stacks, flexible="reason"))
     screen.line(speaker(_WHERE))
 
 
 _OF_WAITING = {
     "file": N_("file"),
+    "case": N_("case"),
     "from": N_("from"),
     "about": N_("about"),
     "reason": N_("why it waits"),
@@ -240,6 +241,7 @@ def _row_of_waiting(
 ) -> dict[str, Cell]:
     return {
         "file": clean(waiting.name[:12]),
+        "case": clean(" ".join(waiting.cases)) or "-",
         "from": clean(_writer(waiting.mail)),
         "about": clean(waiting.mail.subject),
         "reason": speaker(REASONS[waiting.reason]),
@@ -260,6 +262,7 @@ def waiting_json(waiting: WaitingMail, zone: tzinfo) -> dict[str, Any]:
     return {
         "file": waiting.path,
         "reason": waiting.reason,
+        "cases": list(waiting.cases),
         "message": mail.id,
         "from": mail.sender.email if mail.sender else None,
         "subject": mail.subject,

@@ -326,7 +326,7 @@ def _kept(gathered: Gathered, taken: TakenMail) -> list[str]:
 
 
 def _show_waiting(session: Session) -> None:
-    found = list(waiting.waiting_mails(session.workspace.root))
+    found = taking.waiting_with_cases(session.store)
     if session.how.as_json:
         session.answer(
             [
