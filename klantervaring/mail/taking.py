@@ -258,7 +258,7 @@ class _Taking:
         """Plan mails where a person wants them; those that waited are taken out of `inbox/`."""
         self._holdings.read_cases()
         case = self._store.id_of(self._store.find(target)) if target else ""
-        for mail in mails:
+        for mail in in_turn(mails):
             self._place(planner, mail, case)
         taken = {mail.sha256 for mail in mails}
         for each in waiting:

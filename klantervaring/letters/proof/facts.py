@@ -27,10 +27,14 @@ from klantervaring.letters.planning import LetterPlan
 
 
 class LastDay(NamedTuple):
-    """A day that a letter must name; with `at` the clock as well, in local time."""
+    """A day that a letter must name; with `at` the clock as well, in local time.
+
+    One that is over need not be named: a letter that tells of it promises what cannot be kept.
+    """
 
     day: date
     at: datetime | None = None
+    is_over: bool = False
 
 
 class LetterFacts(NamedTuple):
@@ -137,12 +141,14 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
 def _said_day(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
     """Yield the day that the case names itself: of a conversation, or one that was foreseen."""
     at = _meeting(plan, zone)
+    today = plan.event.at.astimezone(zone).date()
     foreseen = day_foreseen(plan.case)
     if plan.kind.key == kinds.INVITATION and at is not None:
         is_timed = (at.hour, at.minute) != (0, 0)
-        yield LastDay(at.date(), at if is_timed else None)
+        day = at.date()
+        yield LastDay(day, at if is_timed else None, day < today)
     if plan.kind.key == kinds.FORESEEN_LETTER and foreseen is not None:
-        yield LastDay(foreseen)
+        yield LastDay(foreseen, is_over=foreseen < today)
 
 
 def _meeting(plan: LetterPlan, zone: tzinfo) -> datetime | None:
@@ -177,7 +183,8 @@ def _end(
     at = _counted_again(plan, deadline)
     local = at.astimezone(zone)
     in_days = deadline.in_days or bool(deadline.rule.until)
-    yield LastDay(local.date(), None if in_days else local)
+    is_over = at < plan.event.at
+    yield LastDay(local.date(), None if in_days else local, is_over)
 
 
 def _counted_again(plan: LetterPlan, deadline: Deadline) -> datetime:
