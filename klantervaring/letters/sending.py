@@ -223,21 +223,25 @@ def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
         line.send(_with_dots_doubled(raw))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise _in_doubt() from error
+        raise _in_doubt(_BROKE) from error
     if code in _NO:
         raise _refused(code, words)
     if code not in _YES:
-        raise _in_doubt()
+        raise _in_doubt(_UNCLEAR)
 
 
-def _in_doubt() -> InDoubt:
-    return InDoubt(
-        Text(
-            "The line to the mail server broke while the letter was on its way:"
-            " nobody knows whether it was sent."
-        ),
-        remedy=Remedy("letter-in-doubt"),
-    )
+_BROKE = Text(
+    "The line to the mail server broke while the letter was on its way:"
+    " nobody knows whether it was sent."
+)
+_UNCLEAR = Text(
+    "The mail server got the letter and answered neither yes nor no:"
+    " nobody knows whether it was sent."
+)
+
+
+def _in_doubt(why: Text) -> InDoubt:
+    return InDoubt(why, remedy=Remedy("letter-in-doubt"))
 
 
 def _with_dots_doubled(raw: bytes) -> bytes:
