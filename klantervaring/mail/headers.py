@@ -25,6 +25,9 @@ _ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(
     r"(?<![^\s@<>()\[\]\\,;:\"])[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
 )
+#: What parts the head of a mail from what it says.
+END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_DATE = re.compile(rb"^date[ \t]*:(.*(?:\n[ \t].*)*)", re.I | re.M)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The year of RFC 822: an older moment is that of a clock that nobody set.
 FIRST_YEAR = 1982
@@ -157,6 +160,12 @@ def digest_id(text: str) -> str:
     """Return an id for what has none, or none that can be kept."""
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{digest[:32]}@kv.invalid"
+
+
+def date_line(head: bytes) -> bytes:
+    """Return what stands behind `Date` in the first bytes of a mail, without its blanks."""
+    found = _DATE.search(END_OF_HEAD.split(head, 1)[0])
+    return b"".join(found[1].split()) if found else b""
 
 
 def moment_in(text: str) -> datetime | None:

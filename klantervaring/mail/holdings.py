@@ -31,6 +31,7 @@ from klantervaring.files.record import Record
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import INBOX
+from klantervaring.mail.headers import date_line
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
@@ -39,6 +40,8 @@ MESSAGE = "message"
 OUR_TURN = "us"
 #: Below `inbox/`, where it is remembered which mails belong nowhere.
 _DROPPED = "dropped"
+#: Bytes of a kept mail in which its date is looked for.
+_HEAD = 32 * 1024
 _ID = re.compile(
     r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z])"
 )
@@ -235,16 +238,23 @@ def mark_of_dropped(mail: Mail) -> Path:
     return Path(INBOX, _DROPPED, digest[:32])
 
 
-def kept_sizes(store: Store) -> dict[str, set[int]]:
-    """Return how many bytes the mails have that are here, by their ids: what is known need not be fetched."""
-    found: dict[str, set[int]] = {}
+class Looks(NamedTuple):
+    """By what a mail is known before it is fetched: its size, and what it says of its date."""
+
+    size: int
+    date: bytes
+
+
+def kept_looks(store: Store) -> dict[str, set[Looks]]:
+    """Return how the mails look that are here, by their ids: what is known need not be fetched."""
+    found: dict[str, set[Looks]] = {}
     wanted = f"{MESSAGE}:".encode()
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
             message = event.get(MESSAGE)
             if message and _is_whole_mail(event):
-                for size in _size_of(store.workspace.root, record, event):
-                    found.setdefault(message, set()).add(size)
+                looks = _looks_of(store.workspace.root, record, event)
+                found.setdefault(message, set()).update(looks)
     return found
 
 
@@ -253,13 +263,16 @@ def _is_whole_mail(event: Event) -> bool:
     return is_mail and event.kind != ATTACHED
 
 
-def _size_of(root: Path, record: Record, event: Event) -> Iterator[int]:
-    """Yield how large the file of an event is, if it is there."""
+def _looks_of(root: Path, record: Record, event: Event) -> Iterator[Looks]:
+    """Yield how the mail of an event looks, if it is there."""
     name = event.get("file")
     digest = event.get("sha256")
-    there = beneath.found(root, named(root, record.path, name, digest))
+    path = named(root, record.path, name, digest)
+    there = beneath.found(root, path)
     if there is not None:
-        yield there.st_size
+        with contextlib.suppress(OSError):
+            head = beneath.read_file(root, path, _HEAD)
+            yield Looks(there.st_size, date_line(head))
 
 
 def _by_address(

@@ -27,7 +27,6 @@ _SOME = ("From", "Date", "Message-ID", "Received", "Subject", "To")
 _OUTLOOK = b"\xd0\xcf\x11\xe0"
 #: Signs in a header that Python takes for the end of a line; a mail knows only CR LF.
 _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 #: A text as it is compared: what programs make of blanks and quotes on the way does not count.
 _UNSURE = str.maketrans("", "", " \t\n>=")
 _UNSURE_BYTES = b" \t\r\n>="
@@ -62,7 +61,7 @@ class Mail:
     @property
     def head(self) -> Mail:
         """Return it without what it says: a mail that is only to be named takes little room."""
-        return Mail(_END_OF_HEAD.split(self.raw, 1)[0], self.name)
+        return Mail(headers.END_OF_HEAD.split(self.raw, 1)[0], self.name)
 
     @cached_property
     def sha256(self) -> str:

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from imapclient import IMAPClient
 from klantervaring.core.settings.mail_settings import ImapSettings
+from klantervaring.files.store import Store
+from klantervaring.files.workspace.config import read_workspace
+from klantervaring.mail.holdings import kept_looks
 from klantervaring.mail.imap import Mailbox
 
 from tests.conftest import Desk
@@ -128,6 +131,28 @@ def test_what_is_known_is_moved_too(imap: Desk, server: Server, box: Box) -> Non
     run(imap, server)
     assert run(imap, server, "--move-to", "Verwerkt")["moved"] == 1
     assert box.ids("Verwerkt") == {"nieuw"}
+
+
+def test_what_is_here_is_not_fetched_again(
+    imap: Desk, server: Server, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.put(NEW, REPLY, AWAY)
+    run(imap, server)
+    monkeypatch.setenv("SSL_CERT_FILE", server.certificate)
+    looks = kept_looks(Store(read_workspace(imap.root)))
+    with Mailbox(ImapSettings("localhost", server.tls, USER), PASSWORD) as mailbox:
+        assert [raw.known for raw in mailbox.mails(looks)] == [True, True, False]
+
+
+def test_a_mail_of_the_same_id_and_size_is_another_one(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    run(imap, server, "--move-to", "Verwerkt")
+    box.put(
+        NEW.replace("koud.", "warm.").replace("Date: Mon, 16 Nov 2026 08:59", "Date: Mon, 16 Nov 2026 08:58")
+    )
+    told = run(imap, server, "--move-to", "Verwerkt")
+    assert [row["reason"] for row in told["waiting"]] == ["other-words"]  # type: ignore[attr-defined]
+    assert "warm." in (imap.root / told["waiting"][0]["file"]).read_text()  # type: ignore[index]
 
 
 def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Server, box: Box) -> None:

@@ -45,7 +45,7 @@ from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
 from klantervaring.mail.belonging import MACHINE
-from klantervaring.mail.holdings import kept_sizes
+from klantervaring.mail.holdings import kept_looks
 from klantervaring.mail.imap import Mailbox, MailServerRefused
 from klantervaring.mail.password import password_of
 from klantervaring.mail.reading import Mail
@@ -271,7 +271,7 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
     with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:
             mailbox.check_folder(move_to)
-        known = kept_sizes(session.store)
+        known = kept_looks(session.store)
         taken, gathered = _taken_from(session, mailbox.mails(known))
         moved = 0
         failed = None
