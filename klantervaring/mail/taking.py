@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klantervaring.core.customers.customer import Book, Experience
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.plan import Planner
@@ -268,8 +268,9 @@ class _Taking:
 
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:
         with_case = self._holdings.held(mail.id)
-        if any(held.sha256 == mail.sha256 for held in with_case):
-            raise _with_case_already(with_case[0].case)
+        for held in with_case:
+            if held.sha256 == mail.sha256:
+                raise _with_case_already(held.case)
         verdict = self._wanted(mail, case)
         assert verdict.person is not None  # as `_wanted` made it
         entry = self._entry(mail, verdict.person, case)
@@ -333,7 +334,14 @@ class _Taking:
 
 
 def _with_case_already(id: str) -> WrongInput:
-    return WrongInput(Text("This mail is with {id} already.", id=id))
+    command = Code(ours("kv edit {}", quoted(id)))
+    return WrongInput(
+        Text("This mail is with {id} already.", id=id),
+        remedy=Text(
+            "If it belongs elsewhere, take its line out of the log there first: {command}",
+            command=command,
+        ),
+    )
 
 
 def _subject(ids: Sequence[str]) -> str:

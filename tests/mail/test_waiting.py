@@ -95,6 +95,21 @@ def test_other_words_under_one_id_may_be_taken(post: Desk, letter: Written) -> N
     assert post.run("check").code == 0
 
 
+def test_a_mail_at_the_wrong_case_can_be_taken_to_the_right_one(post: Desk, letter: Written) -> None:
+    ids = [post.done("mail", str(letter(n)), "--json").json["new"][0]["id"] for n in ("1", "2")]
+    path = str(letter("3", From="noreply@formulier.example"))
+    post.done("mail", path)
+    post.done("mail", "--take", ids[0], str(waiting(post)[0]["file"]))
+    refused = post.run("mail", "--take", ids[1], path)
+    assert (refused.code, f"kv edit {ids[0]}" in refused.err) == (2, True)
+    (kept,) = [event["file"] for event in post.log(ids[0]) if event["event"] == "contacted"]
+    env = {"VISUAL": "sed -i '/event: contacted/d'"}
+    told = post.done("edit", ids[0], "--because", "hoort bij een ander", env=env)
+    assert f"{kept} stays beside the case" in told.out
+    post.done("mail", "--take", ids[1], path)
+    assert post.log(ids[1])[-1]["message"] == "3@regenboog.example"
+
+
 def test_any_file_may_be_taken_where_a_person_says(post: Desk, letter: Written) -> None:
     path = letter("1", Auto_Submitted="auto-replied")
     assert post.done("mail", str(path), "--json").json["machines"] == {"auto-reply": 1}
