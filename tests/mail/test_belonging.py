@@ -196,6 +196,7 @@ def test_an_answer_that_a_case_waits_for_is_told_until_somebody_saw_it(post: Des
     rows = post.done("mail", "--waiting", "--json").json
     assert [row["cases"] for row in rows] == [[case], [case]]
     assert "kv mail --waiting" in post.run().out
+    assert "2 mails wait" in post.done("next").out
     assert len(post.run("digest", "--json").json["mails"]) == 2
     post.done("mail", "--take", case, *(row["file"] for row in rows))
     assert post.case(case).count("Nog iets.") == 2
