@@ -238,16 +238,16 @@ def mark_of_dropped(mail: Mail) -> Path:
     return Path(INBOX, _DROPPED, digest[:32])
 
 
-class Looks(NamedTuple):
+class MailLooks(NamedTuple):
     """By what a mail is known before it is fetched: its size, and what it says of its date."""
 
     size: int
     date: bytes
 
 
-def kept_looks(store: Store) -> dict[str, set[Looks]]:
+def kept_looks(store: Store) -> dict[str, set[MailLooks]]:
     """Return how the mails look that are here, by their ids: what is known need not be fetched."""
-    found: dict[str, set[Looks]] = {}
+    found: dict[str, set[MailLooks]] = {}
     wanted = f"{MESSAGE}:".encode()
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
@@ -263,7 +263,9 @@ def _is_whole_mail(event: Event) -> bool:
     return is_mail and event.kind != ATTACHED
 
 
-def _looks_of(root: Path, record: Record, event: Event) -> Iterator[Looks]:
+def _looks_of(
+    root: Path, record: Record, event: Event
+) -> Iterator[MailLooks]:
     """Yield how the mail of an event looks, if it is there."""
     name = event.get("file")
     digest = event.get("sha256")
@@ -272,7 +274,7 @@ def _looks_of(root: Path, record: Record, event: Event) -> Iterator[Looks]:
     if there is not None:
         with contextlib.suppress(OSError):
             head = beneath.read_file(root, path, _HEAD)
-            yield Looks(there.st_size, date_line(head))
+            yield MailLooks(there.st_size, date_line(head))
 
 
 def _by_address(

@@ -24,7 +24,7 @@ from klantervaring.core.settings.mail_settings import (
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.extras import needed
 from klantervaring.mail.headers import date_line, plain_id
-from klantervaring.mail.holdings import Looks
+from klantervaring.mail.holdings import MailLooks
 from klantervaring.mail.reading import LARGEST_MAIL
 from klantervaring.mail.sources import Raw
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: Seconds that a server has for an answer.
 _PATIENCE = 60
 #: How the mails look that are here, by their ids.
-_Known = Mapping[str, Collection[Looks]]
+_Known = Mapping[str, Collection[MailLooks]]
 #: Mails of which the size and the id are asked at once.
 _AT_ONCE = 200
 _HEAD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)]"
@@ -123,7 +123,7 @@ class Mailbox:
             name = f"{self._settings.folder}:{uid}"
             self.uids[name] = uid
             head = bytes(told[uid].get(_HEAD_SAID) or b"")
-            looks = Looks(size, date_line(head))
+            looks = MailLooks(size, date_line(head))
             if looks in known.get(_message_id(head), ()):
                 yield Raw(name, b"", size, known=True)
             elif size > LARGEST_MAIL:
