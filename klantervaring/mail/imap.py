@@ -136,9 +136,8 @@ class Mailbox:
         try:
             said = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
         except Exception as error:
-            if (
-                type(error) is not self._client.Error
-            ):  # the line is of no use
+            answered = type(error) is self._client.Error  # with no or bad
+            if not answered:
                 raise _refused(self._settings, error) from error
             yield Raw(name, b"", refused=_words_of(error))
             return
