@@ -199,21 +199,20 @@ def _too_late(proof: Proof) -> Iterator[LetterFinding]:
 
 
 def _past_ends(proof: Proof) -> Iterator[LetterFinding]:
-    """Yield ends that are over where the letter still promises them, or lets the customer count on them."""
-    over = [each for each in proof.facts.last_days if each.is_over]
+    """Yield ends that are over: the letter promises them still, unless it speaks of what went wrong."""
+    facts = proof.facts
+    over = [each for each in facts.last_days if each.is_over]
+    over += facts.past
     for found in _days_in(proof):
         if not _is_end(proof, found):
             continue
         if any(_names(found, each) for each in over):
-            yield proof.found(
-                "day-wrong",
-                Text(
-                    "{day} is past: write by when it will be now.",
-                    day=found.text,
-                ),
-                found.start,
-                found.text,
+            text = Text(
+                "{day} is past: write by when it will be now.",
+                day=found.text,
             )
+            mark = proof.found("day-past", text, found.start, found.text)
+            yield mark._replace(is_style=True)
 
 
 DAY_CHECKS: tuple[Check, ...] = (

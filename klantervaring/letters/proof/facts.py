@@ -40,7 +40,8 @@ class LastDay(NamedTuple):
 class LetterFacts(NamedTuple):
     """What must stand in a letter, and what may.
 
-    `last_days` and `address` must; `known_days` are those of the case, of which the letter may speak.
+    `last_days` and `address` must; `known_days` are those of the case, of which the letter may speak, and
+    `past` the ends of terms that nobody kept.
     `terms` are the lengths of the procedure's terms, in days or hours. `others` are other customers, and
     `other_ids` their cases.
     """
@@ -55,6 +56,7 @@ class LetterFacts(NamedTuple):
     signers: tuple[str, ...] = ()
     last_days: tuple[LastDay, ...] = ()
     known_days: Collection[date] = ()
+    past: tuple[LastDay, ...] = ()
     address: str = ""
     right_to_object: bool = False
     decision: str = ""
@@ -86,6 +88,7 @@ def letter_facts(
         signers=tuple(filter(None, (sender.person.name, *signers))),
         last_days=tuple(_last_days(plan, zone)),
         known_days=_known_days(plan, zone),
+        past=tuple(_past(plan, zone)),
         address=_address(plan, sender),
         right_to_object=_objection(plan) is not None,
         decision=plan.said.get("decision", ""),
@@ -136,6 +139,17 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
     if key in _MAY_OBJECT:
         yield from _end(plan, _objection(plan), zone)
     yield from _said_day(plan, zone)
+
+
+def _past(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
+    """Yield the ends of terms that are over when the letter leaves, and that it does not meet."""
+    for deadline in plan.after.deadlines:
+        if deadline.pending:
+            yield from filter(_is_over, _end(plan, deadline, zone))
+
+
+def _is_over(end: LastDay) -> bool:
+    return end.is_over
 
 
 def _said_day(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
