@@ -18,6 +18,7 @@ from klantervaring.desk.values import Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.git.history import first_committed
 from klantervaring.files.record import Record
 from klantervaring.files.store import Store
 from klantervaring.files.text.front_matter import BadFile
@@ -46,7 +47,7 @@ from klantervaring.mail.machines import BOUNCE, machine_kind
 from klantervaring.mail.ours import Ours, ours_of
 from klantervaring.mail.quoting import new_text
 from klantervaring.mail.reading import Mail
-from klantervaring.mail.receipt import receipt_of
+from klantervaring.mail.receipt import IMPORT, Receipt, receipt_of
 from klantervaring.mail.recording import (
     Entry,
     event_of,
@@ -171,6 +172,7 @@ class _Taking:
         )
         self._plans: dict[str, Planned] = {}
         self._further: list[Change] = []
+        self._waited: dict[str, str] = {}
         self.done: list[Done] = []
 
     # -- by itself -----------------------------------------------------------------
@@ -237,14 +239,25 @@ class _Taking:
         return verdict._replace(case=id), entry
 
     def _entry(self, mail: Mail, person: Address, case: str) -> Entry:
-        after = self._record(case).case.received if case else None
-        receipt = receipt_of(mail, self._ours.server, self._now, after)
+        receipt = self._receipt(mail, case)
         seed = mail.id
         if self._holdings.held(mail.id):
             seed = digest_id(f"{mail.id} {mail.sha256}")
         subject = mail.subject
         text = mail.new_text
         return Entry(mail, person, receipt, seed, subject, text)
+
+    def _receipt(self, mail: Mail, case: str) -> Receipt:
+        """Return when a mail came in: one of which nothing tells it, when it began to wait."""
+        after = self._record(case).case.received if case else None
+        receipt = receipt_of(mail, self._ours.server, self._now, after)
+        name = self._waited.get(mail.sha256)
+        if receipt.known_by != IMPORT or name is None:
+            return receipt
+        began = first_committed(self._root, name)
+        if began is None or began > self._now:
+            return receipt
+        return Receipt(max(began, after or began), IMPORT)
 
     # -- as a person says ----------------------------------------------------------
 
@@ -258,6 +271,7 @@ class _Taking:
         """Plan mails where a person wants them; those that waited are taken out of `inbox/`."""
         self._holdings.read_cases()
         case = self._store.id_of(self._store.find(target)) if target else ""
+        self._waited = {each.mail.sha256: each.path for each in waiting}
         for mail in in_turn(mails):
             self._place(planner, mail, case)
         taken = {mail.sha256 for mail in mails}

@@ -110,6 +110,24 @@ def test_a_mail_at_the_wrong_case_can_be_taken_to_the_right_one(post: Desk, lett
     assert post.log(ids[1])[-1]["message"] == "3@regenboog.example"
 
 
+def test_its_terms_begin_when_it_began_to_wait(post: Desk) -> None:
+    """Where nothing in the mail tells when it came in: a person may take it days later."""
+    bare = {"Received": "", "Date": "", "From": "noreply@formulier.example"}
+    for number in ("1", "2"):
+        post.write(f"inbox/{number}.eml", mail_text(number, **bare))
+        post.git("add", "inbox")
+        date = f"2026-11-1{number}T10:00:00+01:00"
+        post.git("commit", "-qm", "x", "--date", date)
+    id = post.done("mail", "--take", "new", "1.eml", "--json").json["new"][0]["id"]
+    assert post.front(id)["received"] == "2026-11-11T10:00:00+01:00"
+    post.done("mail", "--take", id, "2.eml")
+    assert [event["at"] for event in post.log(id)] == [
+        "2026-11-11T10:00:00+01:00",
+        "2026-11-12T10:00:00+01:00",
+    ]
+    assert {event["receipt"] for event in post.log(id)} == {"import"}
+
+
 def test_any_file_may_be_taken_where_a_person_says(post: Desk, letter: Written) -> None:
     path = letter("1", Auto_Submitted="auto-replied")
     assert post.done("mail", str(path), "--json").json["machines"] == {"auto-reply": 1}
