@@ -62,6 +62,12 @@ class Entry(NamedTuple):
         return ids.event_id(self.number % room + place, ())
 
     @property
+    def is_forwarded(self) -> bool:
+        """Return whether one of us forwarded it as text."""
+        found = self.mail.forwarded
+        return found is not None and found.sender == self.person
+
+    @property
     def case_id(self) -> str:
         """Return the id of the case that it begins."""
         return ids.case_id(self.number % ids.CASE_IDS)

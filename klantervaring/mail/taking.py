@@ -381,7 +381,7 @@ def _joined(before: Planned, later: Planned) -> Planned:
 def _as_forwarded(entry: Entry) -> Entry:
     """Return an entry with the words of the mail that was forwarded as text, where one was."""
     found = entry.mail.forwarded
-    if found is None or found.sender != entry.person:
+    if found is None or not entry.is_forwarded:
         return entry
     subject = found.subject or entry.subject
     return entry._replace(subject=subject, text=new_text(found.text))

@@ -57,6 +57,18 @@ def test_each_reason_fits_beside_the_name_of_its_file(language: str) -> None:
     assert {key: say(text) for key, text in REASONS.items() if len(say(text)) > 50} == {}
 
 
+def test_of_a_forward_is_said_from_when_its_terms_run(post: Desk, letter: Written) -> None:
+    post.done("mail", str(letter("1", FORWARD, From=US)))
+    told = post.done("mail", "--take", "new", str(waiting(post)[0]["file"]))
+    id = post.done("list", "--json").json[0]["id"]
+    assert "Mon 16 Nov 2026 09:00, when it was forwarded" in told.err
+    assert f"kv edit {id} --because" in told.err
+    earlier = "sed -i '/event: received/s/2026-11-16T09:00:12/2026-11-13T15:00:00/'"
+    post.done("edit", id, "--because", "vrijdag kwam hij binnen", env={"VISUAL": earlier})
+    assert post.front(id)["received"] == "2026-11-13T15:00:00+01:00"
+    assert "forwarded" not in post.done("mail", "--take", "new", str(letter("2"))).err
+
+
 def test_taken_as_new_it_is_of_who_was_forwarded(post: Desk, letter: Written) -> None:
     post.done("mail", str(letter("1", FORWARD, From=US)))
     (row,) = waiting(post)

@@ -44,7 +44,7 @@ from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
-from klantervaring.mail.belonging import MACHINE
+from klantervaring.mail.belonging import MACHINE, NEW
 from klantervaring.mail.holdings import kept_looks
 from klantervaring.mail.imap import Mailbox, MailServerRefused
 from klantervaring.mail.password import password_of
@@ -350,6 +350,25 @@ def _place(session: Session, wanted: _Wanted) -> None:
             desk_of(session), mails, chosen, target, _experiences(session)
         )
     _tell(session, taken, Gathered(mails, [], []))
+    _tell_forwarded(session, taken)
+
+
+def _tell_forwarded(session: Session, taken: TakenMail) -> None:
+    """Say of what was forwarded as text that it was here before: nothing tells since when."""
+    for done in taken.of(NEW):
+        if done.entry is None or not done.entry.is_forwarded:
+            continue
+        edit = ours(
+            "kv edit {} --because {}", quoted(done.verdict.case), "…"
+        )
+        session.warn(
+            Text(
+                "The terms run from {at}, when it was forwarded. Had one of us the mail earlier,"
+                " put the moment of receipt right: {command}",
+                at=done.entry.receipt.at,
+                command=Code(edit),
+            )
+        )
 
 
 def _meant(
