@@ -358,9 +358,7 @@ def _tell_forwarded(session: Session, taken: TakenMail) -> None:
     for done in taken.of(NEW):
         if done.entry is None or not done.entry.is_forwarded:
             continue
-        edit = ours(
-            "kv edit {} --because {}", quoted(done.verdict.case), "…"
-        )
+        edit = ours("kv edit {} --because TEXT", quoted(done.verdict.case))
         session.warn(
             Text(
                 "The terms run from {at}, when it was forwarded. Had one of us the mail earlier,"
