@@ -133,12 +133,11 @@ def thread_of(case: Case) -> tuple[str, tuple[str, ...]]:
     That is the newest mail of the customer; where there is none, the newest of ours. A report of delivery is
     no mail of either.
     """
-    mails = [(event, event.get(MESSAGE)) for event in case.events]
-    known = [
-        (event, id)
-        for event, id in mails
-        if _is_message_id(id) and event.kind != NOTED
-    ]
+    known = []
+    for event in case.events:
+        id = event.get(MESSAGE)
+        if _is_message_id(id) and event.kind != NOTED:
+            known.append((event, id))
     if not known:
         return "", ()
     theirs = [id for event, id in known if _came_in(event)]

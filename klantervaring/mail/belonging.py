@@ -131,8 +131,10 @@ def _of_machine(
         cases = holdings.cases_of(mails_named(mail))
         if cases:
             return _waits("not-delivered", mail, cases)
-    if kind in _MAY_ANSWER and holdings.cases_of(mail.answers):
-        return _waits("program", mail, holdings.cases_of(mail.answers))
+    if kind in _MAY_ANSWER:
+        cases = holdings.cases_of(mail.answers)
+        if cases:
+            return _waits("program", mail, cases)
     return Verdict(MACHINE, machine=kind)
 
 

@@ -164,8 +164,12 @@ def digest_id(text: str) -> str:
 
 def date_line(head: bytes) -> bytes:
     """Return what stands behind `Date` in the first bytes of a mail, without its blanks."""
-    found = _DATE.search(END_OF_HEAD.split(head, 1)[0])
-    return b"".join(found[1].split()) if found else b""
+    fields = END_OF_HEAD.split(head, 1)[0]
+    found = _DATE.search(fields)
+    if found is None:
+        return b""
+    words = found[1].split()
+    return b"".join(words)
 
 
 def moment_in(text: str) -> datetime | None:

@@ -28,8 +28,10 @@ def tells_of_failure(mail: Mail) -> bool:
     A server that has no part for programs in its report tells it in words alone.
     """
     for part in plain_text.message_parts(mail.message):
-        if plain_text.kind_of_part(part) in _STATUS:
-            return _FAILED.search(plain_text.held_by(part)) is not None
+        kind = plain_text.kind_of_part(part)
+        if kind in _STATUS:
+            held = plain_text.held_by(part)
+            return _FAILED.search(held) is not None
     return True
 
 
@@ -37,7 +39,9 @@ def mails_named(mail: Mail) -> list[str]:
     """Return the ids of the mails that a mail answers or gives back, and of those that these answer."""
     found = [*mail.answers, *ids_in(mail.text)]
     for part in plain_text.message_parts(mail.message):
-        if plain_text.kind_of_part(part) in _GIVEN_BACK:
+        kind = plain_text.kind_of_part(part)
+        if kind in _GIVEN_BACK:
             head = plain_text.held_by(part)[:_HEAD]
-            found += ids_in(head.decode("utf-8", "replace"))
+            text = head.decode("utf-8", "replace")
+            found += ids_in(text)
     return found

@@ -84,8 +84,12 @@ class TakenMail(NamedTuple):
 
     def followed_by(self, later: TakenMail) -> TakenMail:
         """Return what came of this, of which nothing changed, and of a later part; of this only the heads."""
-        heads = [each._replace(mail=each.mail.head) for each in self.done]
-        return TakenMail(later.outcome, (*heads, *later.done))
+        done = []
+        for each in self.done:
+            head = each.mail.head
+            done.append(each._replace(mail=head))
+        done += later.done
+        return TakenMail(later.outcome, tuple(done))
 
 
 def take_in(
@@ -149,10 +153,11 @@ def waiting_with_cases(store: Store) -> list[WaitingMail]:
     """Return the mails that wait, each with the cases to which it may belong."""
     holdings = Holdings(store, (), Book())
     holdings.read_cases()
-    return [
-        each._replace(cases=tuple(cases_meant(each.mail, holdings)))
-        for each in waiting_mails(store.workspace.root)
-    ]
+    found = []
+    for each in waiting_mails(store.workspace.root):
+        cases = cases_meant(each.mail, holdings)
+        found.append(each._replace(cases=tuple(cases)))
+    return found
 
 
 class _Taking:
