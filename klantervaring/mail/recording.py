@@ -62,12 +62,6 @@ class Entry(NamedTuple):
         return ids.event_id(self.number % room + place, ())
 
     @property
-    def is_forwarded(self) -> bool:
-        """Return whether one of us forwarded it as text."""
-        found = self.mail.forwarded
-        return found is not None and found.sender == self.person
-
-    @property
     def case_id(self) -> str:
         """Return the id of the case that it begins."""
         return ids.case_id(self.number % ids.CASE_IDS)
@@ -93,6 +87,12 @@ class Entry(NamedTuple):
             (MESSAGE, self.mail.id),
             (RECEIPT, self.receipt.known_by),
         )
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Return whether one of us forwarded it as text."""
+        found = self.mail.forwarded
+        return found is not None and found.sender == self.person
 
 
 def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
