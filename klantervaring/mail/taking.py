@@ -288,8 +288,12 @@ class _Taking:
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:
         with_case = self._holdings.held(mail.id)
         for held in with_case:
-            if held.sha256 == mail.sha256:
+            if held.sha256 != mail.sha256:
+                continue
+            if held.case != case or mail.sha256 not in self._waited:
                 raise _with_case_already(held.case)
+            self.done.append(Done(mail, Verdict(KNOWN)))
+            return  # another clone took it there meanwhile
         verdict = self._wanted(mail, case)
         assert verdict.person is not None  # as `_wanted` made it
         entry = self._entry(mail, verdict.person, case)

@@ -122,6 +122,19 @@ def test_a_mail_at_the_wrong_case_can_be_taken_to_the_right_one(post: Desk, lett
     assert post.log(ids[1])[-1]["message"] == "3@regenboog.example"
 
 
+def test_what_another_clone_took_to_the_case_waits_no_longer(post: Desk, letter: Written) -> None:
+    ids = [post.done("mail", str(letter(n)), "--json").json["new"][0]["id"] for n in ("1", "2")]
+    path = letter("3", From="noreply@formulier.example")
+    post.done("mail", str(path))
+    name = str(waiting(post)[0]["file"])
+    post.done("mail", "--take", ids[0], name)
+    post.write(name, path.read_text("utf-8"))  # as it comes back where both lines of history had it
+    before = post.log(ids[0])
+    assert post.run("mail", "--take", ids[1], name).code == 2
+    assert post.done("mail", "--take", ids[0], name, "--json").json["known"] == 1
+    assert (waiting(post), post.log(ids[0])) == ([], before)
+
+
 def test_its_terms_begin_when_it_began_to_wait(post: Desk) -> None:
     """Where nothing in the mail tells when it came in: a person may take it days later."""
     bare = {"Received": "", "Date": "", "From": "noreply@formulier.example"}
