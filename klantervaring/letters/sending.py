@@ -117,7 +117,7 @@ def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
     elif "LOGIN" in known:
         steps = ["AUTH LOGIN", _wrapped(user), _wrapped(password)]
     else:
-        raise NotSent(
+        raise _not_sent(
             Text("The mail server offers no way to log in that kv knows.")
         )
     for step in steps:
@@ -138,7 +138,7 @@ def _options(line: smtplib.SMTP, needs_utf8: bool) -> list[str]:
     if not needs_utf8:
         return []
     if not line.has_extn("smtputf8"):
-        raise NotSent(
+        raise _not_sent(
             Text(
                 "The mail server cannot write to an address with such letters (SMTPUTF8)."
             )
