@@ -82,7 +82,7 @@ class Holdings:
         self._leads: dict[str, str] = {}
         self._files: dict[str, list[tuple[Record, str, str]]] = {}
         dropped = Path(INBOX, _DROPPED)
-        self._dropped = beneath.names_in(store.workspace.root, dropped)
+        self._any_dropped = beneath.is_folder(store.workspace.root, dropped)
         self._erased = erased_of(store.workspace.root).digests
         self._customers = _by_address(customers(experiences, book), book)
 
@@ -129,7 +129,7 @@ class Holdings:
 
     def is_dropped(self, mail: Mail) -> bool:
         """Return whether a person said of just this mail that it belongs nowhere."""
-        if not self._dropped:
+        if not self._any_dropped:
             return False  # the files of a mail are not read for nothing
         root = self._store.workspace.root
         return beneath.is_file(root, mark_of_dropped(mail))
