@@ -60,6 +60,7 @@ class Mailbox:
         self._client = _connected(settings)
         self._validity: object = None
         self.uids: dict[str, int] = {}
+        self.broken: MailServerRefused | None = None
         try:
             _log_in(self._client, settings.user, password)
         except Exception as error:
@@ -89,8 +90,20 @@ class Mailbox:
     def mails(self, known: _Known) -> Iterator[Raw]:
         """Yield the mails of the folder, the oldest first; `known` has looks of mails that are here, by id.
 
-        What is known is not fetched. `uids` has each by its name from then on. Raises MailServerRefused.
+        What is known is not fetched. `uids` has each by its name from then on. Where the line breaks behind
+        the first they end, and `broken` tells why. Raises MailServerRefused.
         """
+        begun = False
+        try:
+            for raw in self._all(known):
+                begun = True
+                yield raw
+        except MailServerRefused as error:
+            if not begun:
+                raise
+            self.broken = error
+
+    def _all(self, known: _Known) -> Iterator[Raw]:
         uids = self._opened()
         for start in range(0, len(uids), _AT_ONCE):
             some = uids[start : start + _AT_ONCE]

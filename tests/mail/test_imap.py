@@ -211,6 +211,31 @@ def test_a_mail_that_the_server_does_not_give_holds_off_no_other(
     assert "[SERVERBUG] Internal error" in told.err
 
 
+def test_what_came_before_a_line_broke_is_taken_in(
+    imap: Desk,
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(NEW, REPLY)
+    fetch = IMAPClient.fetch
+
+    def breaking(self: IMAPClient, uids: Sequence[int], *what: Any) -> Any:
+        if uids[0] == max(self.search()):
+            raise OSError("The read operation timed out")
+        return fetch(self, uids, *what)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(IMAPClient, "fetch", breaking)
+        told = imap.run("mail", "--imap", "--move-to", "Verwerkt", env=trusting(server))
+    assert (told.code, "One case came in." in told.out) == (7, True), told
+    assert "timed out" in told.err
+    assert "What came in is recorded." in told.err
+    assert "nothing was changed" not in told.err
+    again = run(imap, server, "--move-to", "Verwerkt")
+    assert (len(again["added"]), again["known"], again["moved"]) == (1, 1, 2)  # type: ignore[arg-type]
+
+
 def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:
     box.put(NEW)
     before = imap.snapshot()

@@ -274,8 +274,8 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
         known = kept_looks(session.store)
         taken, gathered = _taken_from(session, mailbox.mails(known))
         moved = 0
-        failed = None
-        if move_to and not session.how.dry_run:
+        failed: KvError | None = mailbox.broken
+        if move_to and not (failed or session.how.dry_run):
             try:
                 moved = mailbox.move(_kept(gathered, taken), move_to)
             except KvError as error:
@@ -283,16 +283,16 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
     session.warn(Text("Read from {server}.", server=named_server(settings)))
     _tell(session, taken, gathered, moved)
     if failed is not None:
-        raise _not_moved(failed)
+        raise _not_done(failed)
 
 
-def _not_moved(error: KvError) -> MailServerRefused:
-    """Return what is said where the mails are taken in, and stay where they are in the mailbox."""
+def _not_done(error: KvError) -> MailServerRefused:
+    """Return what is said where mails are taken in, and others not yet, or none of them moved."""
     return MailServerRefused(
         error.text,
         where=error.where,
         remedy=Text(
-            "What came in is recorded. Give the command again: it moves what is still there."
+            "What came in is recorded. Give the command again: it goes on with what is still there."
         ),
     )
 
