@@ -155,6 +155,16 @@ def test_a_mail_of_the_same_id_and_size_is_another_one(imap: Desk, server: Serve
     assert "warm." in (imap.root / told["waiting"][0]["file"]).read_text()  # type: ignore[index]
 
 
+def test_what_is_taken_back_stays_where_it_was_moved(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    run(imap, server, "--move-to", "Verwerkt")
+    assert "moved back, they come in again" in imap.done("undo").out
+    assert run(imap, server)["new"] == []
+    box.opened("Verwerkt", readonly=False)
+    box.line.copy("1:*", "INBOX")
+    assert len(run(imap, server)["new"]) == 1  # type: ignore[arg-type]
+
+
 def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Server, box: Box) -> None:
     box.put(NEW)
     box.opened("Verwerkt")

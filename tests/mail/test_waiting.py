@@ -118,7 +118,12 @@ def test_a_mail_at_the_wrong_case_can_be_taken_to_the_right_one(post: Desk, lett
     env = {"VISUAL": "sed -i '/event: contacted/d'"}
     told = post.done("edit", ids[0], "--because", "hoort bij een ander", env=env)
     assert f"{kept} stays beside the case" in told.out
-    post.done("mail", "--take", ids[1], path)
+    path = str(letter("4", From="noreply@formulier.example"))
+    post.done("mail", path)
+    post.done("mail", "--take", ids[1], str(waiting(post)[0]["file"]))
+    assert "moved back" not in post.done("undo").out
+    assert len(waiting(post)) == 1
+    post.done("mail", "--take", ids[1], str(letter("3", From="noreply@formulier.example")))
     assert post.log(ids[1])[-1]["message"] == "3@regenboog.example"
 
 
