@@ -163,6 +163,9 @@ def test_what_is_taken_back_stays_where_it_was_moved(imap: Desk, server: Server,
     box.opened("Verwerkt", readonly=False)
     box.line.copy("1:*", "INBOX")
     assert len(run(imap, server)["new"]) == 1  # type: ignore[arg-type]
+    box.put(FORWARDED)
+    assert run(imap, server, "--move-to", "Verwerkt")["waiting"]
+    assert "moved back, they come in again" in imap.done("undo").out
 
 
 def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Server, box: Box) -> None:

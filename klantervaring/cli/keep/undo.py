@@ -52,8 +52,8 @@ _HEADINGS = {
 }
 
 
-#: How the commit of mails ends that went to cases.
-_MAILED = " mail"
+#: How the commit of mails ends that came in.
+_MAILED = "mail"
 
 
 def go(session: Session, again: bool, yes: bool) -> None:
