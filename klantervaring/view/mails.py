@@ -17,6 +17,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     plural,
+    quoted,
 )
 from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
@@ -172,11 +173,24 @@ def sentences(
     yield from _of_machines(taken)
     if more:
         yield Text("There is more: give the same command again.")
-    if waits and not dry_run:
+    if not dry_run:
+        yield from _next(new, added, waits)
+
+
+def _next(
+    new: Sequence[Done], added: Sequence[Done], waits: Sequence[Done]
+) -> Iterator[Text]:
+    """Yield what to do now: what somebody wrote in a case that is there may be a verdict, or an objection."""
+    cases = {done.verdict.case for done in added}
+    command = None
+    if waits:
         command = Code("kv mail --waiting")
+    elif new:
+        command = Code("kv next")
+    elif len(cases) == 1:
+        command = Code(ours("kv show {}", quoted(cases.pop())))
+    if command is not None:
         yield Text("Next: {command}", command=command)
-    elif new and not dry_run:
-        yield Text("Next: {command}", command=Code("kv next"))
 
 
 def _of_machines(taken: TakenMail) -> Iterator[Text]:

@@ -198,7 +198,8 @@ def test_an_answer_that_a_case_waits_for_is_told_until_somebody_saw_it(post: Des
     assert "kv mail --waiting" in post.run().out
     assert "2 mails wait" in post.done("next").out
     assert len(post.run("digest", "--json").json["mails"]) == 2
-    post.done("mail", "--take", case, *(row["file"] for row in rows))
+    told = post.done("mail", "--take", case, *(row["file"] for row in rows))
+    assert told.lines[-1] == f"Next: kv show {case}"
     assert post.case(case).count("Nog iets.") == 2
     post.done("escalate", case, "-m", "Zie de mail.")
     assert only(taken(post.root, [answer("4")])) == ("reply", case)
