@@ -81,7 +81,10 @@ def _remedy(id: str, kept: str) -> Text:
             command=Code(edit),
         )
     close = ours("kv close {} duplicate --of {}", quoted(id), quoted(kept))
+    edit = ours("kv edit {}", quoted(id))
     return Text(
-        "If the two are one, close this one: {command}",
-        command=Code(close),
+        "If it does not belong here, take its line out of the log: {edit}."
+        " If the two cases are one, close this one: {close}",
+        close=Code(close),
+        edit=Code(edit),
     )

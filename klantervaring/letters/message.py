@@ -11,7 +11,8 @@ from email.policy import SMTP, SMTPUTF8, EmailPolicy
 
 from markdown_it import MarkdownIt
 
-from klantervaring.core.case import Case
+from klantervaring.core.case import Case, Event
+from klantervaring.core.events import NOTED, RECEIVED
 from klantervaring.core.values import NamedTuple
 from klantervaring.letters.kinds import MESSAGE
 from klantervaring.letters.writing import LetterText
@@ -129,18 +130,26 @@ def as_html_page(letter: LetterText, language: str) -> str:
 def thread_of(case: Case) -> tuple[str, tuple[str, ...]]:
     """Return the Message-ID that a letter of the case answers, and all those before it, the oldest first.
 
-    That is the newest mail of the customer; where there is none, the newest of ours.
+    That is the newest mail of the customer; where there is none, the newest of ours. A report of delivery is
+    no mail of either.
     """
-    mails = [(event, event.get(MESSAGE)) for event in case.events]
-    known = [(event, id) for event, id in mails if _is_message_id(id)]
+    known = []
+    for event in case.events:
+        id = event.get(MESSAGE)
+        if _is_message_id(id) and event.kind != NOTED:
+            known.append((event, id))
     if not known:
         return "", ()
-    theirs = [id for event, id in known if not event.get("letter")]
+    theirs = [id for event, id in known if _came_in(event)]
     answered = theirs[-1] if theirs else known[-1][1]
     ids: Sequence[str] = dict.fromkeys(
         id for _, id in known if id != answered
     )  # type: ignore[assignment]
     return answered, (*ids, answered)
+
+
+def _came_in(event: Event) -> bool:
+    return event.kind == RECEIVED or event.get("direction") == "in"
 
 
 def _is_message_id(id: str) -> bool:

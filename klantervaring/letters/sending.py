@@ -117,7 +117,7 @@ def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
     elif "LOGIN" in known:
         steps = ["AUTH LOGIN", _wrapped(user), _wrapped(password)]
     else:
-        raise NotSent(
+        raise _not_sent(
             Text("The mail server offers no way to log in that kv knows.")
         )
     for step in steps:
@@ -138,7 +138,7 @@ def _options(line: smtplib.SMTP, needs_utf8: bool) -> list[str]:
     if not needs_utf8:
         return []
     if not line.has_extn("smtputf8"):
-        raise NotSent(
+        raise _not_sent(
             Text(
                 "The mail server cannot write to an address with such letters (SMTPUTF8)."
             )
@@ -223,21 +223,25 @@ def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
         line.send(_with_dots_doubled(raw))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise _in_doubt() from error
+        raise _in_doubt(_BROKE) from error
     if code in _NO:
         raise _refused(code, words)
     if code not in _YES:
-        raise _in_doubt()
+        raise _in_doubt(_UNCLEAR)
 
 
-def _in_doubt() -> InDoubt:
-    return InDoubt(
-        Text(
-            "The line to the mail server broke while the letter was on its way:"
-            " nobody knows whether it was sent."
-        ),
-        remedy=Remedy("letter-in-doubt"),
-    )
+_BROKE = Text(
+    "The line to the mail server broke while the letter was on its way:"
+    " nobody knows whether it was sent."
+)
+_UNCLEAR = Text(
+    "The mail server got the letter and answered neither yes nor no:"
+    " nobody knows whether it was sent."
+)
+
+
+def _in_doubt(why: Text) -> InDoubt:
+    return InDoubt(why, remedy=Remedy("letter-in-doubt"))
 
 
 def _with_dots_doubled(raw: bytes) -> bytes:

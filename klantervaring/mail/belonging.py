@@ -5,18 +5,17 @@ Never by guess: only by what it answers, or by the id in its subject from that c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from email.parser import BytesHeaderParser
 
 from klantervaring.core.customers.keys import key_of, says_nobody
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
-from klantervaring.mail import machines, plain_text
-from klantervaring.mail.headers import Address, message_ids
-from klantervaring.mail.holdings import Holdings
+from klantervaring.mail import machines
+from klantervaring.mail.headers import Address
+from klantervaring.mail.holdings import OUR_TURN, Holdings
 from klantervaring.mail.machines import machine_kind
 from klantervaring.mail.reading import Mail, read_mail
+from klantervaring.mail.reports import mails_named, tells_of_failure
 
 #: What becomes of a mail.
 KNOWN, NEW, REPLY, SENT, NOTICE, MACHINE, WAITS, DROPPED = (
@@ -30,6 +29,9 @@ REASONS = {
     "unknown-case": Text("the subject names a case that is not here"),
     "two-cases": Text("it fits more than one case"),
     "closed": Text("the case that it belongs to is closed"),
+    "their-turn": Text("its case waits for an answer, and this may be it"),
+    "not-delivered": Text("it tells that a mail of ours did not arrive"),
+    "program": Text("a program sent it, in answer to one of our mails"),
     "thread-waits": Text("the mail that it answers waits too"),
     "no-reply": Text("nobody reads the address that it came from"),
     "away": Text("its subject is that of an automatic reply"),
@@ -42,8 +44,8 @@ REASONS = {
     "refused": Text("the case does not take it"),
     "by-hand": Text("somebody put it there"),
 }
-#: How a report of delivery says of a mail that it will never arrive.
-_FAILED = re.compile(rb"^action[ \t]*:[ \t]*failed", re.M | re.I)
+#: Programs through which somebody may answer: that of a help desk, say.
+_MAY_ANSWER = (machines.AUTOMATIC, machines.LIST)
 #: Mails in mails that are looked into.
 _DEEPEST = 3
 
@@ -90,7 +92,7 @@ def judged_mail(
     mail: Mail, ours: Collection[str], holdings: Holdings
 ) -> Verdict:
     """Return what becomes of a mail. `ours` are our addresses, in lower case."""
-    if holdings.has(mail) or holdings.is_dropped(mail.id):
+    if holdings.has(mail) or holdings.is_dropped(mail):
         return Verdict(KNOWN)
     machine = machine_kind(mail, ours)
     if machine:
@@ -110,9 +112,8 @@ def _waits(
     cases: Sequence[str] = (),
     person: Address | None = None,
 ) -> Verdict:
-    return Verdict(
-        WAITS, "", person or mail.sender, "", reason, tuple(cases)
-    )
+    known = tuple(filter(None, cases))
+    return Verdict(WAITS, "", person or mail.sender, "", reason, known)
 
 
 # -- machines ------------------------------------------------------------------
@@ -126,31 +127,15 @@ def _of_machine(
     person = _person_of_form(mail, ours)
     if kind == machines.AUTOMATIC and person is not None:
         return _waits("form", mail, person=person)
-    if kind == machines.BOUNCE and _failed(mail):
-        cases = holdings.cases_of(_returned(mail))
-        if len(cases) == 1 and cases[0]:
-            return Verdict(NOTICE, cases[0], mail.sender, kind)
+    if kind == machines.BOUNCE and tells_of_failure(mail):
+        cases = holdings.cases_of(mails_named(mail))
+        if cases:
+            return _waits("not-delivered", mail, cases)
+    if kind in _MAY_ANSWER:
+        cases = holdings.cases_of(mail.answers)
+        if cases:
+            return _waits("program", mail, cases)
     return Verdict(MACHINE, machine=kind)
-
-
-def _failed(mail: Mail) -> bool:
-    """Return whether a report tells that a mail did not arrive: not that it did, or is late (RFC 3464)."""
-    for part in plain_text.message_parts(mail.message):
-        if plain_text.kind_of_part(part) == "message/delivery-status":
-            return _FAILED.search(plain_text.held_by(part)) is not None
-    return False
-
-
-def _returned(mail: Mail) -> list[str]:
-    """Return the ids of the mails that a report gives back."""
-    found = list(mail.answers)
-    for part in plain_text.message_parts(mail.message):
-        kind = plain_text.kind_of_part(part)
-        if kind in ("message/rfc822", "text/rfc822-headers"):
-            held = plain_text.held_by(part)
-            inner = BytesHeaderParser().parsebytes(held)
-            found += message_ids(inner, "Message-ID")
-    return found
 
 
 def _person_of_form(mail: Mail, ours: Collection[str]) -> Address | None:
@@ -230,16 +215,17 @@ def _placed(mail: Mail, person: Address, holdings: Holdings) -> Verdict:
     if len(theirs) < len(others):
         return _waits("not-the-customer", mail, known, person)
     cases = [*thread, *theirs]
+    if "" in cases:
+        return _waits("thread-waits", mail, cases, person)
     if len(cases) > 1:
-        found = [id for id in cases if id]
-        return _waits("two-cases", mail, found, person)
-    if cases == [""]:
-        return _waits("thread-waits", mail, person=person)
-    if cases and holdings.is_closed(cases[0]):
-        return _waits("closed", mail, cases, person)
-    if cases:
-        return Verdict(REPLY, cases[0], person)
-    return _new(mail, person, unknown)
+        return _waits("two-cases", mail, cases, person)
+    if not cases:
+        return _new(mail, person, unknown)
+    turn = holdings.turn_in(cases[0])
+    if turn != OUR_TURN:
+        reason = "their-turn" if turn else "closed"
+        return _waits(reason, mail, cases, person)
+    return Verdict(REPLY, cases[0], person)
 
 
 def _new(mail: Mail, person: Address, unknown: Sequence[str]) -> Verdict:
@@ -255,3 +241,13 @@ def _new(mail: Mail, person: Address, unknown: Sequence[str]) -> Verdict:
     if reason:
         return _waits(reason, mail, unknown, person)
     return Verdict(NEW, "", person)
+
+
+# -- what a person is told -----------------------------------------------------
+
+
+def cases_meant(mail: Mail, holdings: Holdings) -> list[str]:
+    """Return the cases to which a person may take a mail that waits: by what it answers, or names."""
+    named, _ = holdings.named_in(mail.subject)
+    found = [*holdings.cases_of(mails_named(mail)), *named]
+    return list(dict.fromkeys(filter(None, found)))

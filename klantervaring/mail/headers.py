@@ -25,6 +25,9 @@ _ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(
     r"(?<![^\s@<>()\[\]\\,;:\"])[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\"]+"
 )
+#: What parts the head of a mail from what it says.
+END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_DATE = re.compile(rb"^date[ \t]*:(.*(?:\n[ \t].*)*)", re.I | re.M)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The year of RFC 822: an older moment is that of a clock that nobody set.
 FIRST_YEAR = 1982
@@ -131,6 +134,11 @@ def message_ids(message: Message, *names: str) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
+def ids_in(text: str) -> list[str]:
+    """Return what may be ids of messages in a text that gives a mail back."""
+    return [plain_id(found) for found in _ID.findall(text)]
+
+
 def _odd_ids(text: str) -> list[str]:
     """Return the ids in a header that has none in the right form: one in brackets whole, else words."""
     bare = text.strip()
@@ -152,6 +160,16 @@ def digest_id(text: str) -> str:
     """Return an id for what has none, or none that can be kept."""
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{digest[:32]}@kv.invalid"
+
+
+def date_line(head: bytes) -> bytes:
+    """Return what stands behind `Date` in the first bytes of a mail, without its blanks."""
+    fields = END_OF_HEAD.split(head, 1)[0]
+    found = _DATE.search(fields)
+    if found is None:
+        return b""
+    words = found[1].split()
+    return b"".join(words)
 
 
 def moment_in(text: str) -> datetime | None:

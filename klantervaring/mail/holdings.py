@@ -31,12 +31,17 @@ from klantervaring.files.record import Record
 from klantervaring.files.store import Store
 from klantervaring.files.workspace.erased import erased_of
 from klantervaring.files.workspace.layout import INBOX
+from klantervaring.mail.headers import date_line
 from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
 MESSAGE = "message"
+#: Whose turn it is in a case that calls for us.
+OUR_TURN = "us"
 #: Below `inbox/`, where it is remembered which mails belong nowhere.
 _DROPPED = "dropped"
+#: Bytes of a kept mail in which its date is looked for.
+_HEAD = 32 * 1024
 _ID = re.compile(
     r"(?<![0-9A-Za-z])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z])"
 )
@@ -54,11 +59,11 @@ class HeldMail(NamedTuple):
 
 
 class Whose(NamedTuple):
-    """Of one case what tells whose it is, and whether it is open."""
+    """Of one case what tells whose it is, and whose turn it is, "" once it is closed."""
 
     id: str
     customer: Mapping[str, str]
-    is_open: bool
+    turn: str
 
 
 class Holdings:
@@ -76,6 +81,8 @@ class Holdings:
         self._cases: dict[str, Whose] = {}
         self._leads: dict[str, str] = {}
         self._files: dict[str, list[tuple[Record, str, str]]] = {}
+        dropped = Path(INBOX, _DROPPED)
+        self._any_dropped = beneath.is_folder(store.workspace.root, dropped)
         self._erased = erased_of(store.workspace.root).digests
         self._customers = _by_address(customers(experiences, book), book)
 
@@ -104,7 +111,7 @@ class Holdings:
     def note_case(self, record: Record) -> None:
         """Remember whose a case is, and where a duplicate leads."""
         self._cases[record.id] = Whose(
-            record.id, record.case.customer, record.state.open
+            record.id, record.case.customer, record.state.ball
         )
         original = original_of(record.case, record.state)
         if original:
@@ -120,10 +127,12 @@ class Holdings:
         """Return what is known under an id of a message."""
         return self._mails.get(message, ())
 
-    def is_dropped(self, message: str) -> bool:
-        """Return whether a person said of a mail that it belongs nowhere."""
+    def is_dropped(self, mail: Mail) -> bool:
+        """Return whether a person said of just this mail that it belongs nowhere."""
+        if not self._any_dropped:
+            return False  # the files of a mail are not read for nothing
         root = self._store.workspace.root
-        return beneath.is_file(root, mark_of_dropped(message))
+        return beneath.is_file(root, mark_of_dropped(mail))
 
     def has(self, mail: Mail) -> bool:
         """Return whether just this mail is or was here: its bytes, or its words and files under its id."""
@@ -198,10 +207,10 @@ class Holdings:
         known = self._customers.get(key)
         return known is not None and id in {c.id for c in known.cases}
 
-    def is_closed(self, id: str) -> bool:
-        """Return whether nobody looks after a case any more."""
+    def turn_in(self, id: str) -> str:
+        """Return whose turn it is in a case: where it is ours somebody looks at it. "" of a closed one."""
         whose = self._whose(id)
-        return whose is not None and not whose.is_open
+        return whose.turn if whose is not None else OUR_TURN
 
     def _whose(self, id: str) -> Whose | None:
         if id not in self._cases:
@@ -223,24 +232,33 @@ class Holdings:
         return self._book.entry(name).care
 
 
-def mark_of_dropped(message: str) -> Path:
+def mark_of_dropped(mail: Mail) -> Path:
     """Return the empty file, from the root, that remembers a mail that belongs nowhere.
 
-    Nothing of the mail stands in it, not even its id.
+    Nothing of the mail stands in it, not even its id. Another mail of that id has another mark.
     """
-    return Path(INBOX, _DROPPED, sha256(message.encode()).hexdigest()[:32])
+    whole = f"{mail.id}\0{mail.sameness}"
+    digest = sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return Path(INBOX, _DROPPED, digest[:32])
 
 
-def kept_sizes(store: Store) -> dict[str, set[int]]:
-    """Return how many bytes the mails have that are here, by their ids: what is known need not be fetched."""
-    found: dict[str, set[int]] = {}
+class MailLooks(NamedTuple):
+    """By what a mail is known before it is fetched: its size, and what it says of its date."""
+
+    size: int
+    date: bytes
+
+
+def kept_looks(store: Store) -> dict[str, set[MailLooks]]:
+    """Return how the mails look that are here, by their ids: what is known need not be fetched."""
+    found: dict[str, set[MailLooks]] = {}
     wanted = f"{MESSAGE}:".encode()
     for record in store.grep(lambda raw: wanted in raw):
         for event in record.case.events:
             message = event.get(MESSAGE)
             if message and _is_whole_mail(event):
-                for size in _size_of(store.workspace.root, record, event):
-                    found.setdefault(message, set()).add(size)
+                looks = _looks_of(store.workspace.root, record, event)
+                found.setdefault(message, set()).update(looks)
     return found
 
 
@@ -249,13 +267,18 @@ def _is_whole_mail(event: Event) -> bool:
     return is_mail and event.kind != ATTACHED
 
 
-def _size_of(root: Path, record: Record, event: Event) -> Iterator[int]:
-    """Yield how large the file of an event is, if it is there."""
+def _looks_of(
+    root: Path, record: Record, event: Event
+) -> Iterator[MailLooks]:
+    """Yield how the mail of an event looks, if it is there."""
     name = event.get("file")
     digest = event.get("sha256")
-    there = beneath.found(root, named(root, record.path, name, digest))
+    path = named(root, record.path, name, digest)
+    there = beneath.found(root, path)
     if there is not None:
-        yield there.st_size
+        with contextlib.suppress(OSError):
+            head = beneath.read_file(root, path, _HEAD)
+            yield MailLooks(there.st_size, date_line(head))
 
 
 def _by_address(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +23,8 @@ from klantervaring.core.settings.mail_settings import (
 )
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.extras import needed
-from klantervaring.mail.headers import plain_id
+from klantervaring.mail.headers import date_line, plain_id
+from klantervaring.mail.holdings import MailLooks
 from klantervaring.mail.reading import LARGEST_MAIL
 from klantervaring.mail.sources import Raw
 
@@ -26,10 +33,12 @@ if TYPE_CHECKING:
 
 #: Seconds that a server has for an answer.
 _PATIENCE = 60
+#: How the mails look that are here, by their ids.
+_Known = Mapping[str, Collection[MailLooks]]
 #: Mails of which the size and the id are asked at once.
 _AT_ONCE = 200
-_HEAD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
-_HEAD_SAID = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
+_HEAD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)]"
+_HEAD_SAID = b"BODY[HEADER.FIELDS (MESSAGE-ID DATE)]"
 _SIZE = "RFC822.SIZE"
 _ID = re.compile(rb"<([^<>]*)>", re.DOTALL)
 #: How imapclient words what a server said when it let nobody in.
@@ -51,6 +60,7 @@ class Mailbox:
         self._client = _connected(settings)
         self._validity: object = None
         self.uids: dict[str, int] = {}
+        self.broken: MailServerRefused | None = None
         try:
             _log_in(self._client, settings.user, password)
         except Exception as error:
@@ -77,11 +87,23 @@ class Mailbox:
 
     # -- reading -------------------------------------------------------------------
 
-    def mails(self, known: Mapping[str, Iterable[int]]) -> Iterator[Raw]:
-        """Yield the mails of the folder, the oldest first; `known` has sizes of mails that are here, by id.
+    def mails(self, known: _Known) -> Iterator[Raw]:
+        """Yield the mails of the folder, the oldest first; `known` has looks of mails that are here, by id.
 
-        What is known is not fetched. `uids` has each by its name from then on. Raises MailServerRefused.
+        What is known is not fetched. `uids` has each by its name from then on. Where the line breaks behind
+        the first they end, and `broken` tells why. Raises MailServerRefused.
         """
+        begun = False
+        try:
+            for raw in self._all(known):
+                begun = True
+                yield raw
+        except MailServerRefused as error:
+            if not begun:
+                raise
+            self.broken = error
+
+    def _all(self, known: _Known) -> Iterator[Raw]:
         uids = self._opened()
         for start in range(0, len(uids), _AT_ONCE):
             some = uids[start : start + _AT_ONCE]
@@ -107,21 +129,34 @@ class Mailbox:
     def _fetched(
         self,
         told: Mapping[int, Mapping[bytes, Any]],
-        known: Mapping[str, Iterable[int]],
+        known: _Known,
     ) -> Iterator[Raw]:
         for uid in sorted(told):
             size = int(told[uid].get(b"RFC822.SIZE", 0))
             name = f"{self._settings.folder}:{uid}"
             self.uids[name] = uid
-            if size in known.get(_message_id(told[uid]), ()):
+            head = bytes(told[uid].get(_HEAD_SAID) or b"")
+            looks = MailLooks(size, date_line(head))
+            if looks in known.get(_message_id(head), ()):
                 yield Raw(name, b"", size, known=True)
             elif size > LARGEST_MAIL:
                 yield Raw(name, b"", size)
             else:
-                said = self._asked([uid], "BODY.PEEK[]").get(uid, {})
-                held = said.get(b"BODY[]")
-                if held is not None:  # else somebody took it away meanwhile
-                    yield Raw(name, bytes(held), len(held))
+                yield from self._whole(uid, name)
+
+    def _whole(self, uid: int, name: str) -> Iterator[Raw]:
+        """Yield a mail, unless somebody took it away; one that the server refuses holds off no other."""
+        try:
+            said = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
+        except Exception as error:
+            answered = type(error) is self._client.Error  # with no or bad
+            if not answered:
+                raise _refused(self._settings, error) from error
+            yield Raw(name, b"", refused=_words_of(error))
+            return
+        held = said.get(b"BODY[]")
+        if held is not None:
+            yield Raw(name, bytes(held), len(held))
 
     # -- moving --------------------------------------------------------------------
 
@@ -164,9 +199,8 @@ class Mailbox:
         return len(uids)
 
 
-def _message_id(told: Mapping[bytes, Any]) -> str:
-    raw = bytes(told.get(_HEAD_SAID) or b"")
-    found = _ID.search(raw)
+def _message_id(head: bytes) -> str:
+    found = _ID.search(head)
     return plain_id(found[1].decode("ascii", "replace")) if found else ""
 
 

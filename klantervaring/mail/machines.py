@@ -117,8 +117,11 @@ def _part_report(mail: Mail) -> str:
 def _is_bounce(mail: Mail, _: Collection[str]) -> bool:
     if mail.header("X-Failed-Recipients"):
         return True
-    if _BOUNCED.match(mail.subject) and _sent_by_nobody(mail):
-        return True
+    named = _BOUNCED.match(mail.subject)
+    return named is not None and _sent_by_nobody(mail)
+
+
+def _has_no_way_back(mail: Mail, _: Collection[str]) -> bool:
     return "" in _return_path(mail)
 
 
@@ -188,10 +191,11 @@ _TELLING: tuple[
 ] = (
     (LOOP, _is_loop),
     (BOUNCE, _report),
+    (BOUNCE, _is_bounce),
     (READ_RECEIPT, lambda mail, _: _is_old_receipt(mail)),
     (AUTO_REPLY, _is_auto_reply),
     (AUTO_REPLY, _says_away),
-    (BOUNCE, _is_bounce),
+    (BOUNCE, _has_no_way_back),
     (AUTOMATIC, _is_automatic),
     (LIST, _is_list),
     (CALENDAR, _is_calendar_answer),

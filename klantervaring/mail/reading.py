@@ -58,6 +58,11 @@ class Mail:
                 ),
             )
 
+    @property
+    def head(self) -> Mail:
+        """Return it without what it says: a mail that is only to be named takes little room."""
+        return Mail(headers.END_OF_HEAD.split(self.raw, 1)[0], self.name)
+
     @cached_property
     def sha256(self) -> str:
         """Return the digest of its bytes."""

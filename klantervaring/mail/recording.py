@@ -73,6 +73,12 @@ class Entry(NamedTuple):
             (RECEIPT, self.receipt.known_by),
         )
 
+    @property
+    def is_forwarded(self) -> bool:
+        """Return whether one of us forwarded it as text."""
+        found = self.mail.forwarded
+        return found is not None and found.sender == self.person
+
 
 def intake_of(entry: Entry, procedure: str, holdings: Holdings) -> Intake:
     """Return the case that a mail begins."""

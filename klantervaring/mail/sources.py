@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,13 +41,15 @@ _MAILDIR = ("cur", "new")
 class Raw(NamedTuple):
     """The bytes of what should be a mail, and what it is called in messages.
 
-    `size` counts also what was not read; what is `known` was not fetched at all.
+    `size` counts also what was not read; what is `known` was not fetched at all, and what the server does
+    not give has its words in `refused`.
     """
 
     name: str
     held: bytes
     size: int = 0
     known: bool = False
+    refused: str = ""
 
 
 class BadMail(NamedTuple):
@@ -57,12 +60,18 @@ class BadMail(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The mails of one run, what is none, the names of what is known, and whether more is left."""
+    """The mails of one run, what is none, the names of what is known, and what is left, None: nothing."""
 
     mails: list[Mail]
     bad: list[BadMail]
     known: list[str]
-    more: bool = False
+    rest: Iterator[Raw] | None = None
+
+    def followed_by(self, later: Gathered) -> Gathered:
+        """Return what came of this and of what was left; only the mails of the later are held."""
+        return later._replace(
+            bad=self.bad + later.bad, known=self.known + later.known
+        )
 
 
 def gather(raws: Iterable[Raw]) -> Gathered:
@@ -71,10 +80,11 @@ def gather(raws: Iterable[Raw]) -> Gathered:
     bad: list[BadMail] = []
     known: list[str] = []
     size = 0
-    for raw in raws:
+    coming = iter(raws)
+    for raw in coming:
         size += len(raw.held)
         if mails and size > MOST_BYTES:
-            return Gathered(mails, bad, known, more=True)
+            return Gathered(mails, bad, known, chain([raw], coming))
         if raw.known:
             known.append(raw.name)
             continue
@@ -88,7 +98,21 @@ def gather(raws: Iterable[Raw]) -> Gathered:
 def _read(raw: Raw) -> Mail:
     if raw.size > LARGEST_MAIL:
         raise too_large(raw.size)
+    if raw.refused:
+        raise _not_given(raw.refused)
     return read_mail(raw.held, raw.name)
+
+
+def _not_given(reason: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "The mail server does not give this mail: {reason}.",
+            reason=reason,
+        ),
+        remedy=Text(
+            "Look for it in your mail program; what else was there came in."
+        ),
+    )
 
 
 # -- files ---------------------------------------------------------------------

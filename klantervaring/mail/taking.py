@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from klantervaring.core.customers.customer import Experience
+from klantervaring.core.customers.customer import Book, Experience
 from klantervaring.core.errors import KvError, WrongInput
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.facts import FactFinder
 from klantervaring.desk.plan import Planner
@@ -18,6 +18,7 @@ from klantervaring.desk.values import Planned, Result
 from klantervaring.desk.verbs import Desk
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_write import Change
+from klantervaring.files.git.history import first_committed
 from klantervaring.files.record import Record
 from klantervaring.files.store import Store
 from klantervaring.files.text.front_matter import BadFile
@@ -32,6 +33,7 @@ from klantervaring.mail.belonging import (
     SENT,
     WAITS,
     Verdict,
+    cases_meant,
     judged_mail,
     unforwarded,
 )
@@ -41,10 +43,11 @@ from klantervaring.mail.holdings import (
     Holdings,
     mark_of_dropped,
 )
+from klantervaring.mail.machines import BOUNCE, machine_kind
 from klantervaring.mail.ours import Ours, ours_of
 from klantervaring.mail.quoting import new_text
 from klantervaring.mail.reading import Mail
-from klantervaring.mail.receipt import receipt_of
+from klantervaring.mail.receipt import IMPORT, Receipt, receipt_of
 from klantervaring.mail.recording import (
     Entry,
     event_of,
@@ -78,6 +81,15 @@ class TakenMail(NamedTuple):
     def of(self, *kinds: str) -> list[Done]:
         """Return what became something of these kinds."""
         return [each for each in self.done if each.verdict.kind in kinds]
+
+    def followed_by(self, later: TakenMail) -> TakenMail:
+        """Return what came of this, of which nothing changed, and of a later part; of this only the heads."""
+        done = []
+        for each in self.done:
+            head = each.mail.head
+            done.append(each._replace(mail=head))
+        done += later.done
+        return TakenMail(later.outcome, tuple(done))
 
 
 def take_in(
@@ -113,10 +125,9 @@ def take_where(
     return TakenMail(outcome, tuple(taking.done))
 
 
-def _marks(root: Path, ids: Iterable[str]) -> Iterator[Change]:
+def _marks(root: Path, mails: Iterable[Mail]) -> Iterator[Change]:
     """Yield the marks of mails that do not come again, but for those that are there."""
-    for id in ids:
-        mark = mark_of_dropped(id)
+    for mark in dict.fromkeys(map(mark_of_dropped, mails)):
         if not beneath.is_there(root, mark):
             yield Change(root / mark, None, b"")
 
@@ -130,12 +141,23 @@ def drop_waiting(
     """
     root = desk.workspace.root
     changes = [taken_out(root, each) for each in waiting]
-    changes += _marks(root, dict.fromkeys(mail.id for mail in mails))
+    changes += _marks(root, mails)
     outcome = desk.carry_out(
         COMMAND, lambda _: ((), changes, "mail that belongs nowhere")
     )
     done = tuple(Done(mail, Verdict(DROPPED)) for mail in mails)
     return TakenMail(outcome, done)
+
+
+def waiting_with_cases(store: Store) -> list[WaitingMail]:
+    """Return the mails that wait, each with the cases to which it may belong."""
+    holdings = Holdings(store, (), Book())
+    holdings.read_cases()
+    found = []
+    for each in waiting_mails(store.workspace.root):
+        cases = cases_meant(each.mail, holdings)
+        found.append(each._replace(cases=tuple(cases)))
+    return found
 
 
 class _Taking:
@@ -155,6 +177,7 @@ class _Taking:
         )
         self._plans: dict[str, Planned] = {}
         self._further: list[Change] = []
+        self._waited: dict[str, str] = {}
         self.done: list[Done] = []
 
     # -- by itself -----------------------------------------------------------------
@@ -221,14 +244,25 @@ class _Taking:
         return verdict._replace(case=id), entry
 
     def _entry(self, mail: Mail, person: Address, case: str) -> Entry:
-        after = self._record(case).case.received if case else None
-        receipt = receipt_of(mail, self._ours.server, self._now, after)
+        receipt = self._receipt(mail, case)
         seed = mail.id
         if self._holdings.held(mail.id):
             seed = digest_id(f"{mail.id} {mail.sha256}")
         subject = mail.subject
         text = mail.new_text
         return Entry(mail, person, receipt, seed, subject, text)
+
+    def _receipt(self, mail: Mail, case: str) -> Receipt:
+        """Return when a mail came in: one of which nothing tells it, when it began to wait."""
+        after = self._record(case).case.received if case else None
+        receipt = receipt_of(mail, self._ours.server, self._now, after)
+        name = self._waited.get(mail.sha256)
+        if receipt.known_by != IMPORT or name is None:
+            return receipt
+        began = first_committed(self._root, name)
+        if began is None or began > self._now:
+            return receipt
+        return Receipt(max(began, after or began), IMPORT)
 
     # -- as a person says ----------------------------------------------------------
 
@@ -242,7 +276,8 @@ class _Taking:
         """Plan mails where a person wants them; those that waited are taken out of `inbox/`."""
         self._holdings.read_cases()
         case = self._store.id_of(self._store.find(target)) if target else ""
-        for mail in mails:
+        self._waited = {each.mail.sha256: each.path for each in waiting}
+        for mail in in_turn(mails):
             self._place(planner, mail, case)
         taken = {mail.sha256 for mail in mails}
         for each in waiting:
@@ -252,8 +287,13 @@ class _Taking:
 
     def _place(self, planner: Planner, mail: Mail, case: str) -> None:
         with_case = self._holdings.held(mail.id)
-        if any(held.sha256 == mail.sha256 for held in with_case):
-            raise _with_case_already(with_case[0].case)
+        for held in with_case:
+            if held.sha256 != mail.sha256:
+                continue
+            if held.case != case or mail.sha256 not in self._waited:
+                raise _with_case_already(held.case)
+            self.done.append(Done(mail, Verdict(KNOWN)))
+            return  # another clone took it there meanwhile
         verdict = self._wanted(mail, case)
         assert verdict.person is not None  # as `_wanted` made it
         entry = self._entry(mail, verdict.person, case)
@@ -269,6 +309,8 @@ class _Taking:
         """Return what a person makes of a mail: who wrote it is who was forwarded, or who wrote."""
         sender = mail.sender or Address("", "")
         is_ours = sender.email in self._ours.addresses
+        if case and machine_kind(mail, self._ours.addresses) == BOUNCE:
+            return Verdict(NOTICE, case, sender)
         forwarded = mail.forwarded
         if is_ours and forwarded is not None:
             sender = forwarded.sender
@@ -315,7 +357,14 @@ class _Taking:
 
 
 def _with_case_already(id: str) -> WrongInput:
-    return WrongInput(Text("This mail is with {id} already.", id=id))
+    command = Code(ours("kv edit {}", quoted(id)))
+    return WrongInput(
+        Text("This mail is with {id} already.", id=id),
+        remedy=Text(
+            "If it belongs elsewhere, take its line out of the log there first: {command}",
+            command=command,
+        ),
+    )
 
 
 def _subject(ids: Sequence[str]) -> str:
@@ -341,7 +390,7 @@ def _joined(before: Planned, later: Planned) -> Planned:
 def _as_forwarded(entry: Entry) -> Entry:
     """Return an entry with the words of the mail that was forwarded as text, where one was."""
     found = entry.mail.forwarded
-    if found is None or found.sender != entry.person:
+    if found is None or not entry.is_forwarded:
         return entry
     subject = found.subject or entry.subject
     return entry._replace(subject=subject, text=new_text(found.text))

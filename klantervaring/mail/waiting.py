@@ -22,12 +22,16 @@ _NAME = re.compile(r"([0-9a-f]{12})-([a-z-]+)\.eml")
 
 
 class WaitingMail(NamedTuple):
-    """A mail that waits: its file in `inbox/`, the word for its reason, the mail, and what the file holds."""
+    """A mail that waits: its file in `inbox/`, the word for its reason, the mail, and what the file holds.
+
+    `cases` are those to which it may belong, as far as somebody asked for them.
+    """
 
     name: str
     reason: str
     mail: Mail
     held: bytes
+    cases: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

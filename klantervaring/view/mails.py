@@ -17,6 +17,7 @@ from klantervaring.core.text.sentences import (
     clean,
     ours,
     plural,
+    quoted,
 )
 from klantervaring.core.time.moments import iso
 from klantervaring.language import Speaker
@@ -172,11 +173,24 @@ def sentences(
     yield from _of_machines(taken)
     if more:
         yield Text("There is more: give the same command again.")
-    if waits and not dry_run:
+    if not dry_run:
+        yield from _next(new, added, waits)
+
+
+def _next(
+    new: Sequence[Done], added: Sequence[Done], waits: Sequence[Done]
+) -> Iterator[Text]:
+    """Yield what to do now: what somebody wrote in a case that is there may be a verdict, or an objection."""
+    cases = {done.verdict.case for done in added}
+    command = None
+    if waits:
         command = Code("kv mail --waiting")
+    elif new:
+        command = Code("kv next")
+    elif len(cases) == 1:
+        command = Code(ours("kv show {}", quoted(cases.pop())))
+    if command is not None:
         yield Text("Next: {command}", command=command)
-    elif new and not dry_run:
-        yield Text("Next: {command}", command=Code("kv next"))
 
 
 def _of_machines(taken: TakenMail) -> Iterator[Text]:
@@ -216,13 +230,14 @@ def show_waiting(
         return
     columns = headed(speaker, _OF_WAITING, bold="file")
     rows = [_row_of_waiting(speaker, each) for each in found]
-    stacks = (("file", "from"), ("about", "reason"))
+    stacks = (("file", "case", "from"), ("about", "reason"))
     screen.table(Table(columns, rows, stacks, flexible="reason"))
     screen.line(speaker(_WHERE))
 
 
 _OF_WAITING = {
     "file": N_("file"),
+    "case": N_("case"),
     "from": N_("from"),
     "about": N_("about"),
     "reason": N_("why it waits"),
@@ -240,6 +255,7 @@ def _row_of_waiting(
 ) -> dict[str, Cell]:
     return {
         "file": clean(waiting.name[:12]),
+        "case": clean(" ".join(waiting.cases)) or "-",
         "from": clean(_writer(waiting.mail)),
         "about": clean(waiting.mail.subject),
         "reason": speaker(REASONS[waiting.reason]),
@@ -260,6 +276,7 @@ def waiting_json(waiting: WaitingMail, zone: tzinfo) -> dict[str, Any]:
     return {
         "file": waiting.path,
         "reason": waiting.reason,
+        "cases": list(waiting.cases),
         "message": mail.id,
         "from": mail.sender.email if mail.sender else None,
         "subject": mail.subject,
@@ -304,7 +321,7 @@ def as_json(
         ],
         "moved": moved,
         "dropped": len(taken.of(DROPPED)),
-        "more": gathered.more,
+        "more": gathered.rest is not None,
         "dry_run": dry_run,
     }
 

@@ -533,6 +533,33 @@ def test_a_decision_that_was_recorded_first_is_followed(desk: Desk) -> None:
     assert (made["records"], made["findings"]) == ("contacted", [])
 
 
+def test_a_letter_promises_nothing_that_is_past(desk: Desk) -> None:
+    set_up(desk, Scene("", RECEIVED))
+    in_time, late = "2026-11-21T09:30:00+01:00", "2026-11-21T09:31:00+01:00"
+    given = ("letter", ID, "acknowledgement", "-m", WORDS)
+    assert desk.done(*given, "--check", "--json", now=in_time).json["findings"] == []
+    (found,) = desk.run(*given, "--check", "--json", now=late).json["findings"]
+    assert (found["code"], "is past" in str(found)) == ("day-past", True)
+    assert desk.run(*given, "--sent", now=late).code == 4
+    desk.done(*given, "--sent", "--dry-run", "--because", "de brief zegt sorry", now=late)
+    path = desk.root / ".git/kv/letters" / f"{ID}.acknowledgement.md"
+    text = path.read_text("utf-8")
+    end = "zaterdag 21 november 2026 om 9.30 uur"
+    assert end in text
+    for day, code in (("maandag 23 november 2026", 0), ("zondag 23 november 2026", 4)):
+        path.write_text(text.replace(end, day), "utf-8")
+        assert desk.run("letter", ID, "acknowledgement", "--sent", "--dry-run", now=late).code == code
+
+
+def test_no_letter_promises_a_step_that_should_have_been_taken(desk: Desk) -> None:
+    set_up(desk, Scene("", APPEALED))
+    late = "2026-11-27T09:00:00+01:00"
+    given = ("letter", ID, "objection-received", "--check", "--json")
+    assert desk.done(*given).json["findings"] == []
+    found = desk.run(*given, now=late).json["findings"]
+    assert [(each["code"], each["words"]) for each in found] == [("day-past", "donderdag 26 november 2026")]
+
+
 def test_a_decision_is_drafted_before_it_may_be_recorded(desk: Desk) -> None:
     set_up(desk, SCENES["invitation-oral"])
     given = ("letter", ID, "decision", "--decision", "partly", "-m", WORDS)

@@ -73,13 +73,16 @@ def test_it_answers_the_newest_mail_of_the_customer(desk: Desk) -> None:
             "2026-11-19T10:10:00+01:00 contacted direction=out letter=apology message=kv.1@dyade.example",
             "2026-11-19T11:00:00+01:00 contacted direction=in message=twee@kiezel.example",
             "2026-11-19T11:30:00+01:00 contacted direction=out message=kv.2@dyade.example letter=apology",
+            "2026-11-19T11:31:00+01:00 noted message=niet.bezorgd@mx.example",
+            "2026-11-19T11:40:00+01:00 contacted direction=out message=collega@dyade.example",
         )
     )
     set_up(desk, SCENES["reaction-respond"]._replace(log=log))
     mail = mail_of(desk, "reaction-respond")
     assert mail["In-Reply-To"] == "<twee@kiezel.example>"
     assert mail["References"].split() == [
-        "<een@kiezel.example>", "<kv.1@dyade.example>", "<kv.2@dyade.example>", "<twee@kiezel.example>",
+        "<een@kiezel.example>", "<kv.1@dyade.example>", "<kv.2@dyade.example>", "<collega@dyade.example>",
+        "<twee@kiezel.example>",
     ]  # fmt: skip
 
 

@@ -282,6 +282,14 @@ def test_a_server_that_only_asks_for_more_let_nobody_in(ready: Desk, post: Post)
     assert (found.code, post.taken, "MAIL" in post.steps) == (9, [], False)
 
 
+def test_a_server_with_no_way_to_log_in_sends_nothing(ready: Desk, post: Post) -> None:
+    post.excluded = ["PLAIN", "LOGIN"]
+    found = ready.run(*SEND, env=post.environment())
+    assert (found.code, post.taken) == (9, [])
+    assert "no way to log in" in found.err
+    assert "It was not sent, and nothing was recorded." in found.err
+
+
 def test_nothing_goes_out_in_the_clear(ready: Desk, post: Post) -> None:
     post.answers["STARTTLS"] = "454 not now"
     found = ready.run(*SEND, env=post.environment())
@@ -402,9 +410,10 @@ def test_any_yes_of_the_server_is_one(ready: Desk, post: Post, answer: str) -> N
 @pytest.mark.parametrize("answer", ["who are you", "354 more"])
 def test_an_answer_that_is_neither_yes_nor_no_is_asked_about(ready: Desk, post: Post, answer: str) -> None:
     post.answers["TEXT"] = answer
-    for _ in range(2):
+    for why in ("answered neither yes nor no", "An earlier call was cut off"):
         found = ready.run(*SEND, env=post.environment())
         assert (found.code, sent(ready)) == (9, [])
+        assert why in found.err
         assert "--not-sent" in found.err
 
 

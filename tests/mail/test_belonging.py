@@ -74,6 +74,9 @@ TABLE: dict[str, tuple[Callable[[str], bytes], str, str]] = {
         lambda _: made("2", From=DESK, Reply_To=OTHER, Auto_Submitted="auto-generated"), "waits", "form"),
     "Reply-To of a person": (lambda _: made("2", Reply_To=DESK), "new", ""),
     "an automatic answer in the thread": (lambda _: answer("2", Auto_Submitted="auto-replied"), "machine", "auto-reply"),
+    "a help desk in the thread": (lambda _: answer("2", Auto_Submitted="auto-generated"), "waits", "program"),
+    "an answer by way of a list": (lambda _: answer("2", List_Unsubscribe="<x>"), "waits", "program"),
+    "a program outside any thread": (lambda _: made("2", Auto_Submitted="auto-generated"), "machine", "automatic"),
     "somebody who is away writes": (lambda _: made("2", Subject="Afwezig bij de training: mijn ervaring"), "new", ""),
     "no person at all": (lambda _: made("2", From="noreply@x.example"), "waits", "no-reply"),
     "nothing but a sender": (lambda _: made("2", "", Subject=""), "waits", "empty"),
@@ -124,21 +127,82 @@ def test_an_answer_to_what_waits_waits_too_and_two_cases_are_no_guess(post: Desk
     assert other != case
 
 
-def test_a_letter_that_did_not_arrive_is_noted(post: Desk, case: str) -> None:
-    bounce = (
-        f"From: MAILER-DAEMON@mx.example\nTo: {DESK}\nDate: Tue, 17 Nov 2026 10:00:00 +0100\nMessage-ID: <b1@mx.example>\n"
-        "Subject: Undelivered Mail\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
-        "--x\nContent-Type: text/plain\n\nNiet bezorgd: bus vol.\n--x\nContent-Type: message/delivery-status\n\n"
-        "Reporting-MTA: dns; mx\n\nAction: {}\nDiagnostic-Code: smtp; 451 connection failed\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <1@regenboog.example>\n--x--\n"
-    )  # fmt: skip
-    late = bounce.format("delayed").replace("b1@", "b0@").encode()
-    assert only(taken(post.root, [late])) == ("machine", "bounce")
-    run = taken(post.root, [bounce.format("failed").encode()])
-    assert run.done[0].verdict.kind == "notice"
+REPORT = (
+    "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+    "--x\nContent-Type: text/plain\n\nNiet bezorgd: bus vol.\n--x\nContent-Type: message/{kind}\n\n"
+    "Reporting-MTA: dns; mx\n\nAction: {action}\nDiagnostic-Code: smtp; 451 connection failed\n"
+    "--x\nContent-Type: {back}\n\n{head}\n--x--\n"
+)
+DAEMON = {"From": "MAILER-DAEMON@mx.example", "To": DESK, "Subject": "failure notice", "Return-Path": "<>"}
+
+
+def report(
+    kind: str = "delivery-status",
+    action: str = "failed",
+    back: str = "text/rfc822-headers",
+    head: str = "Message-ID: <1@regenboog.example>",
+) -> bytes:
+    """A report of delivery, as RFC 3464 says, of the mail with which the case began."""
+    headed = made(f"b-{action}", "", **DAEMON).decode().rstrip("\n")
+    return f"{headed}\n{REPORT.format(kind=kind, action=action, back=back, head=head)}".encode()
+
+
+IN_WORDS = "Sorry, no mailbox here.\n\n--- Below this line is a copy of the message.\n\nMessage-ID:\n <1@regenboog.example>\n"
+OF_OWN_PROGRAM = "Message-ID: <own@dyade.example>\nIn-Reply-To: <1@regenboog.example>"
+#: Reports that a mail in the thread of the case did not arrive.
+NOT_ARRIVED = {
+    "a report": report(),
+    "a report on an address with any letters": report("global-delivery-status", back="message/global-headers"),
+    "a report on a mail of one's own program": report(back="message/rfc822", head=OF_OWN_PROGRAM),
+    "exim": made(
+        "b2", "Undelivered.", **DAEMON, X_Failed_Recipients=CUSTOMER, Auto_Submitted="auto-replied",
+        References="<1@regenboog.example>"),
+    "qmail": made("b3", IN_WORDS, **DAEMON),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("server", NOT_ARRIVED)
+def test_a_letter_that_did_not_arrive_is_told_until_somebody_saw_it(
+    post: Desk, case: str, server: str
+) -> None:
+    before = post.case(case)
+    assert only(taken(post.root, [NOT_ARRIVED[server]])) == ("waits", "not-delivered")
+    assert post.case(case) == before
+    assert "kv mail --waiting" in post.run().out
+    (row,) = post.done("mail", "--waiting", "--json").json
+    assert row["cases"] == [case]
+    assert case in post.done("mail", "--waiting").out
+    told = post.done("mail", "--take", case, row["file"], "--json").json
+    assert [each["kind"] for each in told["added"]] == ["notice"]
     event = post.log(case)[-1]
-    assert (event["event"], event["message"]) == ("noted", "b1@mx.example")
-    assert "bus vol" in post.case(case)
-    assert only(taken(post.root, [bounce.format("failed").encode()]))[0] == "known"
+    assert (event["event"], event["message"]) == ("noted", row["message"])
+    assert only(taken(post.root, [NOT_ARRIVED[server]]))[0] == "known"
+
+
+def test_a_letter_that_is_late_or_arrived_is_nothing_to_look_at(post: Desk, case: str) -> None:
+    before = post.case(case)
+    for action in ("delayed", "delivered", "relayed"):
+        assert only(taken(post.root, [report(action=action)])) == ("machine", "bounce")
+    assert post.case(case) == before
+
+
+def test_an_answer_that_a_case_waits_for_is_told_until_somebody_saw_it(post: Desk, case: str) -> None:
+    post.done("respond", case, "-m", "We kijken ernaar.")
+    post.done("resolve", case, "--solution", "De verwarming is gemaakt.")
+    assert post.front(case)["ball"] == "customer"
+    more = answer("3", to="2", References="<1@regenboog.example> <2@regenboog.example>")
+    run = taken(post.root, [answer("2"), more])
+    assert [done.verdict.reason for done in run.done] == ["their-turn", "thread-waits"]
+    rows = post.done("mail", "--waiting", "--json").json
+    assert [row["cases"] for row in rows] == [[case], [case]]
+    assert "kv mail --waiting" in post.run().out
+    assert "2 mails wait" in post.done("next").out
+    assert len(post.run("digest", "--json").json["mails"]) == 2
+    told = post.done("mail", "--take", case, *(row["file"] for row in rows))
+    assert told.lines[-1] == f"Next: kv show {case}"
+    assert post.case(case).count("Nog iets.") == 2
+    post.done("escalate", case, "-m", "Zie de mail.")
+    assert only(taken(post.root, [answer("4")])) == ("reply", case)
 
 
 def test_a_duplicate_leads_to_the_case_that_goes_on(post: Desk, case: str) -> None:

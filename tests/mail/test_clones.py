@@ -121,7 +121,7 @@ def test_a_mail_in_two_cases_is_named_with_what_to_do(mailing: Team) -> None:
     told = mailing.bram.run("check", "--json")
     (found,) = [each for each in told.json if each["check"] == "mail"]
     assert (told.code, found["id"] in found["remedy"]) == (1, True)
-    words = found["remedy"].partition("kv ")[2].split()
+    words = found["remedy"].rpartition("kv ")[2].split()
     mailing.bram.done(*words, "--because", "dezelfde mail")
     assert [each for each in mailing.bram.run("check", "--json").json if each["check"] == "mail"] == []
 

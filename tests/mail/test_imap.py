@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 from klantervaring.core.settings.mail_settings import ImapSettings
+from klantervaring.files.store import Store
+from klantervaring.files.workspace.config import read_workspace
+from klantervaring.mail.holdings import kept_looks
 from klantervaring.mail.imap import Mailbox
 
 from tests.conftest import Desk
@@ -86,9 +91,12 @@ FORWARDED = mail_text(
 )  # fmt: skip
 
 
+def trusting(server: Server) -> dict[str, str]:
+    return {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
+
+
 def run(desk: Desk, server: Server, *options: str) -> dict[str, object]:
-    environment = {"KV_MAIL_PASSWORD": PASSWORD, "SSL_CERT_FILE": server.certificate}
-    told = desk.done("mail", "--imap", *options, "--json", env=environment).json
+    told = desk.done("mail", "--imap", *options, "--json", env=trusting(server)).json
     assert isinstance(told, dict)
     return told
 
@@ -125,6 +133,41 @@ def test_what_is_known_is_moved_too(imap: Desk, server: Server, box: Box) -> Non
     assert box.ids("Verwerkt") == {"nieuw"}
 
 
+def test_what_is_here_is_not_fetched_again(
+    imap: Desk, server: Server, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.put(NEW, REPLY, AWAY)
+    run(imap, server)
+    monkeypatch.setenv("SSL_CERT_FILE", server.certificate)
+    looks = kept_looks(Store(read_workspace(imap.root)))
+    with Mailbox(ImapSettings("localhost", server.tls, USER), PASSWORD) as mailbox:
+        assert [raw.known for raw in mailbox.mails(looks)] == [True, True, False]
+
+
+def test_a_mail_of_the_same_id_and_size_is_another_one(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    run(imap, server, "--move-to", "Verwerkt")
+    box.put(
+        NEW.replace("koud.", "warm.").replace("Date: Mon, 16 Nov 2026 08:59", "Date: Mon, 16 Nov 2026 08:58")
+    )
+    told = run(imap, server, "--move-to", "Verwerkt")
+    assert [row["reason"] for row in told["waiting"]] == ["other-words"]  # type: ignore[attr-defined]
+    assert "warm." in (imap.root / told["waiting"][0]["file"]).read_text()  # type: ignore[index]
+
+
+def test_what_is_taken_back_stays_where_it_was_moved(imap: Desk, server: Server, box: Box) -> None:
+    box.put(NEW)
+    run(imap, server, "--move-to", "Verwerkt")
+    assert "moved back, they come in again" in imap.done("undo").out
+    assert run(imap, server)["new"] == []
+    box.opened("Verwerkt", readonly=False)
+    box.line.copy("1:*", "INBOX")
+    assert len(run(imap, server)["new"]) == 1  # type: ignore[arg-type]
+    box.put(FORWARDED)
+    assert run(imap, server, "--move-to", "Verwerkt")["waiting"]
+    assert "moved back, they come in again" in imap.done("undo").out
+
+
 def test_what_came_in_is_told_where_nothing_can_be_moved(imap: Desk, server: Server, box: Box) -> None:
     box.put(NEW)
     box.opened("Verwerkt")
@@ -158,6 +201,52 @@ def test_a_mail_that_somebody_takes_away_meanwhile_is_none(
         box.line.store("2", "+FLAGS", "\\Deleted")
         box.line.expunge()
         assert list(mails) == []
+
+
+def test_a_mail_that_the_server_does_not_give_holds_off_no_other(
+    imap: Desk,
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(AWAY, NEW)
+    fetch = IMAPClient.fetch
+
+    def refusing(self: IMAPClient, uids: Sequence[int], *what: Any) -> Any:
+        if uids[0] == min(self.search()) and what[0] == ["BODY.PEEK[]"]:
+            return self._checkok("fetch", "NO", [b"[SERVERBUG] Internal error."])
+        return fetch(self, uids, *what)
+
+    monkeypatch.setattr(IMAPClient, "fetch", refusing)
+    told = imap.run("mail", "--imap", env=trusting(server))
+    assert (told.code, "One case came in." in told.out) == (1, True), told
+    assert "does not give this mail" in told.err
+    assert "[SERVERBUG] Internal error" in told.err
+
+
+def test_what_came_before_a_line_broke_is_taken_in(
+    imap: Desk,
+    server: Server,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box.put(NEW, REPLY)
+    fetch = IMAPClient.fetch
+
+    def breaking(self: IMAPClient, uids: Sequence[int], *what: Any) -> Any:
+        if uids[0] == max(self.search()):
+            raise OSError("The read operation timed out")
+        return fetch(self, uids, *what)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(IMAPClient, "fetch", breaking)
+        told = imap.run("mail", "--imap", "--move-to", "Verwerkt", env=trusting(server))
+    assert (told.code, "One case came in." in told.out) == (7, True), told
+    assert "timed out" in told.err
+    assert "What came in is recorded." in told.err
+    assert "nothing was changed" not in told.err
+    again = run(imap, server, "--move-to", "Verwerkt")
+    assert (len(again["added"]), again["known"], again["moved"]) == (1, 1, 2)  # type: ignore[arg-type]
 
 
 def test_a_dry_run_moves_nothing(imap: Desk, server: Server, box: Box) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from klantervaring.files.workspace.layout import INBOX
 from klantervaring.language import Speaker
+from klantervaring.mail import sources
 from klantervaring.mail.belonging import REASONS
 from klantervaring.view.terminal.styles import unpainted
 
@@ -56,6 +57,18 @@ def test_each_reason_fits_beside_the_name_of_its_file(language: str) -> None:
     assert {key: say(text) for key, text in REASONS.items() if len(say(text)) > 50} == {}
 
 
+def test_of_a_forward_is_said_from_when_its_terms_run(post: Desk, letter: Written) -> None:
+    post.done("mail", str(letter("1", FORWARD, From=US)))
+    told = post.done("mail", "--take", "new", str(waiting(post)[0]["file"]))
+    id = post.done("list", "--json").json[0]["id"]
+    assert "Mon 16 Nov 2026 09:00, when it was forwarded" in told.err
+    assert f"kv edit {id} --because" in told.err
+    earlier = "sed -i '/event: received/s/2026-11-16T09:00:12/2026-11-13T15:00:00/'"
+    post.done("edit", id, "--because", "vrijdag kwam hij binnen", env={"VISUAL": earlier})
+    assert post.front(id)["received"] == "2026-11-13T15:00:00+01:00"
+    assert "forwarded" not in post.done("mail", "--take", "new", str(letter("2"))).err
+
+
 def test_taken_as_new_it_is_of_who_was_forwarded(post: Desk, letter: Written) -> None:
     post.done("mail", str(letter("1", FORWARD, From=US)))
     (row,) = waiting(post)
@@ -92,6 +105,57 @@ def test_other_words_under_one_id_may_be_taken(post: Desk, letter: Written) -> N
     assert [line["message"] for line in post.log(id)] == ["1@regenboog.example"] * 2
     assert post.done("mail", str(again), "--json").json["known"] == 1
     assert post.run("check").code == 0
+
+
+def test_a_mail_at_the_wrong_case_can_be_taken_to_the_right_one(post: Desk, letter: Written) -> None:
+    ids = [post.done("mail", str(letter(n)), "--json").json["new"][0]["id"] for n in ("1", "2")]
+    path = str(letter("3", From="noreply@formulier.example"))
+    post.done("mail", path)
+    post.done("mail", "--take", ids[0], str(waiting(post)[0]["file"]))
+    refused = post.run("mail", "--take", ids[1], path)
+    assert (refused.code, f"kv edit {ids[0]}" in refused.err) == (2, True)
+    (kept,) = [event["file"] for event in post.log(ids[0]) if event["event"] == "contacted"]
+    env = {"VISUAL": "sed -i '/event: contacted/d'"}
+    told = post.done("edit", ids[0], "--because", "hoort bij een ander", env=env)
+    assert f"{kept} stays beside the case" in told.out
+    path = str(letter("4", From="noreply@formulier.example"))
+    post.done("mail", path)
+    post.done("mail", "--take", ids[1], str(waiting(post)[0]["file"]))
+    assert "moved back" not in post.done("undo").out
+    assert len(waiting(post)) == 1
+    post.done("mail", "--take", ids[1], str(letter("3", From="noreply@formulier.example")))
+    assert post.log(ids[1])[-1]["message"] == "3@regenboog.example"
+
+
+def test_what_another_clone_took_to_the_case_waits_no_longer(post: Desk, letter: Written) -> None:
+    ids = [post.done("mail", str(letter(n)), "--json").json["new"][0]["id"] for n in ("1", "2")]
+    path = letter("3", From="noreply@formulier.example")
+    post.done("mail", str(path))
+    name = str(waiting(post)[0]["file"])
+    post.done("mail", "--take", ids[0], name)
+    post.write(name, path.read_text("utf-8"))  # as it comes back where both lines of history had it
+    before = post.log(ids[0])
+    assert post.run("mail", "--take", ids[1], name).code == 2
+    assert post.done("mail", "--take", ids[0], name, "--json").json["known"] == 1
+    assert (waiting(post), post.log(ids[0])) == ([], before)
+
+
+def test_its_terms_begin_when_it_began_to_wait(post: Desk) -> None:
+    """Where nothing in the mail tells when it came in: a person may take it days later."""
+    bare = {"Received": "", "Date": "", "From": "noreply@formulier.example"}
+    for number in ("1", "2"):
+        post.write(f"inbox/{number}.eml", mail_text(number, **bare))
+        post.git("add", "inbox")
+        date = f"2026-11-1{number}T10:00:00+01:00"
+        post.git("commit", "-qm", "x", "--date", date)
+    id = post.done("mail", "--take", "new", "1.eml", "--json").json["new"][0]["id"]
+    assert post.front(id)["received"] == "2026-11-11T10:00:00+01:00"
+    post.done("mail", "--take", id, "2.eml")
+    assert [event["at"] for event in post.log(id)] == [
+        "2026-11-11T10:00:00+01:00",
+        "2026-11-12T10:00:00+01:00",
+    ]
+    assert {event["receipt"] for event in post.log(id)} == {"import"}
 
 
 def test_any_file_may_be_taken_where_a_person_says(post: Desk, letter: Written) -> None:
@@ -216,6 +280,24 @@ def test_an_mbox_is_taken_in_and_not_changed(post: Desk) -> None:
     assert post.done("mail", "--mbox", str(path), "--json").json["known"] == 5
 
 
+def test_behind_what_is_known_or_a_machines_the_next_mail_comes_in(
+    post: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = post.root.parent / "post.mbox"
+    lists = [mail_text(f"n{n}", "Nieuws. " * 50, List_Id="<nieuws.example>") for n in range(9)]
+    mails = [mail_text("1"), *lists, mail_text("2", "Nog een ervaring.")]
+    path.write_text("".join(f"From x Mon Nov 16 09:00:00 2026\n{mail}\n\n" for mail in mails))
+    monkeypatch.setattr(sources, "MOST_BYTES", 1500)
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert (len(told["new"]), told["more"]) == (1, True)
+    planned = post.done("mail", "--mbox", str(path), "--json", "--dry-run").json
+    assert (len(planned["new"]), planned["machines"]) == (1, {"list": 9})
+    told = post.done("mail", "--mbox", str(path), "--json").json
+    assert [row["message"] for row in told["new"]] == ["2@regenboog.example"]
+    assert (told["known"], told["machines"], told["more"]) == (1, {"list": 9}, False)
+    assert {row["subject"] for row in told["left_out"]} == {"De zaal was koud"}
+
+
 def test_a_pipe_is_one_mail(post: Desk) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "klantervaring", "mail", "-", "--json"], cwd=post.root, env=post.environment(),
@@ -324,6 +406,23 @@ def test_a_second_scan_with_the_words_of_the_first_is_not_lost(
     again = scan("Zm90byAx")
     again.write_bytes(again.read_bytes().replace(b"\n", b"\r\n"))
     assert post.done("mail", str(again), "--json").json["known"] == 1
+
+
+@pytest.mark.parametrize("without", [{}, {"Message_ID": "", "Date": ""}], ids=["one id", "no id"])
+def test_only_the_mail_that_was_dropped_does_not_come_again(
+    post: Desk, letter: Written, without: dict[str, str]
+) -> None:
+    def scan(held: str) -> str:
+        head = mail_text("1", "", From="noreply@scanner.example", **without).rstrip("\n")
+        path = letter("1")
+        path.write_text(f"{head}\n{SCAN.format(held=held)}", "utf-8")
+        return str(path)
+
+    post.done("mail", scan("Zm90byAx"))
+    post.done("mail", "--drop", str(waiting(post)[0]["file"]))
+    assert post.done("mail", scan("Zm90byAx"), "--json").json["known"] == 1
+    post.done("mail", scan("Zm90byAy"))
+    assert [row["reason"] for row in waiting(post)] == ["no-reply"]
 
 
 def test_an_answer_to_a_closed_case_waits_and_is_named_each_day(post: Desk, letter: Written) -> None:

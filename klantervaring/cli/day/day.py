@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from klantervaring.cli.day.day_screen import show_today
+from klantervaring.cli.day.day_screen import mails_waiting, show_today
 from klantervaring.cli.lists.listing import CaseList as Cases
 from klantervaring.cli.lists.listing import show_overdue
 from klantervaring.cli.lists.shown_cases import each_apart, records_of
@@ -167,9 +167,9 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
             session, records, partial(_next_shown, session, session.shown)
         )
     else:
-        session.screen.line(
-            session.speaker(Text("Nothing is waiting for us."))
-        )
+        nothing = Text("Nothing is waiting for us.")
+        waiting = mails_waiting(session) or nothing
+        session.screen.line(session.speaker(waiting))
     session.troubles(
         [finding for record in records for finding in record.troubles]
     )

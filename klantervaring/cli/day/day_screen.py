@@ -28,9 +28,11 @@ _MAILS = plural(
 )
 
 
-def mails_note(count: int) -> Text:
-    """Return what is said of mails that wait: they are in no case, and so in no list."""
-    return Text(*_MAILS, n=count, command=Code("kv mail --waiting"))
+def mails_waiting(session: Session) -> Text | None:
+    """Return what is said of mails that wait, if any do: they are in no case, and so in no list."""
+    count = len(waiting_names(session.root))
+    command = Code("kv mail --waiting")
+    return Text(*_MAILS, n=count, command=command) if count else None
 
 
 def show_day(session: Session) -> None:
@@ -73,9 +75,9 @@ def _in_window(
 def _notes(session: Session) -> list[Text]:
     """Return what the day says beside the cases."""
     found = []
-    mails = waiting_names(session.root)
-    if mails:
-        found.append(mails_note(len(mails)))
+    mails = mails_waiting(session)
+    if mails is not None:
+        found.append(mails)
     month = monthly_note(session)
     if month is not None:
         found.append(month)

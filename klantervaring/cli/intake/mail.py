@@ -44,8 +44,8 @@ from klantervaring.extras import needed
 from klantervaring.files.ledger import Ledger
 from klantervaring.files.workspace.agreed_servers import named_server
 from klantervaring.mail import sources, taking, waiting
-from klantervaring.mail.belonging import MACHINE
-from klantervaring.mail.holdings import kept_sizes
+from klantervaring.mail.belonging import MACHINE, NEW
+from klantervaring.mail.holdings import kept_looks
 from klantervaring.mail.imap import Mailbox, MailServerRefused
 from klantervaring.mail.password import password_of
 from klantervaring.mail.reading import Mail
@@ -230,8 +230,21 @@ def _no_mail() -> WrongInput:
 def _from_disk(
     session: Session, wanted: _Wanted
 ) -> tuple[TakenMail, Gathered]:
-    gathered = sources.gather(_raws(wanted))
-    return _taken(session, gathered.mails), gathered
+    return _taken_from(session, _raws(wanted))
+
+
+def _taken_from(
+    session: Session, raws: Iterable[sources.Raw]
+) -> tuple[TakenMail, Gathered]:
+    """Take mails in until something comes of it: what is known already may be more than one run takes."""
+    gathered = sources.gather(raws)
+    taken = _taken(session, gathered.mails)
+    while gathered.rest is not None and not taken.outcome.changes:
+        further = sources.gather(gathered.rest)
+        later = _taken(session, further.mails)
+        gathered = gathered.followed_by(further)
+        taken = taken.followed_by(later)
+    return taken, gathered
 
 
 def _raws(wanted: _Wanted) -> Iterable[sources.Raw]:
@@ -258,12 +271,11 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
     with Mailbox(settings, password_of(account_of(settings))) as mailbox:
         if move_to:
             mailbox.check_folder(move_to)
-        known = kept_sizes(session.store)
-        gathered = sources.gather(mailbox.mails(known))
-        taken = _taken(session, gathered.mails)
+        known = kept_looks(session.store)
+        taken, gathered = _taken_from(session, mailbox.mails(known))
         moved = 0
-        failed = None
-        if move_to and not session.how.dry_run:
+        failed: KvError | None = mailbox.broken
+        if move_to and not (failed or session.how.dry_run):
             try:
                 moved = mailbox.move(_kept(gathered, taken), move_to)
             except KvError as error:
@@ -271,16 +283,16 @@ def _from_server(session: Session, move_to: str, server: str) -> None:
     session.warn(Text("Read from {server}.", server=named_server(settings)))
     _tell(session, taken, gathered, moved)
     if failed is not None:
-        raise _not_moved(failed)
+        raise _not_done(failed)
 
 
-def _not_moved(error: KvError) -> MailServerRefused:
-    """Return what is said where the mails are taken in, and stay where they are in the mailbox."""
+def _not_done(error: KvError) -> MailServerRefused:
+    """Return what is said where mails are taken in, and others not yet, or none of them moved."""
     return MailServerRefused(
         error.text,
         where=error.where,
         remedy=Text(
-            "What came in is recorded. Give the command again: it moves what is still there."
+            "What came in is recorded. Give the command again: it goes on with what is still there."
         ),
     )
 
@@ -314,7 +326,7 @@ def _kept(gathered: Gathered, taken: TakenMail) -> list[str]:
 
 
 def _show_waiting(session: Session) -> None:
-    found = list(waiting.waiting_mails(session.workspace.root))
+    found = taking.waiting_with_cases(session.store)
     if session.how.as_json:
         session.answer(
             [
@@ -338,6 +350,23 @@ def _place(session: Session, wanted: _Wanted) -> None:
             desk_of(session), mails, chosen, target, _experiences(session)
         )
     _tell(session, taken, Gathered(mails, [], []))
+    _tell_forwarded(session, taken)
+
+
+def _tell_forwarded(session: Session, taken: TakenMail) -> None:
+    """Say of what was forwarded as text that it was here before: nothing tells since when."""
+    for done in taken.of(NEW):
+        if done.entry is None or not done.entry.is_forwarded:
+            continue
+        edit = ours("kv edit {} --because TEXT", quoted(done.verdict.case))
+        session.warn(
+            Text(
+                "The terms run from {at}, when it was forwarded. Had one of us the mail earlier,"
+                " put the moment of receipt right: {command}",
+                at=done.entry.receipt.at,
+                command=Code(edit),
+            )
+        )
 
 
 def _meant(
@@ -382,7 +411,8 @@ def _tell(
             view.as_json(session.speaker, taken, gathered, moved)
         )
     else:
-        told = view.sentences(taken, known, moved, gathered.more)
+        more = gathered.rest is not None
+        told = view.sentences(taken, known, moved, more)
         view.show(session.screen, session.speaker, taken)
         for sentence in told:
             session.tell(sentence)

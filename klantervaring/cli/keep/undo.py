@@ -26,6 +26,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.core.time import moments
 from klantervaring.desk.undo import take_back, takeable, undone, would_undo
 from klantervaring.desk.values import Result
+from klantervaring.files.workspace.layout import INBOX
 from klantervaring.files.workspace.subjects import subject_told
 from klantervaring.view import words
 from klantervaring.view.events.event_words import happened
@@ -51,6 +52,10 @@ _HEADINGS = {
 }
 
 
+#: How the commit of mails ends that came in.
+_MAILED = "mail"
+
+
 def go(session: Session, again: bool, yes: bool) -> None:
     """Take the last command back, or bring the last undone again; or show what that would change."""
     desk = desk_of(session)
@@ -64,6 +69,8 @@ def go(session: Session, again: bool, yes: bool) -> None:
     else:
         _show_diffs(session, undone.outcome)
         _tell(session, undone, again)
+        if not again:
+            _tell_mails(session, undone)
     tell_git(session, undone.outcome)
 
 
@@ -130,6 +137,20 @@ def _tell(session: Session, undone: Undone, again: bool) -> None:
         session.screen.line(
             ours("{}; {}", session.speaker(done), _now(session, each))
         )
+
+
+def _tell_mails(session: Session, undone: Undone) -> None:
+    """Say how mails that came in come in again, where they do not wait in `inbox/` as before."""
+    if not undone.subject.endswith(_MAILED):
+        return
+    for change in undone.outcome.changes:
+        if change.path.parent.name == INBOX and change.after is not None:
+            return
+    session.tell(
+        Text(
+            "Mails that were moved in the mailbox stay where they are: moved back, they come in again."
+        )
+    )
 
 
 def _said(undone: Undone, again: bool, what: Clean) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from klantervaring.core.values import NamedTuple
@@ -86,6 +87,16 @@ def last_with(root: Path, name: str) -> str:
     except GitFailed:
         return ""
     return told.decode().strip()
+
+
+def first_committed(root: Path, name: str) -> datetime | None:
+    """Return when a file first came into the history, None where git does not tell."""
+    words = ("log", "--format=%at", "--diff-filter=A", "--no-renames")
+    try:
+        told = run_git(root, *words, "--", name).split()
+    except GitFailed:
+        return None
+    return datetime.fromtimestamp(int(told[-1]), UTC) if told else None
 
 
 class Made(NamedTuple):

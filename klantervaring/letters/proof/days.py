@@ -39,6 +39,8 @@ def _last_days(proof: Proof) -> Iterator[LetterFinding]:
     """Yield the last days that are missing; with a wrong clock they count as missing, too."""
     found = _days_in(proof)
     for wanted in proof.facts.last_days:
+        if wanted.is_over:
+            continue
         if not any(_names(each, wanted) for each in found):
             yield proof.found(
                 "day-missing",
@@ -106,7 +108,12 @@ def _is_known(proof: Proof, found: DayFound, wanted: set[date]) -> bool:
 
 
 def _is_other_term(proof: Proof, found: DayFound) -> bool:
-    """An invitation within the term for a decision, say: a day that the case has for another step."""
+    """An invitation within the term for a decision, say: a day that the case has for another step.
+
+    Where a term is over any day may be the new one.
+    """
+    if any(each.is_over for each in proof.facts.last_days):
+        return True
     sentence = _sentence_at(proof, found.start)
     is_of_right = OBJECTING.search(sentence)
     return found.day in proof.facts.known_days and not is_of_right
@@ -115,11 +122,16 @@ def _is_other_term(proof: Proof, found: DayFound) -> bool:
 def _is_last_day(proof: Proof, found: DayFound) -> bool:
     """Tell whether a sentence gives this day as the end of a step."""
     sentence = _sentence_at(proof, found.start)
-    before = proof.body[max(0, found.start - 40) : found.start]
-    return bool(UNTIL.search(before)) and bool(
+    return _is_end(proof, found) and bool(
         STEP.search(sentence)
         or STEP.search(_sentence_before(proof, found.start))
     )
+
+
+def _is_end(proof: Proof, found: DayFound) -> bool:
+    """Tell whether the words before a day make it an end."""
+    before = proof.body[max(0, found.start - 40) : found.start]
+    return UNTIL.search(before) is not None
 
 
 def _sentence_at(proof: Proof, place: int) -> str:
@@ -176,7 +188,7 @@ def _too_late(proof: Proof) -> Iterator[LetterFinding]:
     if facts.kind != kinds.FORESEEN_LETTER:
         return
     for wanted in facts.last_days:
-        if facts.today > wanted.day:
+        if wanted.is_over:
             yield proof.found(
                 "day-wrong",
                 Text(
@@ -186,9 +198,27 @@ def _too_late(proof: Proof) -> Iterator[LetterFinding]:
             )
 
 
+def _past_ends(proof: Proof) -> Iterator[LetterFinding]:
+    """Yield ends that are over: the letter promises them still, unless it speaks of what went wrong."""
+    facts = proof.facts
+    over = [each for each in facts.last_days if each.is_over]
+    over += facts.past
+    for found in _days_in(proof):
+        if not _is_end(proof, found):
+            continue
+        if any(_names(found, each) for each in over):
+            text = Text(
+                "{day} is past: write by when it will be now.",
+                day=found.text,
+            )
+            mark = proof.found("day-past", text, found.start, found.text)
+            yield mark._replace(is_style=True)
+
+
 DAY_CHECKS: tuple[Check, ...] = (
     _last_days,
     _wrong_days,
     _lengths,
     _too_late,
+    _past_ends,
 )

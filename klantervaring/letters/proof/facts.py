@@ -27,16 +27,21 @@ from klantervaring.letters.planning import LetterPlan
 
 
 class LastDay(NamedTuple):
-    """A day that a letter must name; with `at` the clock as well, in local time."""
+    """A day that a letter must name; with `at` the clock as well, in local time.
+
+    One that is over need not be named: a letter that tells of it promises what cannot be kept.
+    """
 
     day: date
     at: datetime | None = None
+    is_over: bool = False
 
 
 class LetterFacts(NamedTuple):
     """What must stand in a letter, and what may.
 
-    `last_days` and `address` must; `known_days` are those of the case, of which the letter may speak.
+    `last_days` and `address` must; `known_days` are those of the case, of which the letter may speak, and
+    `past` the ends of terms that nobody kept.
     `terms` are the lengths of the procedure's terms, in days or hours. `others` are other customers, and
     `other_ids` their cases.
     """
@@ -51,6 +56,7 @@ class LetterFacts(NamedTuple):
     signers: tuple[str, ...] = ()
     last_days: tuple[LastDay, ...] = ()
     known_days: Collection[date] = ()
+    past: tuple[LastDay, ...] = ()
     address: str = ""
     right_to_object: bool = False
     decision: str = ""
@@ -82,6 +88,7 @@ def letter_facts(
         signers=tuple(filter(None, (sender.person.name, *signers))),
         last_days=tuple(_last_days(plan, zone)),
         known_days=_known_days(plan, zone),
+        past=tuple(_past(plan, zone)),
         address=_address(plan, sender),
         right_to_object=_objection(plan) is not None,
         decision=plan.said.get("decision", ""),
@@ -134,15 +141,28 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
     yield from _said_day(plan, zone)
 
 
+def _past(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
+    """Yield the ends of terms that are over when the letter leaves, and that it does not meet."""
+    for deadline in plan.after.deadlines:
+        if deadline.pending:
+            yield from filter(_is_over, _end(plan, deadline, zone))
+
+
+def _is_over(end: LastDay) -> bool:
+    return end.is_over
+
+
 def _said_day(plan: LetterPlan, zone: tzinfo) -> Iterator[LastDay]:
     """Yield the day that the case names itself: of a conversation, or one that was foreseen."""
     at = _meeting(plan, zone)
+    today = plan.event.at.astimezone(zone).date()
     foreseen = day_foreseen(plan.case)
     if plan.kind.key == kinds.INVITATION and at is not None:
         is_timed = (at.hour, at.minute) != (0, 0)
-        yield LastDay(at.date(), at if is_timed else None)
+        day = at.date()
+        yield LastDay(day, at if is_timed else None, day < today)
     if plan.kind.key == kinds.FORESEEN_LETTER and foreseen is not None:
-        yield LastDay(foreseen)
+        yield LastDay(foreseen, is_over=foreseen < today)
 
 
 def _meeting(plan: LetterPlan, zone: tzinfo) -> datetime | None:
@@ -177,7 +197,8 @@ def _end(
     at = _counted_again(plan, deadline)
     local = at.astimezone(zone)
     in_days = deadline.in_days or bool(deadline.rule.until)
-    yield LastDay(local.date(), None if in_days else local)
+    is_over = at < plan.event.at
+    yield LastDay(local.date(), None if in_days else local, is_over)
 
 
 def _counted_again(plan: LetterPlan, deadline: Deadline) -> datetime:

@@ -141,6 +141,19 @@ def _lines_changed(said: EventWords, edited: Edited) -> Iterator[Text]:
         yield Text("New in the log: {line}", line=said.line(line))
     for line in edited.lost:
         yield Text("Not in the log any more: {line}", line=said.line(line))
+    yield from _files_left(edited)
+
+
+def _files_left(edited: Edited) -> Iterator[Text]:
+    """Yield the files that a line named which is gone: they are still beside the case, and go along."""
+    named = {line.get("file") for line in edited.added}
+    for line in edited.lost:
+        name = line.get("file")
+        if name and name not in named:
+            yield Text(
+                "{file} stays beside the case; if it is of somebody else, take that file away.",
+                file=str(name),
+            )
 
 
 def _fields_changed(fields: Clean, dry_run: bool) -> Text:
