@@ -234,6 +234,7 @@ PARTIES = _table(
     _choice("customer", "customer", "klant"),
     _choice("third-party", "third party", "derde"),
 )
+US = "us"
 _, CUSTOMER, _ = PARTIES
 #: Who should act on an alert, from low to high: whoever is at the desk, the owner of the case, the director.
 LEVELS = _table(

@@ -12,7 +12,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.mail import machines
 from klantervaring.mail.headers import Address
-from klantervaring.mail.holdings import OUR_TURN, Holdings
+from klantervaring.mail.holdings import Holdings
 from klantervaring.mail.machines import machine_kind
 from klantervaring.mail.reading import Mail, read_mail
 from klantervaring.mail.reports import mails_named, tells_of_failure
@@ -29,7 +29,6 @@ REASONS = {
     "unknown-case": Text("the subject names a case that is not here"),
     "two-cases": Text("it fits more than one case"),
     "closed": Text("the case that it belongs to is closed"),
-    "their-turn": Text("its case waits for an answer, and this may be it"),
     "not-delivered": Text("it tells that a mail of ours did not arrive"),
     "program": Text("a program sent it, in answer to one of our mails"),
     "thread-waits": Text("the mail that it answers waits too"),
@@ -221,10 +220,8 @@ def _placed(mail: Mail, person: Address, holdings: Holdings) -> Verdict:
         return _waits("two-cases", mail, cases, person)
     if not cases:
         return _new(mail, person, unknown)
-    turn = holdings.turn_in(cases[0])
-    if turn != OUR_TURN:
-        reason = "their-turn" if turn else "closed"
-        return _waits(reason, mail, cases, person)
+    if holdings.is_closed(cases[0]):
+        return _waits("closed", mail, cases, person)
     return Verdict(REPLY, cases[0], person)
 
 

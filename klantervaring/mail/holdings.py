@@ -36,8 +36,6 @@ from klantervaring.mail.reading import LARGEST_MAIL, Mail, read_mail
 
 #: The key of an event that holds the Message-ID of the mail that it came by, or went out by.
 MESSAGE = "message"
-#: Whose turn it is in a case that calls for us.
-OUR_TURN = "us"
 #: Below `inbox/`, where it is remembered which mails belong nowhere.
 _DROPPED = "dropped"
 #: Bytes of a kept mail in which its date is looked for.
@@ -59,11 +57,11 @@ class HeldMail(NamedTuple):
 
 
 class Whose(NamedTuple):
-    """Of one case what tells whose it is, and whose turn it is, "" once it is closed."""
+    """Of one case what tells whose it is, and whether it is open."""
 
     id: str
     customer: Mapping[str, str]
-    turn: str
+    is_open: bool
 
 
 class Holdings:
@@ -111,7 +109,7 @@ class Holdings:
     def note_case(self, record: Record) -> None:
         """Remember whose a case is, and where a duplicate leads."""
         self._cases[record.id] = Whose(
-            record.id, record.case.customer, record.state.ball
+            record.id, record.case.customer, record.state.open
         )
         original = original_of(record.case, record.state)
         if original:
@@ -207,10 +205,10 @@ class Holdings:
         known = self._customers.get(key)
         return known is not None and id in {c.id for c in known.cases}
 
-    def turn_in(self, id: str) -> str:
-        """Return whose turn it is in a case: where it is ours somebody looks at it. "" of a closed one."""
+    def is_closed(self, id: str) -> bool:
+        """Return whether nobody looks after a case any more."""
         whose = self._whose(id)
-        return whose.turn if whose is not None else OUR_TURN
+        return whose is not None and not whose.is_open
 
     def _whose(self, id: str) -> Whose | None:
         if id not in self._cases:

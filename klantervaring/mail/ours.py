@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from klantervaring.core.choices import US
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.store import Store
 from klantervaring.mail.receipt import OurServer
-
-_US = "us"
 
 
 class Ours(NamedTuple):
@@ -37,7 +36,7 @@ def _of_procedures(store: Store) -> list[str]:
     found = []
     for name in (config.procedure, *config.kinds.values()):
         try:
-            party = store.shelf.newest(name).parties.get(_US)
+            party = store.shelf.newest(name).parties.get(US)
         except WrongInput:
             continue  # `kv check` tells it
         if party is not None and party.email:

@@ -80,15 +80,6 @@ def test_a_whole_case(desk: Desk, server: Server, post: Post) -> None:
         assert isinstance(told, dict)
         return told
 
-    def placed(now: str) -> list[object]:
-        """Fetch what waits, for it is the customer's turn, and take it to the case, as a person does."""
-        assert not fetched(now)["added"]
-        rows = desk.done("mail", "--waiting", "--json", now=now).json
-        assert [row["cases"] for row in rows] == [[case]] * len(rows)
-        told = desk.done("mail", "--take", case, *(row["file"] for row in rows), "--json", now=now).json
-        added: list[object] = told["added"]
-        return added
-
     def sends(now: str, kind: str, *words: str, by: str = "sanne") -> EmailMessage:
         before = len(post.taken)
         desk.done("letter", case, kind, *words, "--send", now=now, by=by, lang="nl", env=post.environment())
@@ -116,7 +107,7 @@ def test_a_whole_case(desk: Desk, server: Server, post: Post) -> None:
     outcome = post.taken[-1]
     assert "16 december" in outcome.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     objection = customer.writes("Thu, 19 Nov 2026 20:15:00 +0100", "Ik ben het er niet mee eens.", outcome)
-    assert len(placed("2026-11-20T08:30:00+01:00")) == 2
+    assert len(fetched("2026-11-20T08:30:00+01:00")["added"]) == 2
     assert desk.front(case)["step"] == "verdict"
     said = [e for e in desk.log(case) if e["event"] == "contacted" and e["direction"] == "in"]
     assert [e["at"] for e in said] == ["2026-11-18T08:00:00+01:00", "2026-11-19T20:15:00+01:00"]
@@ -132,7 +123,7 @@ def test_a_whole_case(desk: Desk, server: Server, post: Post) -> None:
     decision = sends("2026-11-26T09:00:00+01:00", "decision", "--decision", "rejected", "-m", WHY, by="frank")
     assert "24 december" in decision.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     customer.writes("Fri, 27 Nov 2026 12:00:00 +0100", "Dan ga ik naar het bureau.", decision)
-    assert len(placed("2026-11-27T13:00:00+01:00")) == 1
+    assert len(fetched("2026-11-27T13:00:00+01:00")["added"]) == 1
     desk.done("escalate", case, "-m", "Tweede bezwaar.", "--at", "2026-11-27T12:00", now="2026-11-27T13:05")
     handed = sends("2026-11-27T14:00:00+01:00", "hand-over", "-m", WHY)
     assert handed["To"] == "info@burovanoranje.nl"

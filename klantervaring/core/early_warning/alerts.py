@@ -8,7 +8,7 @@ imports nothing that takes time.
 
 from __future__ import annotations
 
-from klantervaring.core.choices import LEVELS, SET_ASIDE
+from klantervaring.core.choices import LEVELS, SET_ASIDE, US
 from klantervaring.core.customers.union_find import FREE, grouped
 from klantervaring.core.text.sentences import Code, Instant, Named, Text
 from klantervaring.core.values import NamedTuple
@@ -282,6 +282,16 @@ def at_share(start: int, due: int, share: int) -> int:
     return start - (start - due) * share // 100
 
 
+def _customer_wrote(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
+    """A mail came into a case that is not waiting for us, and nothing was done since."""
+    for card in sight.open:
+        wrote = card.signs.wrote
+        if wrote and card.ball != US:
+            key, at = wrote
+            facts = Text("a mail came in, and nothing was done since")
+            yield Sighting(card, key, at, facts)
+
+
 def _words(rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """An open case in which a word of the list stands; again when it is said once more."""
     for card in sight.open:
@@ -307,5 +317,6 @@ FINDERS: Mapping[str, Finder] = {
     "same-cause": Finder(_same_cause, ("count", "within")),
     "care": Finder(_care),
     "promise-at-risk": Finder(_promise_at_risk, ("share",)),
+    "customer-wrote": Finder(_customer_wrote),
     "words": Finder(_words, ("words",)),
 }

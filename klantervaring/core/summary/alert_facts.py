@@ -11,7 +11,20 @@ from datetime import UTC, datetime
 from klantervaring.core.case import Case, Event
 from klantervaring.core.early_warning.watch_words import hits
 from klantervaring.core.erasure.tombstone import customer_keys
-from klantervaring.core.events import ALERT_TAKEN, ANALYSED
+from klantervaring.core.events import (
+    ALERT_TAKEN,
+    ANALYSED,
+    ASSIGNED,
+    ATTACHED,
+    CONFLICT,
+    CONTACTED,
+    EDITED,
+    HELD,
+    NOTED,
+    RELEASED,
+    SETTLED,
+    TAGGED,
+)
 from klantervaring.core.procedure import Kind
 from klantervaring.core.rules.state import DeadlineState, State
 from klantervaring.core.rules.suspension import suspended_time
@@ -44,7 +57,8 @@ def signs(
     taken = _taken(case)
     # of a closed case most does not matter any more
     if not state.open:
-        return (keys, broken, None, None, (), causes, taken, (), None)
+        of_open = None, None, ()
+        return (keys, broken, *of_open, causes, taken, (), None, None)
     last = case.events[-1].at if case.events else state.started_at
     return (
         keys,
@@ -56,6 +70,7 @@ def signs(
         taken,
         hits(listed, case.title, case.wish, case.body),
         _moment(last),
+        _wrote(case),
     )
 
 
@@ -99,6 +114,36 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
     return next(
         ((mood, event_key(e), seconds(e.at)) for mood, e in said), None
     )
+
+
+def _wrote(case: Case) -> tuple[str, int] | None:
+    """What of the customer came in last with nobody of us, by its key and moment; None once we went on."""
+    for event in reversed(case.events):
+        if event.kind not in _BESIDE:
+            came_in = _is_from_customer(event) and not event.by
+            return (
+                (event_key(event), seconds(event.at)) if came_in else None
+            )
+    return None
+
+
+def _is_from_customer(event: Event) -> bool:
+    return event.kind == CONTACTED and event.get("direction") == "in"
+
+
+#: What may stand behind a mail of the customer without an answer to it, or a step.
+_BESIDE = (
+    ATTACHED,
+    NOTED,
+    ASSIGNED,
+    TAGGED,
+    EDITED,
+    ALERT_TAKEN,
+    CONFLICT,
+    SETTLED,
+    HELD,
+    RELEASED,
+)
 
 
 def _promises(state: State) -> tuple[tuple[str, int, int, str], ...]:

@@ -50,12 +50,13 @@ def test_every_rule_that_comes_with_kv() -> None:
         "cause": ("same-cause", "director"),
         "care": ("care", "owner"),
         "at-risk": ("promise-at-risk", "desk"),
+        "wrote": ("customer-wrote", "owner"),
         "words": ("words", "director"),
     }
     assert {rule.when for rule in SHIPPED.values()} == set(FINDERS)
     limits = [(r.at_most, r.times, r.within, r.share, r.words) for r in SHIPPED.values()]
     assert limits == [(1, 0, 0, 0, ()), (0, 2, 90, 0, ()), (0, 3, 90, 0, ()), (0, 0, 0, 0, ()),
-                      (0, 0, 0, 75, ()), (0, 0, 0, 0, ())]  # fmt: skip
+                      (0, 0, 0, 75, ()), (0, 0, 0, 0, ()), (0, 0, 0, 0, ())]  # fmt: skip
 
 
 # -- mood -------------------------------------------------------------------------------------------------
