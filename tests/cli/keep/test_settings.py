@@ -240,6 +240,18 @@ def test_whoever_is_there_is_named_before_anything_is_asked(desk: Desk) -> None:
     assert "sanne is there already" in terminal.screen
 
 
+def test_whoever_names_others_and_not_themselves_hears_that_they_are_left_out(desk: Desk) -> None:
+    told = desk.run("person", "add", "joris")
+    assert told.code == 0
+    assert "sanne is not one of the people" in told.err
+    refused = desk.run("new", "Zaal te koud", "--customer", "De Windroos", "-m", "x", "--channel", "phone")
+    assert refused.code == 2
+    for each in (told, refused):
+        assert "if you are new here: kv person add SHORT" in each.err
+    assert desk.run("person", "add", "sanne").err == ""
+    assert desk.new("Zaal te koud")
+
+
 def test_whoever_is_there_is_changed_in_whatever_letters(desk: Desk) -> None:
     """The remedy of the one refusal is no other refusal."""
     desk.done("person", "add", "sanne")

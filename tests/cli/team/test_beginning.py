@@ -250,6 +250,18 @@ def test_without_a_yes_nothing_goes(place: Desk, tmp_path: Path) -> None:
     assert not (tmp_path / "hub").exists()
 
 
+def test_a_home_folder_becomes_no_workspace_by_itself(place: Desk, tmp_path: Path) -> None:
+    """A terminal opens in it; all that somebody has would lie in the workspace, and in a git repository."""
+    home = tmp_path / "home"
+    told = says(place, home, "init")
+    assert told.code == 2
+    assert files(home) == []
+    assert "kv begin ~/klantervaringen" in told.err
+    assert says(place, home, "init", "klantervaringen").code == 0
+    assert says(place, home, "init", ".").code == 0
+    assert says(place, home, "init").code == 0  # it is one already
+
+
 def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> None:
     says(place, place.root, "init", "--me", "sanne")
     says(place, place.root, "share", "../hub", "--yes")
