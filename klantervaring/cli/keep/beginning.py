@@ -32,7 +32,7 @@ from klantervaring.files.workspace.init import (
     lacks,
     make_workspace,
 )
-from klantervaring.files.workspace.layout import CASES, CONFIG
+from klantervaring.files.workspace.layout import CASES, CONFIG, is_home
 
 if TYPE_CHECKING:
     from klantervaring.cli.call.session import Session
@@ -127,8 +127,7 @@ def init(
 
 def _refuse_home(root: Path) -> None:
     """Raise WrongInput where nobody named the home folder, and it is no workspace yet."""
-    home = Path("~").expanduser().resolve()
-    if root.resolve() != home or (root / CASES).is_dir():
+    if not is_home(root) or (root / CASES).is_dir():
         return
     raise WrongInput(
         Text(
