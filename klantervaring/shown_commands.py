@@ -125,7 +125,7 @@ def as_typed_in(
 
 def place(shown: str, word: Word) -> Clean:
     """Return what stands for something, such as `[NAME]...`, in the reader's language."""
-    bare = shown.strip("[].")
+    bare = shown.strip("[].").rpartition("=")[2]
     if bare not in PLACES:
         return clean(shown)
     before, after = shown.split(bare, 1)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from klantervaring.core.text.folding import plain
-from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    N_,
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.view import words
 from klantervaring.view.figures.alerts import told, who
@@ -43,6 +50,19 @@ _ALERT_FIELDS = (
     Slot("alert", least=20, ease=30),
     Slot("who", least=5, ease=8, rank=1),
 )
+
+
+#: What stands above what is not the reader's.
+_OTHERS = N_("OF OTHERS ({n})")
+_NOBODYS = N_("OF NOBODY ({n})")
+_BOTH = N_("OF OTHERS AND NOBODY ({n})")
+
+
+def _whose(cards: Sequence[Card]) -> Clean:
+    owned = [bool(card.owner) for card in cards]
+    if all(owned):
+        return _OTHERS
+    return _BOTH if any(owned) else _NOBODYS
 
 
 class DayPart(NamedTuple):
@@ -209,16 +229,17 @@ class Day:
         return self._fitting(part, room, len(self.late))
 
     def _of_others(self, cards: Sequence[Card], room: int) -> DayPart:
-        """What others have: what ends soon is shown, the rest is counted."""
-        heading = Text("OF OTHERS ({n})", n=len(cards))
-        shown = (
-            cards if self.everything else list(filter(self._soon, cards))
-        )
+        """What others have, and nobody: what everybody should see is shown, the rest is counted."""
+        heading = Text(_whose(cards), n=len(cards))
+        shown = [card for card in cards if self._is_for_all(card)]
         lines = list(map(self.lines.of_case, shown))
         part = DayPart(heading, lines, 0, "kv --all")
         return self._fitting(part, room, len(cards))
 
-    def _soon(self, card: Card) -> bool:
+    def _is_for_all(self, card: Card) -> bool:
+        """Return whether it is shown whoever reads: what is nobody's, and what ends soon."""
+        if self.everything or not card.owner:
+            return True
         return any(
             term.kind != "right" and term.due <= self.now + _SOON
             for term in card.running(self.now)
