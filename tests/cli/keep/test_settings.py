@@ -509,6 +509,15 @@ def test_a_view_that_is_not_there_is_told(cases: Desk) -> None:
     assert cases.run("list", "@dyade.nl").code == 0  # an address is looked for
 
 
+def test_an_option_of_a_view_that_a_command_lacks_is_told_with_the_view(cases: Desk) -> None:
+    cases.done("config", "set", "views.op-klant", "--mine --sort customer")
+    assert titles(cases, "list", "@op-klant") == {"Koud"}
+    told = cases.run("stats", "@op-klant")
+    assert (told.code, told.out) == (2, "")
+    assert "@op-klant has --sort, and kv stats does not." in told.err
+    assert "There is no option --sort" in cases.run("stats", "@joris", "--sort", "customer").err
+
+
 def test_an_alias_is_a_command_of_ones_own(cases: Desk) -> None:
     cases.done("config", "--personal", "set", "alias.w", "kv list --owner joris")
     cases.done("config", "--personal", "set", "alias.m", "@koffie")
