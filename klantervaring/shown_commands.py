@@ -48,6 +48,7 @@ _STANDS_FOR = (
     N_("KEY"),
     N_("KEY=VALUE"),
     N_("KIND"),
+    N_("KV_USER=NAME"),
     N_("LENGTH"),
     N_("LEVEL"),
     N_("LINE"),
@@ -125,7 +126,7 @@ def as_typed_in(
 
 def place(shown: str, word: Word) -> Clean:
     """Return what stands for something, such as `[NAME]...`, in the reader's language."""
-    bare = shown.strip("[].").rpartition("=")[2]
+    bare = shown.strip("[].")
     if bare not in PLACES:
         return clean(shown)
     before, after = shown.split(bare, 1)

@@ -215,6 +215,14 @@ def test_who_joins_and_is_known_is_not_added_again(place: Desk, tmp_path: Path) 
 # -- what is refused -------------------------------------------------------------------------------------
 
 
+def test_who_joins_without_a_name_is_told_how_to_say_it(place: Desk, tmp_path: Path) -> None:
+    says(place, place.root, "init", "--me", "sanne")
+    says(place, place.root, "share", "../hub", "--yes")
+    told = says(place, tmp_path, "join", "hub", "team")
+    assert told.code == 0
+    assert "Zeg wie je bent: export KV_USER=NAAM" in told.out
+
+
 def test_a_place_that_holds_something_else_is_left_alone(place: Desk, tmp_path: Path) -> None:
     says(place, place.root, "init", "--me", "sanne")
     full = tmp_path / "vol"
