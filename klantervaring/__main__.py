@@ -130,7 +130,7 @@ def _stopped(session: Session) -> int:
 def _told(session: Session, error: KvError) -> int:
     say = session.speaker
     if session.directory and "root" in vars(session):
-        say.workspace = quoted(session.directory)
+        say.begins = ours("kv -C {} ", quoted(session.directory))
     told = (
         ours("{}: {}", clean(error.where), say(error.text))
         if error.where

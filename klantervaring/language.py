@@ -103,8 +103,8 @@ class Speaker:
         self._known_zone: tzinfo | None = None
         self._offsets = offsets
         self._word_remedy = word_remedy
-        #: the workspace that commands of kv name where they are proposed, as it was typed; else the one here
-        self.workspace: Clean = NOTHING
+        #: how proposed commands of kv begin where the workspace was named: `kv -C DIR `
+        self.begins: Clean = NOTHING
         self._catalogue = catalogue(language)
         #: what was said already: lists say the same day and the same length many times
         self._days: dict[int, Clean] = {}
@@ -154,8 +154,8 @@ class Speaker:
         if code.at_root:
             return self._to_root() + told
         command = told.removeprefix("kv ")
-        if self.workspace and command != told and command[:2] != "-C":
-            return ours("kv -C {} {}", self.workspace, clean(command))
+        if self.begins and command != told and command[:2] != "-C":
+            return self.begins + clean(command)
         return told
 
     def _remedy(self, remedy: Remedy) -> Clean:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import (
-    N_,
     Clean,
     Code,
     Text,
@@ -52,17 +51,15 @@ _ALERT_FIELDS = (
 )
 
 
-#: What stands above what is not the reader's.
-_OTHERS = N_("OF OTHERS ({n})")
-_NOBODYS = N_("OF NOBODY ({n})")
-_BOTH = N_("OF OTHERS AND NOBODY ({n})")
-
-
-def _whose(cards: Sequence[Card]) -> Clean:
+def _above_others(cards: Sequence[Card]) -> Text:
+    """Return what stands above what is not the reader's."""
     owned = [bool(card.owner) for card in cards]
+    n = len(cards)
     if all(owned):
-        return _OTHERS
-    return _BOTH if any(owned) else _NOBODYS
+        return Text("OF OTHERS ({n})", n=n)
+    if any(owned):
+        return Text("OF OTHERS AND NOBODY ({n})", n=n)
+    return Text("OF NOBODY ({n})", n=n)
 
 
 class DayPart(NamedTuple):
@@ -230,7 +227,7 @@ class Day:
 
     def _of_others(self, cards: Sequence[Card], room: int) -> DayPart:
         """What others have, and nobody: what everybody should see is shown, the rest is counted."""
-        heading = Text(_whose(cards), n=len(cards))
+        heading = _above_others(cards)
         shown = [card for card in cards if self._is_for_all(card)]
         lines = list(map(self.lines.of_case, shown))
         part = DayPart(heading, lines, 0, "kv --all")
