@@ -9,7 +9,7 @@ import sys
 from klantervaring.cli.call.session import Session
 from klantervaring.cli.front import fast_path
 from klantervaring.core.errors import DamagedIndex, DiskRefused, KvError
-from klantervaring.core.text.sentences import Text, clean, ours
+from klantervaring.core.text.sentences import Text, clean, ours, quoted
 from klantervaring.view.terminal.streams import open_streams, refusal
 
 #: What a shell expects of a command that Ctrl-C stopped.
@@ -129,6 +129,8 @@ def _stopped(session: Session) -> int:
 
 def _told(session: Session, error: KvError) -> int:
     say = session.speaker
+    if session.directory and "root" in vars(session):
+        say.begins = ours("kv -C {} ", quoted(session.directory))
     told = (
         ours("{}: {}", clean(error.where), say(error.text))
         if error.where

@@ -103,6 +103,8 @@ class Speaker:
         self._known_zone: tzinfo | None = None
         self._offsets = offsets
         self._word_remedy = word_remedy
+        #: how proposed commands of kv begin where the workspace was named: `kv -C DIR `
+        self.begins: Clean = NOTHING
         self._catalogue = catalogue(language)
         #: what was said already: lists say the same day and the same length many times
         self._days: dict[int, Clean] = {}
@@ -134,10 +136,7 @@ class Speaker:
         if isinstance(value, Named):
             return InLanguage(clean(value.in_language(self.language)))
         if isinstance(value, Code):
-            told = as_typed_in(
-                value.text, self.language, self.word, self._own
-            )
-            return self._to_root() + told if value.at_root else told
+            return self._code(value)
         if isinstance(value, Several):
             return ours(", ").join(map(self.part, value.parts))
         if isinstance(value, Remedy):
@@ -149,6 +148,15 @@ class Speaker:
         return self.moment(
             value.at if isinstance(value, Instant) else value
         )
+
+    def _code(self, code: Code) -> Clean:
+        told = as_typed_in(code.text, self.language, self.word, self._own)
+        if code.at_root:
+            return self._to_root() + told
+        command = told.removeprefix("kv ")
+        if self.begins and command != told and command[:2] != "-C":
+            return self.begins + clean(command)
+        return told
 
     def _remedy(self, remedy: Remedy) -> Clean:
         """What can be done, in the words of whoever shows it; where nobody has words, its code."""

@@ -48,6 +48,7 @@ _STANDS_FOR = (
     N_("KEY"),
     N_("KEY=VALUE"),
     N_("KIND"),
+    N_("KV_USER=NAME"),
     N_("LENGTH"),
     N_("LEVEL"),
     N_("LINE"),

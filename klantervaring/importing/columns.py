@@ -13,6 +13,7 @@ from klantervaring.core.text.sentences import (
     Text,
     bilingual,
 )
+from klantervaring.core.text.shortening import shortened
 from klantervaring.core.text.spoken import meant
 from klantervaring.importing.cell_moments import (
     Order,
@@ -28,7 +29,6 @@ from klantervaring.importing.words import (
     COLUMNS,
     FIRST_WORDS,
     folded_word,
-    shortened,
 )
 
 #: Fields of one kind of value: where one of them holds it, the cells before it stand in their columns.

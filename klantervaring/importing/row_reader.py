@@ -20,6 +20,7 @@ from klantervaring.core.events import CLOSED, RECEIVED
 from klantervaring.core.settings.people import Person
 from klantervaring.core.text.input_checks import CONTROL
 from klantervaring.core.text.sentences import Code, Part, Several, Text
+from klantervaring.core.text.shortening import shortened
 from klantervaring.core.time.moments import ReadMoment, end_of_day
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
@@ -33,7 +34,6 @@ from klantervaring.importing.words import (
     TABLES,
     WORDS_OF,
     folded_word,
-    shortened,
 )
 
 _CUSTOMER = {

@@ -43,16 +43,6 @@ def folded_word(word: str) -> str:
     return "".join(filter(str.isalnum, folded))
 
 
-def shortened(text: str, limit: int) -> str:
-    """Return `text` in at most `limit` characters, cut off behind a word."""
-    if len(text) <= limit:
-        return text
-    start = text[: limit - 1]
-    if text[limit - 1] != " " and " " in start:
-        start = start.rsplit(" ", 1)[0]
-    return start.rstrip(" ,;:.-") + "…"
-
-
 def spelled(table: Mapping[str, Choice]) -> dict[str, str]:
     """Return the key of a value for each spelling, as it is compared; the keys are known too."""
     found = {}

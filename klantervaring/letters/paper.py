@@ -36,9 +36,10 @@ _STYLE = """
   @bottom-center { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #666 } }
 @page :first { @bottom-center { content: "" } }
 body { font-family: "Liberation Sans", "DejaVu Sans", Arial, sans-serif; font-size: 10.5pt; line-height: 1.5;
-  color: #1a1a1a }
+  color: #1a1a1a; overflow-wrap: anywhere }
 header { display: flex; justify-content: space-between; border-bottom: 0.6pt solid #bbb; padding-bottom: 5mm;
-  margin-bottom: 12mm; font-size: 9pt; line-height: 1.4; color: #444 }
+  margin-bottom: 12mm; font-size: 9pt; line-height: 1.4; color: #444;
+  overflow-wrap: break-word }
 header img { max-height: 20mm; max-width: 60mm }
 header .name { font-size: 15pt; font-weight: bold; color: #1a1a1a }
 header .ours { text-align: right }

@@ -9,12 +9,12 @@ import re
 
 from klantervaring.core.case import LONGEST_TITLE, Case, Event
 from klantervaring.core.events import ATTACHED, CONTACTED, NOTED, RECEIVED
+from klantervaring.core.text.shortening import shortened
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake, NewEvent
 from klantervaring.files.derived_ids import MOST_EVENTS, DerivedIds
 from klantervaring.files.disk.attachments import Enclosed, unique_name
 from klantervaring.files.disk.safe_write import digest
-from klantervaring.importing.words import shortened
 from klantervaring.mail.belonging import NOTICE, SENT
 from klantervaring.mail.headers import Address
 from klantervaring.mail.holdings import MESSAGE, Holdings

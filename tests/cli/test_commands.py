@@ -735,6 +735,16 @@ def test_the_workspace_is_found_upwards_or_named(one: Desk, monkeypatch: pytest.
     assert one.done("-C", "../desk", "list", "--json", env={"KV_HOME": "/nergens"}).json[0]["id"] == A
 
 
+def test_a_way_out_names_the_workspace_that_was_named(desk: Desk) -> None:
+    """What is proposed works where it was read: in another folder than the workspace."""
+    other = desk.root.parent / "met spatie"
+    shutil.copytree(desk.root, other)
+    for place, shown in ((desk.root, str(desk.root)), (other, f'"{other}"')):
+        told = desk.run("-C", str(place), "sync", env={"KV_HOME": None})
+        assert f"Choose one: kv -C {shown} share PATH|URL" in told.err
+    assert "Choose one: kv share" in desk.run("sync").err
+
+
 def test_config(desk: Desk) -> None:
     desk.write("kv.yaml", "organisation: Dyade Academy\npeople:\n  sanne: {name: Sanne B, budget: 50}\n")
     found = desk.done("config", "--json").json

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import stat
 import zipfile
@@ -179,6 +180,26 @@ def test_the_time_line_has_what_happened_and_when_it_was_recorded(desk: Desk, tm
     assert "there is no history" in (tmp_path / "e" / "index.txt").read_text("utf-8")
 
 
+def test_on_a_narrow_screen_each_cell_stands_below_its_heading(desk: Desk, tmp_path: Path) -> None:
+    whole_case(desk)
+    pack(desk, "-o", str(tmp_path / "d"))
+    page = (tmp_path / "d" / "index.html").read_text("utf-8")
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', page)
+    cells = re.findall(r'<td[^>]* data-head="([^"]*)"', page)
+    assert set(heads) == set(cells)
+    assert "@media screen and (max-width" in page
+    assert "attr(data-head)" in page
+
+
+def test_a_short_word_is_not_broken_and_a_long_one_is(desk: Desk, tmp_path: Path) -> None:
+    whole_case(desk)
+    pack(desk, "-o", str(tmp_path / "d"))
+    page = (tmp_path / "d" / "index.html").read_text("utf-8")
+    words = re.findall(r"<td([^>]*)>([^<]+)</td>", page)
+    assert {len(text) < 25 for kind, text in words if 'class="short"' in kind} == {True}
+    assert {len(text) < 25 for kind, text in words if "class=" not in kind} == {False}
+
+
 def test_the_proofs_are_those_of_kv_why(desk: Desk, tmp_path: Path) -> None:
     whole_case(desk)
     pack(desk, "-o", str(tmp_path / "d"))
@@ -340,7 +361,7 @@ def test_the_manifest_lists_every_file_with_size_and_digest(packed: Path) -> Non
     for name, (size, digest) in listed.items():
         if name != "index.html":
             assert digest in page
-            assert f"<td>{size}</td>" in page
+            assert f">{size}</td>" in page
 
 
 # -- how it is written --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from klantervaring.core.choices import CHANNELS, MOMENTS, OUTCOMES
 from klantervaring.core.text.sentences import Text
 from klantervaring.core.time.moments import iso
 from klantervaring.importing.cell_moments import cell_moment
-from klantervaring.importing.words import COLUMNS, folded_word, shortened, spelled
+from klantervaring.importing.words import COLUMNS, folded_word, spelled
 
 from tests.conftest import ROOT, Desk, Result
 from tests.core.builders import NEWEST
@@ -626,22 +626,6 @@ def test_without_a_title_the_first_words_of_the_story_are_the_title(lists: Lists
 def test_an_empty_title_too(lists: Lists) -> None:
     lists.cells(Onderwerp="", Verhaal="Zo koud.\nEcht waar.")
     assert lists.only()["title"] == "Zo koud. Echt waar."
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "expected"),
-    [
-        ("een twee drie", 13, "een twee drie"),
-        ("een twee drie", 12, "een twee…"),
-        ("een twee drie", 9, "een twee…"),
-        ("een twee drie", 8, "een…"),
-        ("een, twee drie", 6, "een…"),
-        ("aaaaaaaaaa", 5, "aaaa…"),
-    ],
-)
-def test_shortened(text: str, limit: int, expected: str) -> None:
-    assert shortened(text, limit) == expected
-    assert len(shortened(text, limit)) <= limit
 
 
 def test_strange_texts_come_in_as_they_are_and_are_shown_without_harm(lists: Lists) -> None:

@@ -224,6 +224,9 @@ def test_a_mail_may_go_to_standard_output_and_paper_may_not(desk: Desk) -> None:
     told = desk.run("letter", ID, "reaction", "-m", WORDS, "--pdf", "-")
     assert (told.code, told.out) == (2, "")
     assert "no text for a screen" in told.err
+    told = desk.run("letter", ID, "reaction", "-m", WORDS, "--eml", "-", "--json")
+    assert (told.code, told.out) == (2, "")
+    assert "--json does not go with --eml -." in told.err
     assert desk.snapshot() == before
     assert not Path("-").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import warnings
@@ -192,6 +193,23 @@ def test_on_paper_no_name_stands_alone_on_the_last_page(desk: Desk) -> None:
         )
         (signed,) = [page for page in text.stdout.decode().split("\f") if "Sanne Hoekstra" in page]
         assert "Hartelijke groet" in signed
+
+
+def test_on_paper_a_long_word_goes_on_below_itself(desk: Desk) -> None:
+    skip_without_pdf()
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    set_up(desk, SCENES["reaction-respond"])
+    path = desk.root.parent / "brief.pdf"
+    link = "https://webinar.example/?code=" + "a1b2c3" * 30
+    given = ("letter", ID, "reaction", "--anew", "-m", f"Kijk op {link} terug.")
+    desk.done(*given, "--because", "lang", "--pdf", str(path))
+    command = ["pdftotext", "-bbox", str(path), "-"]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout.decode()
+    (width,) = re.findall(r'<page width="([\d.]+)"', told)
+    ends = re.findall(r'<word [^>]*xMax="([\d.]+)"[^>]*>([^<]*)', told)
+    assert all(float(end) < float(width) for end, _ in ends)
+    assert link in "".join(word for _, word in ends)
 
 
 #: A sign of Linear A, which hardly any machine has a font for.

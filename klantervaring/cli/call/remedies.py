@@ -75,9 +75,10 @@ _SENTENCES = {
         not_sent=Code("kv letter ID KIND --not-sent"),
     ),
     "say-who": Text(
-        "Known are: {known}. Say who you are with {option} or {variable}.",
+        "Known are: {known}. Say who you are with {option} or {variable}; if you are new here: {command}",
         option=Code("--by NAME"),
         variable=Code("KV_USER"),
+        command=Code("kv person add SHORT"),
     ),
     "add-person": Text("Add them: {command}"),
     "give-it": Text(

@@ -393,7 +393,7 @@ class Session(Output):
         """Show a sentence in the reader's language."""
         self.screen.line(self.speaker(text))
 
-    def warn(self, text: Text) -> None:
+    def warn(self, text: Text | Remedy) -> None:
         """Show a sentence beside the answer, on standard error."""
         self.screen.say(self.speaker(text))
 

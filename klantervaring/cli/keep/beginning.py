@@ -32,7 +32,7 @@ from klantervaring.files.workspace.init import (
     lacks,
     make_workspace,
 )
-from klantervaring.files.workspace.layout import CONFIG
+from klantervaring.files.workspace.layout import CASES, CONFIG, is_home
 
 if TYPE_CHECKING:
     from klantervaring.cli.call.session import Session
@@ -105,7 +105,10 @@ def init(
     session = session_of(ctx)
     if meet and session.how.as_json:
         raise _no_meeting_in_json()
-    root = Path(directory or session.directory or ".").absolute()
+    named = directory or session.directory
+    root = Path(named or ".").absolute()
+    if not named:
+        _refuse_home(root)
     check_typed_line(organisation)
     given = Wishes(
         organisation=organisation,
@@ -120,6 +123,22 @@ def init(
         _would_make(session, lacks(root), root)
     else:
         _begin(session, root, given, quiet)
+
+
+def _refuse_home(root: Path) -> None:
+    """Raise WrongInput where nobody named the home folder, and it is no workspace yet."""
+    if not is_home(root) or (root / CASES).is_dir():
+        return
+    raise WrongInput(
+        Text(
+            "In your home folder all that you have would lie in the workspace."
+        ),
+        where=str(root),
+        remedy=Text(
+            "Give the workspace a folder of its own: {command}",
+            command=Code("kv init ~/klantervaringen"),
+        ),
+    )
 
 
 def _try_settings(session: Session, root: Path, given: Wishes) -> None:

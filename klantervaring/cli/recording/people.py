@@ -107,7 +107,18 @@ def add_person(session: Session, person: Person) -> None:
             session.screen.raw(diff(session, each))
     else:
         session.tell(added(person))
+        _tell_left_out(session)
     tell_git(session, done)
+
+
+def _tell_left_out(session: Session) -> None:
+    """Where people are named, nobody else can act: tell it to whoever named another and not themselves."""
+    try:
+        session.person(session.how.by)
+    except WrongInput as stranger:
+        session.warn(stranger.text)
+        if stranger.remedy is not None:
+            session.warn(stranger.remedy)
 
 
 def put_person(session: Session, person: Person) -> tuple[Person, Result]:

@@ -26,7 +26,6 @@ from klantervaring.core.text.sentences import (
     Code,
     Text,
     clean,
-    ours,
 )
 from klantervaring.core.text.spoken import meant, names_of
 from klantervaring.core.time import moments
@@ -37,6 +36,7 @@ from klantervaring.files.record import Record
 from klantervaring.language import Speaker
 from klantervaring.view.events.event_words import EventWords
 from klantervaring.view.terminal.screen import Column, Table
+from klantervaring.view.terminal.widths import shortened
 
 app = typer.Typer(rich_markup_mode=None)
 #: Apart from this, when something happened and when it was recorded are one for the reader.
@@ -175,9 +175,7 @@ def _value(words: EventWords, say: Speaker, change: Set) -> Clean:
     value = words.value(change.field, change.value)
     if not value:
         return say.word(N_("(taken away)"))
-    if len(value) > _LONGEST:
-        return ours("{}…", value[: _LONGEST - 1])
-    return value
+    return shortened(value, _LONGEST)
 
 
 def _row(

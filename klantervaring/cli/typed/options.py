@@ -296,9 +296,9 @@ class Listing(Reading):
         valued = {
             name for o in self.taken if not o.is_flag for name in o.opts
         }
-        meant, others = opened(session_of(ctx), args, valued)
-        ctx.meta[_OF_VIEWS] = {option_in(word) for word in meant}
-        return super().parse_args(ctx, [*meant, *others])
+        with opened(ctx, args, valued) as (meant, others):
+            ctx.meta[_OF_VIEWS] = {option_in(word) for word in meant}
+            return super().parse_args(ctx, [*meant, *others])
 
 
 class Sorted(Listing):

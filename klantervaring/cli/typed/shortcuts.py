@@ -7,10 +7,14 @@ alone: what a workspace brings never becomes a command.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import Any
 
-from klantervaring.cli.call.session import Session
+from typer._click.exceptions import NoSuchOption
+
+from klantervaring.cli.call.session import Session, session_of
 from klantervaring.cli.typed.shared_options import MINE, OWNER
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
@@ -28,7 +32,39 @@ def views(session: Session) -> Mapping[str, str]:
     return {**session.workspace.config.views, **own}
 
 
+@contextmanager
 def opened(
+    ctx: Any, words: list[str], valued: Collection[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Give the words that views stand for, and the others. Raises WrongInput for a view that is not known.
+
+    An option of a view that the command does not have is told with the view, for nobody typed it.
+    """
+    meant, others = _apart(session_of(ctx), words, valued)
+    try:
+        yield meant, others
+    except NoSuchOption as error:
+        if error.option_name not in map(option_in, meant):
+            raise
+        option = error.option_name
+        raise _not_here(ctx, words, option) from error
+
+
+def _not_here(ctx: Any, words: list[str], option: str) -> WrongInput:
+    return WrongInput(
+        Text(
+            "{view} has {option}, and {command} does not.",
+            view=" ".join(filter(_is_view, words)),
+            option=Code(option),
+            command=Code(ctx.command_path),
+        ),
+        remedy=Text(
+            "Type here which cases you mean, or take it out of the view."
+        ),
+    )
+
+
+def _apart(
     session: Session, words: list[str], valued: Collection[str]
 ) -> tuple[list[str], list[str]]:
     """Return the words that views stand for, and the others. Raises WrongInput for one that is not known.
@@ -40,13 +76,17 @@ def opened(
     others: list[str] = []
     for place, word in enumerate(words):
         is_value = place > 0 and words[place - 1] in valued
-        if is_value or not _VIEW.fullmatch(word):
+        if is_value or not _is_view(word):
             others.append(word)
         else:
             meant += _split(_line(views(session), word[1:]))
     if any(option_in(word) in _WHOSE for word in others):
         meant = _of_anybody(meant)
     return meant, others
+
+
+def _is_view(word: str) -> bool:
+    return _VIEW.fullmatch(word) is not None
 
 
 def _split(line: str) -> list[str]:

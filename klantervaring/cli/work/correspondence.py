@@ -77,7 +77,7 @@ class Correspondence:
         self.wanted = wanted
         self.ways = ways
         at = session.how.at
-        check_ways(ways, at)
+        check_ways(ways, at, session.how.as_json)
         self.work = LetterWork(
             session, session.moment(at) if at else session.now
         )

@@ -49,9 +49,10 @@ class Ways(NamedTuple):
         return self.eml == STDOUT
 
 
-def check_ways(ways: Ways, at: str) -> None:
+def check_ways(ways: Ways, at: str, as_json: bool) -> None:
     """Check that the ways out go together, and have places; `at` is what `--at` says. Raises WrongInput."""
     _check_together(ways, at)
+    refuse_together({"--json": as_json, "--eml -": ways.is_shown_alone})
     _check_places(ways)
 
 

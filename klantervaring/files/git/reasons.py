@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
+from klantervaring.core.text.shortening import shortened
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.git.locks import lock_in
 
@@ -249,7 +250,11 @@ def git_words(message: str, committing: bool = False) -> Text:
     words = _WHOLE_COMMAND.sub("timed out after", " ".join(message.split()))
     if not words:
         return said
-    return Text("{reason} (git: “{words}”)", reason=said, words=_cut(words))
+    return Text(
+        "{reason} (git: “{words}”)",
+        reason=said,
+        words=shortened(words, _LONGEST),
+    )
 
 
 def git_remedy(message: str, committing: bool = False) -> Text | None:
@@ -276,7 +281,3 @@ def _reason(message: str, committing: bool) -> Text:
 def _known(message: str) -> GitReason | None:
     found = (each for each in _KNOWN if re.search(each.pattern, message))
     return next(found, None)
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

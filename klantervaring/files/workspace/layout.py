@@ -90,6 +90,12 @@ def _begins_with_attachments(parts: list[str]) -> bool:
     return bool(below) and is_case_id(below[0].upper())
 
 
+def is_home(folder: str | os.PathLike[str]) -> bool:
+    """Return whether it is the folder in which somebody has all that is theirs."""
+    home = os.path.expanduser("~")
+    return os.path.realpath(folder) == os.path.realpath(home)
+
+
 def personal_file() -> str:
     """Return where the settings of this person are, for all workspaces; it may not be there."""
     base = os.environ.get("XDG_CONFIG_HOME", "")

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.shortening import shortened
 from klantervaring.letters import kinds
 from klantervaring.letters.contact_names import is_no_name
 from klantervaring.letters.proof.facts import LetterFacts, decision_titles
@@ -37,19 +38,14 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
             yield proof.found(
                 "empty-field",
                 Text(
-                    "Still to be filled in: {words}", words=_cut(match[0])
+                    "Still to be filled in: {words}",
+                    words=shortened(match[0], _SHOWN),
                 ),
                 place,
                 match[0],
             )
     if not proof.letter.subject.strip():
         yield proof.found("empty-field", Text("The subject is empty."))
-
-
-def _cut(words: str) -> str:
-    if len(words) <= _SHOWN:
-        return words
-    return f"{words[:_SHOWN]}…"
 
 
 #: How many letters are shown of a place where something is still to be filled in.

@@ -278,7 +278,10 @@ class SheetWords:
         return ours("--cases {}", quoted(self.say.part(figure)))
 
     def _one_that_is_here(self) -> str:
-        """Return the figure by which a reader sees how to ask on."""
+        """Return a figure by which a reader sees how to ask on: of what was late, else of what came in."""
         for row in self.report.promises:
-            return f"promises.{row.name}.late"
+            if row.late:
+                return f"promises.{row.name}.late"
+            if row.overdue:
+                return f"promises.{row.name}.overdue"
         return "in"

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from klantervaring.core.text.folding import plain
-from klantervaring.core.text.sentences import Clean, Code, Text, clean, ours
+from klantervaring.core.text.sentences import (
+    Clean,
+    Code,
+    Text,
+    clean,
+    ours,
+)
 from klantervaring.core.values import NamedTuple
 from klantervaring.view import words
 from klantervaring.view.figures.alerts import told, who
@@ -43,6 +49,17 @@ _ALERT_FIELDS = (
     Slot("alert", least=20, ease=30),
     Slot("who", least=5, ease=8, rank=1),
 )
+
+
+def _above_others(cards: Sequence[Card]) -> Text:
+    """Return what stands above what is not the reader's."""
+    owned = [bool(card.owner) for card in cards]
+    n = len(cards)
+    if all(owned):
+        return Text("OF OTHERS ({n})", n=n)
+    if any(owned):
+        return Text("OF OTHERS AND NOBODY ({n})", n=n)
+    return Text("OF NOBODY ({n})", n=n)
 
 
 class DayPart(NamedTuple):
@@ -209,16 +226,17 @@ class Day:
         return self._fitting(part, room, len(self.late))
 
     def _of_others(self, cards: Sequence[Card], room: int) -> DayPart:
-        """What others have: what ends soon is shown, the rest is counted."""
-        heading = Text("OF OTHERS ({n})", n=len(cards))
-        shown = (
-            cards if self.everything else list(filter(self._soon, cards))
-        )
+        """What others have, and nobody: what everybody should see is shown, the rest is counted."""
+        heading = _above_others(cards)
+        shown = [card for card in cards if self._is_for_all(card)]
         lines = list(map(self.lines.of_case, shown))
         part = DayPart(heading, lines, 0, "kv --all")
         return self._fitting(part, room, len(cards))
 
-    def _soon(self, card: Card) -> bool:
+    def _is_for_all(self, card: Card) -> bool:
+        """Return whether it is shown whoever reads: what is nobody's, and what ends soon."""
+        if self.everything or not card.owner:
+            return True
         return any(
             term.kind != "right" and term.due <= self.now + _SOON
             for term in card.running(self.now)

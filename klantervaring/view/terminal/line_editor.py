@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.filters import Condition, Filter
@@ -34,7 +35,6 @@ from klantervaring.view.terminal.window import columns as columns_of
 from klantervaring.view.terminal.window import rows as rows_of
 
 if TYPE_CHECKING:
-    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -59,6 +59,8 @@ def _typed(place: AnswerPlace, session: PromptSession[str]) -> str:
     buffer = session.default_buffer
     buffer.on_text_changed += lambda changed: place.noted(changed.text)
     begin = buffer.start_completion if place.narrows else None
+    if place.narrows:  # the library looks only at what is added
+        buffer.on_text_changed += Buffer.start_completion
     text = session.prompt(
         default=place.typed,
         pre_run=begin,

@@ -47,6 +47,18 @@ def test_it_is_picked_with_the_arrow_too(open_cases: Desk) -> None:
     assert "Koffie op" in terminal.screen
 
 
+def test_what_is_taken_back_widens_again(open_cases: Desk) -> None:
+    terminal = open_cases.terminal("show")
+    terminal.asks("Which case?")
+    terminal.sends(b"koffiex")
+    terminal.sees("words of it) koffiex")
+    terminal.sends(b"\x7f")
+    terminal.sees("De Windhoek")
+    terminal.sends(DOWN + b"\r")
+    assert terminal.skips() == 0
+    assert "Koffie op" in terminal.screen
+
+
 def test_words_that_several_have_are_asked_for_again(open_cases: Desk) -> None:
     terminal = open_cases.terminal("note")
     terminal.answer("Which case?", "beamer")

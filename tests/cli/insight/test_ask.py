@@ -230,21 +230,29 @@ def test_what_there_is_not(known: Desk, options: tuple[str, ...], message: str) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "figure", "of_what"),
+    ("kind", "received", "figure", "of_what"),
     [
-        ("", "in", "no case is there yet"),
-        ("problem", "promises.response.late", "kv's own procedure"),
-        ("idea", "promises.thanks.late", "another one, in which nobody promises a reaction"),
+        ("", "", "in", "no case is there yet"),
+        ("problem", "now", "in", "nothing is late"),
+        ("problem", "-3d", "promises.response.overdue", "kv's own procedure"),
+        ("idea", "-3d", "promises.thanks.overdue", "another one, in which nobody promises a reaction"),
     ],
 )
 def test_the_figure_that_is_proposed_at_the_end_is_there(
-    desk: Desk, kind: str, figure: str, of_what: str
+    desk: Desk, kind: str, received: str, figure: str, of_what: str
 ) -> None:
     if kind:
-        desk.done("new", "A", "--customer", "De Linde", "--kind", kind)
+        desk.done("new", "A", "--customer", "De Linde", "--kind", kind, "--received", received)
     *_, proposed = desk.done("stats").out.splitlines()
     assert proposed == f"Which cases are those? Put --cases {figure} behind the command.", of_what
-    desk.done("stats", "--cases", figure)
+    found = desk.done("stats", "--cases", figure, "--json").json
+    assert bool(found) is bool(kind)
+
+
+def test_what_was_met_late_is_proposed_before_what_is_still_open(desk: Desk) -> None:
+    desk.put(A, "2026-11-02T09:00 received\n2026-11-06T09:00 responded")
+    desk.put(B, "2026-11-02T09:00 received")
+    assert "--cases promises.response.late behind" in desk.done("stats").out
 
 
 def test_a_workspace_without_cases(desk: Desk) -> None:

@@ -240,6 +240,18 @@ def test_whoever_is_there_is_named_before_anything_is_asked(desk: Desk) -> None:
     assert "sanne is there already" in terminal.screen
 
 
+def test_whoever_names_others_and_not_themselves_hears_that_they_are_left_out(desk: Desk) -> None:
+    told = desk.run("person", "add", "joris")
+    assert told.code == 0
+    assert "sanne is not one of the people" in told.err
+    refused = desk.run("new", "Zaal te koud", "--customer", "De Windroos", "-m", "x", "--channel", "phone")
+    assert refused.code == 2
+    for each in (told, refused):
+        assert "if you are new here: kv person add SHORT" in each.err
+    assert desk.run("person", "add", "sanne").err == ""
+    assert desk.new("Zaal te koud")
+
+
 def test_whoever_is_there_is_changed_in_whatever_letters(desk: Desk) -> None:
     """The remedy of the one refusal is no other refusal."""
     desk.done("person", "add", "sanne")
@@ -495,6 +507,15 @@ def test_a_view_that_is_not_there_is_told(cases: Desk) -> None:
     cases.done(*proposed)
     assert titles(cases, "list", "@x") == {"Koud"}
     assert cases.run("list", "@dyade.nl").code == 0  # an address is looked for
+
+
+def test_an_option_of_a_view_that_a_command_lacks_is_told_with_the_view(cases: Desk) -> None:
+    cases.done("config", "set", "views.op-klant", "--mine --sort customer")
+    assert titles(cases, "list", "@op-klant") == {"Koud"}
+    told = cases.run("stats", "@op-klant")
+    assert (told.code, told.out) == (2, "")
+    assert "@op-klant has --sort, and kv stats does not." in told.err
+    assert "There is no option --sort" in cases.run("stats", "@joris", "--sort", "customer").err
 
 
 def test_an_alias_is_a_command_of_ones_own(cases: Desk) -> None:

@@ -215,6 +215,14 @@ def test_who_joins_and_is_known_is_not_added_again(place: Desk, tmp_path: Path) 
 # -- what is refused -------------------------------------------------------------------------------------
 
 
+def test_who_joins_without_a_name_is_told_how_to_say_it(place: Desk, tmp_path: Path) -> None:
+    says(place, place.root, "init", "--me", "sanne")
+    says(place, place.root, "share", "../hub", "--yes")
+    told = says(place, tmp_path, "join", "hub", "team")
+    assert told.code == 0
+    assert "Zeg wie je bent: export KV_USER=NAAM" in told.out
+
+
 def test_a_place_that_holds_something_else_is_left_alone(place: Desk, tmp_path: Path) -> None:
     says(place, place.root, "init", "--me", "sanne")
     full = tmp_path / "vol"
@@ -248,6 +256,18 @@ def test_without_a_yes_nothing_goes(place: Desk, tmp_path: Path) -> None:
     answered(terminal, [("Mogen ze daarheen?", "")])
     assert terminal.ends() == 130
     assert not (tmp_path / "hub").exists()
+
+
+def test_a_home_folder_becomes_no_workspace_by_itself(place: Desk, tmp_path: Path) -> None:
+    """A terminal opens in it; all that somebody has would lie in the workspace, and in a git repository."""
+    home = tmp_path / "home"
+    told = says(place, home, "init")
+    assert told.code == 2
+    assert files(home) == []
+    assert "kv begin ~/klantervaringen" in told.err
+    assert says(place, home, "init", "klantervaringen").code == 0
+    assert says(place, home, "init", ".").code == 0
+    assert says(place, home, "init").code == 0  # it is one already
 
 
 def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> None:

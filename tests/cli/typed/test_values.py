@@ -182,7 +182,8 @@ def test_an_owner_whom_nobody_knows_is_refused(team: Desk, command: str) -> None
 def test_only_of_who_acts_it_is_said_how_to_say_who_that_is(team: Desk, words: tuple[str, ...]) -> None:
     refused = team.run(*words, by="piet")
     assert refused.code == 2
-    assert "Say who you are with --by NAME or KV_USER." in refused.err
+    remedy = "Say who you are with --by NAME or KV_USER; if you are new here: kv person add SHORT"
+    assert remedy in refused.err
     other = team.run("assign", ID, "piet")
     assert other.err.splitlines()[-1].strip().startswith("Known are: sanne, ")
     assert "--by" not in other.err

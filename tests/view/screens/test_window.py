@@ -153,6 +153,24 @@ def test_all_of_the_day(demo: Desk) -> None:
     assert len([line for line in lines if re.match(r" \w{4}  ", line)]) == 11
 
 
+def test_what_is_nobodys_is_shown_to_everybody(desk: Desk) -> None:
+    """A mail that came in has no owner: it does not stand among what others look after."""
+    log = "2026-11-20T08:00 received\n2026-11-20T08:05 listened\n2026-11-20T08:06 responded"
+    mine, joris, nobodys = map(ids.case_id, (1, 10**8, 10**9))
+    desk.put(joris, log, owner="joris")
+    desk.put(nobodys, log)
+    _, *lines = map(str.split, lines_of(desk.terminal()))
+    assert [line[:2] for line in lines[:4]] == [
+        ["ALSO", "OPEN"], [joris[:4], "7"], ["OF", "NOBODY"], [nobodys[:4], "7"]
+    ]  # fmt: skip
+    desk.put(mine, log, owner="sanne")
+    shown = "\n".join(lines_of(desk.terminal()))
+    assert " OF OTHERS AND NOBODY (2)" in shown
+    assert f" {nobodys[:4]} " in shown
+    assert f" {joris[:4]} " not in shown
+    assert "and one more: kv --all" in shown
+
+
 def test_a_case_at_a_glance(demo: Desk) -> None:
     lines = lines_of(demo.terminal("show", "7J5W", lang="nl"))
     assert len(lines) < 24
