@@ -10,7 +10,7 @@ from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import Option
-from klantervaring.core.events import KV_ALONE, OF_A_FIELD
+from klantervaring.core.events import KV_ALONE, OF_A_FIELD, RECEIVED
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
@@ -204,14 +204,44 @@ def _no_commands(
     shelf: Shelf,
     procedures: Sequence[Procedure],
 ) -> Iterator[Finding]:
-    """Yield what the screen would propose to type, and nobody can."""
+    """Yield what the screen would propose to type, and nobody can; or which records what the file lacks."""
     known = _all_commands(procedures)
+    recorded = _recorded_by(shelf.shipped(_WITH_ALL))
     for procedure in procedures:
         for rule in procedure.events.values():
             called = rule.command.partition(" ")[0]
+            keys = ("events", rule.name, "command")
             if called and called not in known:
-                keys = ("events", rule.name, "command")
                 yield _at(shelf, procedure, _no_command(called), *keys)
+            elif recorded.get(called, RECEIVED) not in procedure.events:
+                said = _records_another(called, recorded[called])
+                yield _at(shelf, procedure, said, *keys)
+
+
+#: The procedure of kv in which each of its commands for the steps of a case records something.
+_WITH_ALL = "een-fan-per-dag@1"
+
+
+def _recorded_by(of_kv: Procedure | None) -> dict[str, str]:
+    """Return the kind of event that a command of kv records, by each of its names."""
+    found: dict[str, str] = {}
+    for rule in of_kv.events.values() if of_kv is not None else ():
+        command = CALLED.get(rule.command.partition(" ")[0])
+        for name in command.names if command is not None else ():
+            found.setdefault(name, rule.name)
+    return found
+
+
+def _records_another(command: str, kind: str) -> tuple[Text, Text]:
+    message = Text(
+        "{command} records the event {kind}, which this file does not have",
+        command=Code(ours("kv {}", quoted(command))),
+        kind=Code(kind),
+    )
+    return message, Text(
+        "Call the event {kind}, or give it a command of its own.",
+        kind=Code(kind),
+    )
 
 
 def _all_commands(procedures: Iterable[Procedure]) -> set[str]:

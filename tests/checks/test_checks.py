@@ -557,6 +557,35 @@ def test_what_a_procedure_proposes_to_type_and_where_it_sends_letters_can_be(des
     assert desk.run("check").code == 0
 
 
+def test_a_command_that_records_what_the_procedure_lacks_is_named(desk: Desk) -> None:
+    """Every screen proposed it, and it was refused each time."""
+    named = GOING.replace("  lodged", "  appealed")
+    desk.write("procedures/klein@1.yaml", GOING)
+    (found,) = desk.run("check", "--json").json
+    assert (found["path"], found["line"]) == ("procedures/klein@1.yaml", 10)
+    assert found["message"] == "kv escalate records the event appealed, which this file does not have"
+    assert found["remedy"] == "Call the event appealed, or give it a command of its own."
+    for mended in (named, GOING.replace("command: escalate {id}", "command: {name: lodge}")):
+        desk.write("procedures/klein@1.yaml", mended)
+        assert desk.run("check").code == 0
+
+
+GOING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+events:
+  received: {title: receipt, moves: [{from: [start], to: open}]}
+  lodged:
+    title: objection
+    command: escalate {id}
+    raises-level: yes
+    moves: [{from: [open]}]
+"""
+
+
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)

@@ -465,6 +465,21 @@ def test_a_field_that_only_a_template_asks_for_is_named_with_its_place() -> None
     assert told.where == "letters/nl/x.md"
 
 
+def test_a_letter_of_kv_that_does_not_fit_a_procedure_names_the_file_to_write(desk: Desk) -> None:
+    """It told to change a template that is kv's own."""
+    set_up(desk, Scene("", RECEIVED))
+    without = "name: zonder\nversion: 1\nextends: een-fan-per-dag@2\ndeadlines:\n  response:\n"
+    desk.write("procedures/zonder@1.yaml", without)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "zonder@1"))
+    refused = desk.run("letter", ID, "acknowledgement")
+    assert refused.code == 2
+    assert "The letter needs reaction_by, and that is empty." in refused.err
+    path = refused.err.splitlines()[-1].partition("write your own: ")[2]
+    assert path == "letters/nl/acknowledgement.md"
+    desk.write(path, "---\nsubject: Dank\nto: customer\nafter: [received]\n---\n{{ salutation }}\n")
+    assert desk.done("letter", ID, "acknowledgement", "--json").json["subject"] == "Dank"
+
+
 def test_every_setting_that_fills_a_field_can_be_set(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     for home in filter(None, {home.setting for home in FIELD_HOMES.values()}):

@@ -83,6 +83,7 @@ _SENTENCES = {
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),
+    "say-key": Text("Say it: {command}"),
     "say-fix": Text("Say what we change: {option}", option=Code("--fix")),
     "give-coming-day": Text(
         "Give a day to come with {option}.", option=Code("--due")
@@ -127,6 +128,10 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         command = _command(remedy.code, values)
         values["command"] = command
         values["first"] = Text("First: {command}.", command=command)
+    elif remedy.code == "say-key":
+        event, key = quoted(str(values["event"])), str(values["key"])
+        setting = ours("kv record ID {} --set {}=VALUE", event, quoted(key))
+        values["command"] = Code(setting)
     elif remedy.code == "add-person":
         added = ours("kv person add {}", quoted(str(values["short"])))
         values["command"] = Code(added)

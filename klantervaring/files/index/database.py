@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: Bytes of a page of SQLite.
 PAGE = 4096
 #: Grows with every change of the tables, and of how a value is kept.
-_SCHEMA = 19
+_SCHEMA = 20
 _ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
