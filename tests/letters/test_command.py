@@ -480,6 +480,19 @@ def test_a_letter_of_kv_that_does_not_fit_a_procedure_names_the_file_to_write(de
     assert desk.done("letter", ID, "acknowledgement", "--json").json["subject"] == "Dank"
 
 
+def test_an_objection_that_moves_nothing_is_decided_on_where_the_case_stands(desk: Desk) -> None:
+    """A move without a step to lead to ended in a fault of kv itself."""
+    set_up(desk, Scene("", RESPONDED))
+    rules = (
+        "name: blijft\nversion: 1\nextends: een-fan-per-dag@2\nsteps: {verdict: {decider: director}}\n"
+        "events: {appealed: {moves: [{from: [verdict], needs: [right-runs]}]}}\n"
+    )
+    desk.write("procedures/blijft@1.yaml", rules)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "blijft@1"))
+    letter = desk.done("letter", ID, "outcome", "--solution", "een doos", "-m", WORDS, "--json").json
+    assert "frank.cannegieter@dyade.nl" in letter["text"]
+
+
 def test_every_setting_that_fills_a_field_can_be_set(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     for home in filter(None, {home.setting for home in FIELD_HOMES.values()}):
