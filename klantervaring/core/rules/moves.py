@@ -199,7 +199,15 @@ def _none_possible(state: State, rule: EventRule) -> Refusal:
                 count=state.level,
             )
         )
-    given = Code(" | ".join(m.given for m in rule.moves if m.given))
+    here = [m.given for m in rule.moves if m.level in (None, state.level)]
+    if not here:
+        return Refusal(
+            Text(
+                "It is meant for another number of objections than {count}.",
+                count=state.level,
+            )
+        )
+    given = Code(" | ".join(here))
     return Refusal(Text("It must say one of: {given}.", given=given))
 
 
