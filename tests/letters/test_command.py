@@ -447,6 +447,22 @@ def test_our_address_is_the_first_of_the_settings_else_that_of_the_procedure(des
         assert mail["From"] == f"Sanne Hoekstra <{address}>"
 
 
+def test_an_idea_in_another_organisation_is_not_answered_from_the_address_that_comes_with_kv(
+    desk: Desk,
+) -> None:
+    """The customer's answer would go to somebody else."""
+    set_up(desk, Scene("", RECEIVED))
+    desk.write("kv.yaml", "procedure: huurders\npeople: {sanne: {name: Sanne}}\n")
+    case = desk.case(ID).replace("title:", "kind: idea\ntitle:", 1)
+    for name, base in (("huurders", "een-fan-per-dag@2"), ("vondsten", "een-idee@1")):
+        us = f"parties: {{us: {{email: {name}@harbour.example}}}}"
+        desk.write(f"procedures/{name}@1.yaml", f"name: {name}\nversion: 1\nextends: {base}\n{us}\n")
+    for rules, ours in (("een-idee", "huurders"), ("vondsten", "vondsten")):
+        desk.write(f"cases/{ID}.md", case.replace("een-fan-per-dag@1", f"{rules}@1"))
+        sent = desk.done("letter", ID, "thanks", "-m", WORDS, "--eml", "-", "--no-edit").out
+        assert message_from_string(sent)["From"] == f"Sanne <{ours}@harbour.example>"
+
+
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
