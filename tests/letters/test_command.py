@@ -463,6 +463,22 @@ def test_an_idea_in_another_organisation_is_not_answered_from_the_address_that_c
         assert message_from_string(sent)["From"] == f"Sanne <{ours}@harbour.example>"
 
 
+def test_what_who_decides_is_called_is_no_word_that_is_never_said(desk: Desk) -> None:
+    """Such a letter never left, and no reason changed that."""
+    set_up(desk, Scene("", APPEALED))
+    titles = "{title: {en: Complaints officer, nl: klachtenfunctionaris}}"
+    rules = f"name: q\nversion: 1\nextends: een-fan-per-dag@1\nparties: {{director: {titles}}}\n"
+    desk.write("procedures/q@1.yaml", rules)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "q@1"))
+    for language, name, said in (("en", "Complaints officer", "complaint"), ("nl", "lachtenf", "klacht")):
+        letter = ("letter", ID, "objection-received", "--language", language, "--anew", "--json")
+        made = desk.done(*letter).json
+        codes = [each["code"] for each in made["findings"]]
+        assert (name in made["text"], "never-said" in codes) == (True, False)
+        made = desk.done(*letter, "-m", f"{said}: wij lezen mee.").json
+        assert [each["words"] for each in made["findings"] if each["code"] == "never-said"] == [said]
+
+
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
