@@ -8,6 +8,7 @@ from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
+from klantervaring.core.case import BEFORE
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import Option
 from klantervaring.core.events import KV_ALONE, OF_A_FIELD, RECEIVED
@@ -41,6 +42,7 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     for procedure in procedures:
         yield from _shipped_too(shelf, procedure)
         yield from _events_of_kv(shelf, procedure)
+        yield from _asked_at_receipt(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _no_commands(shelf, procedures)
     for procedure in procedures:
@@ -154,6 +156,23 @@ def _recorded_by_kv(event: str) -> tuple[Text, Text]:
         event=event,
     )
     return message, Text("Give it another name.")
+
+
+def _asked_at_receipt(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Yield what the receipt must say and no command that begins a case says: there would be no case."""
+    for key in own.events[RECEIVED].asks:
+        if key != BEFORE:  # `kv foresee` says it
+            said = _never_said(key)
+            yield _at(shelf, own, said, "events", RECEIVED, "asks")
+
+
+def _never_said(key: str) -> tuple[Text, Text]:
+    message = Text(
+        "{event} asks {key}, which no command says that begins a case",
+        event=Code(RECEIVED),
+        key=Code(key),
+    )
+    return message, Text("Let an event after it ask for that.")
 
 
 def _taken_names(

@@ -570,6 +570,31 @@ def test_a_command_that_records_what_the_procedure_lacks_is_named(desk: Desk) ->
         assert desk.run("check").code == 0
 
 
+def test_what_a_receipt_must_say_and_nothing_says_is_named(desk: Desk) -> None:
+    """No case could begin, and nobody knew why."""
+    desk.write("procedures/klein@1.yaml", ASKING)
+    desk.write("kv.yaml", "procedure: klein\n")
+    (found,) = desk.run("check", "--json").json
+    assert (found["path"], found["line"]) == ("procedures/klein@1.yaml", 9)
+    assert found["message"] == "received asks postcode, which no command says that begins a case"
+    refused = desk.run("new", "x", "--customer", "y")
+    assert (refused.code, "postcode is missing." in refused.err, "Say it" in refused.err) == (4, True, False)
+    desk.write("procedures/klein@1.yaml", ASKING.replace("postcode", "before"))
+    assert desk.run("check").code == 0
+
+
+ASKING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+events:
+  received:
+    title: receipt
+    asks: [postcode]
+    moves: [{from: [start], to: open}]
+"""
 GOING = """\
 name: klein
 version: 1

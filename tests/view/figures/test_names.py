@@ -13,7 +13,8 @@ events:
   received: {title: receipt, moves: [{from: [start], to: stage-one}]}
   solved: {title: end, moves: [{from: [stage-one], to: done}]}
 deadlines:
-  stage-one: {kind: promise, title: an answer, starts: [received], term: 5 days, met-by: [solved], owed-by: us}
+  stage-one: {kind: promise, title: an answer, starts: [received], term: 5 days, met-by: [solved],
+    owed-by: us}
 """
 
 
