@@ -39,15 +39,11 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     procedures: list[Procedure] = []
     yield from _unreadable(shelf, procedures)
     yield from map(_stray, shelf.strays())
-    for procedure in procedures:
-        yield from _shipped_too(shelf, procedure)
-        yield from _events_of_kv(shelf, procedure)
-        yield from _asked_at_receipt(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _no_commands(shelf, procedures)
     for procedure in procedures:
-        yield from _no_addresses(shelf, procedure)
-        yield from _bounds_of_none(shelf, procedure)
+        for of_one in _OF_ONE:
+            yield from of_one(shelf, procedure)
 
 
 def _unreadable(
@@ -175,6 +171,57 @@ def _never_said(key: str) -> tuple[Text, Text]:
     return message, Text("Let an event after it ask for that.")
 
 
+def _about_no_term(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Yield terms that stand still for ever, and events that need a term where there is none for them."""
+    resumed: set[str] = set()
+    for rule in own.events.values():
+        resumed.update(rule.resumes)
+    for rule in own.events.values():
+        for name in rule.suspends:
+            if name not in resumed:
+                said = _for_ever(name)
+                yield _at(shelf, own, said, "events", rule.name, "suspends")
+        for need in _needs_in_vain(own, rule):
+            yield _at(shelf, own, _in_vain(need), "events", rule.name)
+
+
+def _for_ever(deadline: str) -> tuple[Text, Text]:
+    message = Text(
+        "{deadline} stands still from here on, and no event resumes it",
+        deadline=Code(deadline),
+    )
+    return message, _name_it("resumes")
+
+
+def _needs_in_vain(own: Procedure, rule: EventRule) -> Iterator[str]:
+    """Yield what an event needs of terms, and no term ever gives it."""
+    needs = {need for move in rule.moves for need in move.needs}
+    terms = own.deadlines.values()
+    lengthened = [t.extension.by.event for t in terms if t.extension]
+    if not (rule.suspends or rule.name in lengthened):
+        yield from needs & {"term-runs"}
+    if not rule.resumes:
+        yield from needs & {"term-suspended"}
+
+
+def _in_vain(need: str) -> tuple[Text, Text]:
+    message = Text("{need} never agrees here", need=Code(need))
+    return message, _name_it(_SUBJECTS[need])
+
+
+def _name_it(keys: str) -> Text:
+    return Text(
+        "Name the deadline and the event with {keys}.", keys=Code(keys)
+    )
+
+
+#: With which key a term is one that a need is about.
+_SUBJECTS = {
+    "term-runs": "suspends, extended-by",
+    "term-suspended": "resumes",
+}
+
+
 def _taken_names(
     shelf: Shelf,
     procedures: Iterable[Procedure],
@@ -229,12 +276,15 @@ def _no_commands(
     for procedure in procedures:
         for rule in procedure.events.values():
             called = rule.command.partition(" ")[0]
-            keys = ("events", rule.name, "command")
             if called and called not in known:
-                yield _at(shelf, procedure, _no_command(called), *keys)
+                said = _no_command(called)
             elif recorded.get(called, RECEIVED) not in procedure.events:
                 said = _records_another(called, recorded[called])
-                yield _at(shelf, procedure, said, *keys)
+            else:
+                continue
+            yield _at(
+                shelf, procedure, said, "events", rule.name, "command"
+            )
 
 
 #: The procedure of kv in which each of its commands for the steps of a case records something.
@@ -318,4 +368,15 @@ _NO_NUMBER = (
         type=Code("type: number"),
     ),
     Text("Take them away, or say that it is a number."),
+)
+
+
+#: What is looked for in each procedure by itself.
+_OF_ONE = (
+    _shipped_too,
+    _events_of_kv,
+    _asked_at_receipt,
+    _about_no_term,
+    _no_addresses,
+    _bounds_of_none,
 )

@@ -583,6 +583,38 @@ def test_what_a_receipt_must_say_and_nothing_says_is_named(desk: Desk) -> None:
     assert desk.run("check").code == 0
 
 
+def test_a_term_that_never_runs_on_and_a_need_that_never_agrees_are_named(desk: Desk) -> None:
+    """Nobody would ever be late with the one, and the other was refused each time."""
+    desk.write("procedures/klein@1.yaml", STANDING)
+    found = desk.run("check", "--json").json
+    assert [(each["line"], each["message"]) for each in found] == [
+        (9, "answer stands still from here on, and no event resumes it"),
+        (10, "term-suspended never agrees here"),
+        (11, "term-runs never agrees here"),
+    ]
+    assert found[0]["remedy"] == found[1]["remedy"] == "Name the deadline and the event with resumes."
+    right = STANDING.replace("supplied: {", "supplied: {resumes: [answer], ").replace("1 week", LONGER)
+    desk.write("procedures/klein@1.yaml", right)
+    assert desk.run("check").code == 0
+
+
+LONGER = "1 week, extended-by: {event: longer, term: 1 week}"
+STANDING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+  wait: {ball: customer, title: Wait}
+events:
+  received: {title: receipt, moves: [{from: [start], to: open}]}
+  asked-for-more: {title: question, suspends: [answer], moves: [{from: [open], needs: [term-runs]}]}
+  supplied: {title: more, moves: [{from: [open], needs: [term-suspended]}]}
+  longer: {title: longer, moves: [{from: [open], needs: [term-runs]}]}
+  end: {title: end}
+deadlines:
+  answer: {kind: promise, title: answer, starts: [received], term: 1 week, met-by: [end], owed-by: us}
+"""
 ASKING = """\
 name: klein
 version: 1
