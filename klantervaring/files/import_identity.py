@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from klantervaring.core.case import BEFORE, Case, Event
 from klantervaring.core.choices import FORESEEN
-from klantervaring.core.customers.keys import key_of
+from klantervaring.core.customers.keys import name_key
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
@@ -32,7 +32,7 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
     who = _told(case.customer.get("name", ""))
     title = _told(case.title)
     if case.kind == FORESEEN:
-        return moment_of(case, events), key_of(who), title, ""
+        return moment_of(case, events), name_key(who), title, ""
     return moment_of(case, events), who, title, _told(story)
 
 
