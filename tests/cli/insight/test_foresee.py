@@ -68,6 +68,8 @@ def test_a_customer_in_another_spelling_is_told_once(desk: Desk) -> None:
     assert {desk.front(id)["customer"]["name"] for id in told.json["ids"]} == {"De Kiezel", "De Kei"}
     again = desk.done(*foresee(desk, LIST.replace("De Kei;", "DE KEI;"), "--json"))
     assert (again.json["new"], again.json["known"]) == (0, 2)
+    signs = desk.done(*foresee(desk, "Groep\n☎☎\n???\nOnbekend\n", "--json"))
+    assert (signs.json["new"], signs.json["known"]) == (3, 0)  # a key of these would be that of nobody
 
 
 def test_also_when_they_were_told_and_it_is_closed(desk: Desk) -> None:
