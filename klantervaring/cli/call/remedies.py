@@ -129,9 +129,7 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         values["command"] = command
         values["first"] = Text("First: {command}.", command=command)
     elif remedy.code == "say-key":
-        event, key = quoted(str(values["event"])), str(values["key"])
-        setting = ours("kv record ID {} --set {}=VALUE", event, quoted(key))
-        values["command"] = Code(setting)
+        values["command"] = _record(values)
     elif remedy.code == "add-person":
         added = ours("kv person add {}", quoted(str(values["short"])))
         values["command"] = Code(added)
@@ -141,6 +139,14 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         decider = quoted(str(values["first"]))
         values["approved"] = Code(ours("--approved-by {}", decider))
     return values
+
+
+def _record(values: Mapping[str, object]) -> Code:
+    event, key = str(values["event"]), str(values["key"])
+    recorded = ours(
+        "kv record ID {} --set {}=VALUE", quoted(event), quoted(key)
+    )
+    return Code(recorded)
 
 
 def _edit(id: str) -> Code:
