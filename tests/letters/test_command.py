@@ -477,6 +477,8 @@ def test_what_who_decides_is_called_is_no_word_that_is_never_said(desk: Desk) ->
         assert (name in made["text"], "never-said" in codes) == (True, False)
         made = desk.done(*letter, "-m", f"{said}: wij lezen mee.").json
         assert [each["words"] for each in made["findings"] if each["code"] == "never-said"] == [said]
+    made = desk.done(*letter, "-m", "Een klantenklacht lezen wij mee.").json  # a party's name is in the word
+    assert [each["words"] for each in made["findings"] if each["code"] == "never-said"] == ["klantenklacht"]
 
 
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:

@@ -77,12 +77,8 @@ def _never_said(proof: Proof) -> Iterator[LetterFinding]:
 def _without(text: str, names: Iterable[str]) -> str:
     """Return a text with blanks for names of ours: what who decides is called is no word of the writer."""
     for name in names:
-        text = re.sub(
-            re.escape(name),
-            " " * len(name),
-            text,
-            flags=re.IGNORECASE,
-        )
+        alone = rf"(?<!\w){re.escape(name)}(?!\w)"
+        text = re.sub(alone, " " * len(name), text, flags=re.IGNORECASE)
     return text
 
 
