@@ -252,7 +252,11 @@ class Speaker:
             self._spans[seconds] = self._span(seconds)
         return self._spans[seconds]
 
-    def _span(self, seconds: int) -> Clean:
+    def whole_span(self, length: timedelta) -> Clean:
+        """Return a length of time to the second, for a sum: `1 day 2 hours 59 minutes 40 seconds`."""
+        return self._span(int(length.total_seconds()), len(_UNITS))
+
+    def _span(self, seconds: int, most: int = 2) -> Clean:
         amounts = []
         for size, forms in _UNITS:
             amount, seconds = divmod(seconds, size)
@@ -263,7 +267,7 @@ class Speaker:
         )
         said = [
             self(Text(*forms, n=amount))
-            for amount, forms in amounts[first : first + 2]
+            for amount, forms in amounts[first : first + most]
             if amount or first == len(amounts) - 1
         ]
         return ours(" ").join(said)

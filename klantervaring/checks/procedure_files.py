@@ -8,9 +8,10 @@ from pathlib import Path
 
 from klantervaring.checks.inspection import Inspection, in_file
 from klantervaring.commands import CALLED
+from klantervaring.core.case import BEFORE
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.event_commands import Option
-from klantervaring.core.events import KV_ALONE, OF_A_FIELD
+from klantervaring.core.events import KV_ALONE, OF_A_FIELD, RECEIVED
 from klantervaring.core.findings import Finding
 from klantervaring.core.procedure import (
     COMMON_EVENTS,
@@ -38,14 +39,11 @@ def mistakes(inspection: Inspection) -> Iterator[Finding]:
     procedures: list[Procedure] = []
     yield from _unreadable(shelf, procedures)
     yield from map(_stray, shelf.strays())
-    for procedure in procedures:
-        yield from _shipped_too(shelf, procedure)
-        yield from _events_of_kv(shelf, procedure)
     yield from _taken_names(shelf, procedures)
     yield from _no_commands(shelf, procedures)
     for procedure in procedures:
-        yield from _no_addresses(shelf, procedure)
-        yield from _bounds_of_none(shelf, procedure)
+        for of_one in _OF_ONE:
+            yield from of_one(shelf, procedure)
 
 
 def _unreadable(
@@ -156,6 +154,74 @@ def _recorded_by_kv(event: str) -> tuple[Text, Text]:
     return message, Text("Give it another name.")
 
 
+def _asked_at_receipt(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Yield what the receipt must say and no command that begins a case says: there would be no case."""
+    for key in own.events[RECEIVED].asks:
+        if key != BEFORE:  # `kv foresee` says it
+            said = _never_said(key)
+            yield _at(shelf, own, said, "events", RECEIVED, "asks")
+
+
+def _never_said(key: str) -> tuple[Text, Text]:
+    message = Text(
+        "{event} asks {key}, which no command says that begins a case",
+        event=Code(RECEIVED),
+        key=Code(key),
+    )
+    return message, Text("Let an event after it ask for that.")
+
+
+def _about_no_term(shelf: Shelf, own: Procedure) -> Iterator[Finding]:
+    """Yield terms that stand still for ever, and events that need a term where there is none for them."""
+    resumed: set[str] = set()
+    for rule in own.events.values():
+        resumed.update(rule.resumes)
+    for rule in own.events.values():
+        for name in rule.suspends:
+            if name not in resumed:
+                said = _for_ever(name)
+                yield _at(shelf, own, said, "events", rule.name, "suspends")
+        for need in _needs_in_vain(own, rule):
+            yield _at(shelf, own, _in_vain(need), "events", rule.name)
+
+
+def _for_ever(deadline: str) -> tuple[Text, Text]:
+    message = Text(
+        "{deadline} stands still from here on, and no event resumes it",
+        deadline=Code(deadline),
+    )
+    return message, _name_it("resumes")
+
+
+def _needs_in_vain(own: Procedure, rule: EventRule) -> Iterator[str]:
+    """Yield what an event needs of terms, and no term ever gives it."""
+    needs = {need for move in rule.moves for need in move.needs}
+    terms = own.deadlines.values()
+    lengthened = [t.extension.by.event for t in terms if t.extension]
+    if not (rule.suspends or rule.name in lengthened):
+        yield from needs & {"term-runs"}
+    if not rule.resumes:
+        yield from needs & {"term-suspended"}
+
+
+def _in_vain(need: str) -> tuple[Text, Text]:
+    message = Text("{need} never agrees here", need=Code(need))
+    return message, _name_it(_SUBJECTS[need])
+
+
+def _name_it(keys: str) -> Text:
+    return Text(
+        "Name the deadline and the event with {keys}.", keys=Code(keys)
+    )
+
+
+#: With which key a term is one that a need is about.
+_SUBJECTS = {
+    "term-runs": "suspends, extended-by",
+    "term-suspended": "resumes",
+}
+
+
 def _taken_names(
     shelf: Shelf,
     procedures: Iterable[Procedure],
@@ -204,14 +270,47 @@ def _no_commands(
     shelf: Shelf,
     procedures: Sequence[Procedure],
 ) -> Iterator[Finding]:
-    """Yield what the screen would propose to type, and nobody can."""
+    """Yield what the screen would propose to type, and nobody can; or which records what the file lacks."""
     known = _all_commands(procedures)
+    recorded = _recorded_by(shelf.shipped(_WITH_ALL))
     for procedure in procedures:
         for rule in procedure.events.values():
             called = rule.command.partition(" ")[0]
             if called and called not in known:
-                keys = ("events", rule.name, "command")
-                yield _at(shelf, procedure, _no_command(called), *keys)
+                said = _no_command(called)
+            elif recorded.get(called, RECEIVED) not in procedure.events:
+                said = _records_another(called, recorded[called])
+            else:
+                continue
+            yield _at(
+                shelf, procedure, said, "events", rule.name, "command"
+            )
+
+
+#: The procedure of kv in which each of its commands for the steps of a case records something.
+_WITH_ALL = "een-fan-per-dag@1"
+
+
+def _recorded_by(of_kv: Procedure | None) -> dict[str, str]:
+    """Return the kind of event that a command of kv records, by each of its names."""
+    found: dict[str, str] = {}
+    for rule in of_kv.events.values() if of_kv is not None else ():
+        command = CALLED.get(rule.command.partition(" ")[0])
+        for name in command.names if command is not None else ():
+            found.setdefault(name, rule.name)
+    return found
+
+
+def _records_another(command: str, kind: str) -> tuple[Text, Text]:
+    message = Text(
+        "{command} records the event {kind}, which this file does not have",
+        command=Code(ours("kv {}", quoted(command))),
+        kind=Code(kind),
+    )
+    return message, Text(
+        "Call the event {kind}, or give it a command of its own.",
+        kind=Code(kind),
+    )
 
 
 def _all_commands(procedures: Iterable[Procedure]) -> set[str]:
@@ -269,4 +368,15 @@ _NO_NUMBER = (
         type=Code("type: number"),
     ),
     Text("Take them away, or say that it is a number."),
+)
+
+
+#: What is looked for in each procedure by itself.
+_OF_ONE = (
+    _shipped_too,
+    _events_of_kv,
+    _asked_at_receipt,
+    _about_no_term,
+    _no_addresses,
+    _bounds_of_none,
 )

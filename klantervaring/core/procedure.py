@@ -179,6 +179,11 @@ class Procedure(NamedTuple):
             if rule.form is not None:
                 yield rule.form
 
+    def objects(self, kind: str) -> bool:
+        """Tell whether an event of this kind lodges an objection."""
+        rule = self.events.get(kind)
+        return rule is not None and rule.raises_level
+
     def receipt(
         self, channel: str, care: bool
     ) -> tuple[tuple[str, str], ...]:

@@ -132,8 +132,7 @@ def _with_level(procedure: Procedure, case: Case, event: Event) -> Event:
 
     In another clone there may be one of that level already, and then the reason must not make this the next.
     """
-    rule = procedure.events.get(event.kind)
-    if rule is None or not rule.raises_level:
+    if not procedure.objects(event.kind):
         return event
     level = str(level_at(procedure, case, event))
     said = [(key, value) for key, value in event.data if key != "level"]

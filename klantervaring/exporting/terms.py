@@ -154,10 +154,8 @@ def _hearing(case: Case, event: Event, on: date | datetime) -> CalendarTerm:
 
 
 def _ends_hearing(procedure: Procedure, event: Event) -> bool:
-    if event.kind in (INVITED, HEARD, DECIDED):
-        return True
-    rule = procedure.events.get(event.kind)
-    return rule is not None and rule.raises_level
+    ends = event.kind in (INVITED, HEARD, DECIDED)
+    return ends or procedure.objects(event.kind)
 
 
 def _when(event: Event, zone: tzinfo) -> date | datetime | None:

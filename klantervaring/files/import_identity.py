@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from klantervaring.core.case import BEFORE, Case, Event
 from klantervaring.core.choices import FORESEEN
+from klantervaring.core.customers.keys import name_key, says_nobody
 from klantervaring.core.errors import CannotRead, KvError
 from klantervaring.core.events import RECEIVED
 from klantervaring.core.time.moments import NotAMoment, read_day
@@ -31,7 +32,7 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
     who = _told(case.customer.get("name", ""))
     title = _told(case.title)
     if case.kind == FORESEEN:
-        return moment_of(case, events), who, title, ""
+        return moment_of(case, events), _in_any_spelling(who), title, ""
     return moment_of(case, events), who, title, _told(story)
 
 
@@ -48,6 +49,12 @@ def seed_of_event(event: Event) -> str:
 
 def _in_utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
+
+
+def _in_any_spelling(name: str) -> str:
+    """Return a name as customers are compared; what names nobody, as it stands."""
+    key = name_key(name)
+    return name if says_nobody(key) else key
 
 
 def moment_of(case: Case, events: Sequence[Event]) -> datetime | None:

@@ -12,7 +12,8 @@ _WORDS = re.compile(
     r"(mevrouw|mevr|meneer|de heer|heer|juf|juffrouw|meester|prof|familie|ouders?|moeder|vader"
     r"|opa|oma|tante|oom|docent|leraar|lerares|leerkracht|directeur|directrice|rector|conrector|teamleider|coach"
     r"|dominee|pastoor|zuster|broeder|directie|receptie|administratie|secretariaat|afdeling|bestuur|klas|groep"
-    r"|team|teacher|principal|parents?|mother|father|aunt|uncle)\b\.?",
+    r"|team|teacher|principal|parents?|mother|father|aunt|uncle|the|head|director|manager|reception|office|board"
+    r"|committee|department|management|family|reverend|doctor|professor|councillor|nurse|lord|lady)\b\.?",
     re.IGNORECASE,
 )
 #: The same, as a sign of a few letters: `drs. De Wit`.

@@ -93,9 +93,10 @@ def lacking(empty: EmptyField, letter: LetterHome) -> WrongInput:
             ),
             remedy=Text("Fill it in: {command}", command=command),
         )
-    is_own = empty.where.startswith(f"{FOLDER}/")
-    if is_own or letter.kind in letter.due:
+    if empty.where.startswith(f"{FOLDER}/"):
         return _of_a_template(empty)
+    if letter.kind in letter.due:
+        return _of_another_procedure(empty)
     return _of_another_step(letter)
 
 
@@ -136,6 +137,17 @@ def _filling(home: FieldHome, id: str, by: str) -> Code:
         return Code(ours("kv edit {}", quoted(id)))
     setting = home.setting.replace("{by}", by)
     return Code(ours("kv config set {} VALUE", quoted(setting)))
+
+
+def _of_another_procedure(empty: EmptyField) -> WrongInput:
+    """Return what is said of a letter of kv that is due where no term gives what it tells."""
+    return WrongInput(
+        empty.text,
+        remedy=Text(
+            "The letter that comes with kv does not fit this procedure; write your own: {path}",
+            path=Code(f"{FOLDER}/{empty.where}"),
+        ),
+    )
 
 
 def _of_a_template(empty: EmptyField) -> WrongInput:

@@ -12,7 +12,7 @@ from klantervaring.core.case import BECAUSE, Case, Event, in_order
 from klantervaring.core.events import CONTACTED, OFFERED
 from klantervaring.core.procedure import Kind, Party
 from klantervaring.core.rules.fold import apply_events, initial_state
-from klantervaring.core.rules.moves import fitting
+from klantervaring.core.rules.moves import fitting, target_of
 from klantervaring.core.rules.state import Deadline, Refusal, State
 from klantervaring.core.values import NamedTuple
 from klantervaring.letters.due import told_by
@@ -59,24 +59,22 @@ class LetterPlan(NamedTuple):
 
     def decider(self) -> Party | None:
         """Return who decides on the objection that the case is about now."""
-        step = self.state.procedure.steps.get(self.after.step)
-        if step is None or not step.decider:
-            step = self.state.procedure.steps.get(self.state.step)
-        return self._party(step.decider if step is not None else "")
+        there = self._decider_in(self.after.step)
+        return there or self._decider_in(self.state.step)
 
     def next_decider(self) -> Party | None:
         """Return who decides on the objection that the customer may lodge once the letter is there."""
         after = self.after
         for rule in after.procedure.events.values():
             for move in rule.moves if rule.raises_level else ():
-                if after.step in move.sources and move.level in (
-                    None,
-                    after.level,
-                ):
-                    return self._party(
-                        after.procedure.steps[move.target].decider
-                    )
+                fits = move.level in (None, after.level)
+                if fits and after.step in move.sources:
+                    return self._decider_in(target_of(after, move))
         return None
+
+    def _decider_in(self, name: str) -> Party | None:
+        step = self.state.procedure.steps.get(name)
+        return self._party(step.decider if step is not None else "")
 
     def _party(self, name: str) -> Party | None:
         return self.state.procedure.parties.get(name)

@@ -557,6 +557,92 @@ def test_what_a_procedure_proposes_to_type_and_where_it_sends_letters_can_be(des
     assert desk.run("check").code == 0
 
 
+def test_a_command_that_records_what_the_procedure_lacks_is_named(desk: Desk) -> None:
+    """Every screen proposed it, and it was refused each time."""
+    named = GOING.replace("  lodged", "  appealed")
+    desk.write("procedures/klein@1.yaml", GOING)
+    (found,) = desk.run("check", "--json").json
+    assert (found["path"], found["line"]) == ("procedures/klein@1.yaml", 10)
+    assert found["message"] == "kv escalate records the event appealed, which this file does not have"
+    assert found["remedy"] == "Call the event appealed, or give it a command of its own."
+    for mended in (named, GOING.replace("command: escalate {id}", "command: {name: lodge}")):
+        desk.write("procedures/klein@1.yaml", mended)
+        assert desk.run("check").code == 0
+
+
+def test_what_a_receipt_must_say_and_nothing_says_is_named(desk: Desk) -> None:
+    """No case could begin, and nobody knew why."""
+    desk.write("procedures/klein@1.yaml", ASKING)
+    desk.write("kv.yaml", "procedure: klein\n")
+    (found,) = desk.run("check", "--json").json
+    assert (found["path"], found["line"]) == ("procedures/klein@1.yaml", 9)
+    assert found["message"] == "received asks postcode, which no command says that begins a case"
+    refused = desk.run("new", "x", "--customer", "y")
+    assert (refused.code, "postcode is missing." in refused.err, "Say it" in refused.err) == (4, True, False)
+    desk.write("procedures/klein@1.yaml", ASKING.replace("postcode", "before"))
+    assert desk.run("check").code == 0
+
+
+def test_a_term_that_never_runs_on_and_a_need_that_never_agrees_are_named(desk: Desk) -> None:
+    """Nobody would ever be late with the one, and the other was refused each time."""
+    desk.write("procedures/klein@1.yaml", STANDING)
+    found = desk.run("check", "--json").json
+    assert [(each["line"], each["message"]) for each in found] == [
+        (9, "answer stands still from here on, and no event resumes it"),
+        (10, "term-suspended never agrees here"),
+        (11, "term-runs never agrees here"),
+    ]
+    assert found[0]["remedy"] == found[1]["remedy"] == "Name the deadline and the event with resumes."
+    right = STANDING.replace("supplied: {", "supplied: {resumes: [answer], ").replace("1 week", LONGER)
+    desk.write("procedures/klein@1.yaml", right)
+    assert desk.run("check").code == 0
+
+
+LONGER = "1 week, extended-by: {event: longer, term: 1 week}"
+STANDING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+  wait: {ball: customer, title: Wait}
+events:
+  received: {title: receipt, moves: [{from: [start], to: open}]}
+  asked-for-more: {title: question, suspends: [answer], moves: [{from: [open], needs: [term-runs]}]}
+  supplied: {title: more, moves: [{from: [open], needs: [term-suspended]}]}
+  longer: {title: longer, moves: [{from: [open], needs: [term-runs]}]}
+  end: {title: end}
+deadlines:
+  answer: {kind: promise, title: answer, starts: [received], term: 1 week, met-by: [end], owed-by: us}
+"""
+ASKING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+events:
+  received:
+    title: receipt
+    asks: [postcode]
+    moves: [{from: [start], to: open}]
+"""
+GOING = """\
+name: klein
+version: 1
+title: Klein
+steps:
+  open: {ball: us, title: Open}
+events:
+  received: {title: receipt, moves: [{from: [start], to: open}]}
+  lodged:
+    title: objection
+    command: escalate {id}
+    raises-level: yes
+    moves: [{from: [open]}]
+"""
+
+
 def test_a_mistake_in_a_procedure_has_its_line(desk: Desk) -> None:
     desk.write("procedures/rollend@1.yaml", ROLLING.replace("term: 6 weeks", "term: 6 maanden"))
     desk.write(CASE, UNDER_IT)

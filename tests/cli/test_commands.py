@@ -1111,7 +1111,7 @@ def test_what_is_no_file_is_told_and_not_followed(desk: Desk) -> None:
 # -- at a terminal ------------------------------------------------------------------------------------------
 
 QUESTIONS = [
-    ("Which customer (school or person)", "Basisschool De Kiezel"),
+    ("Which customer (organisation or person)", "Basisschool De Kiezel"),
     ("Whom do we speak to?", "M. de Boer"),
     ("E-mail address or phone number?", "m@kiezel.example"),
     ("What went wrong, in a few words?", "Zaal te koud"),

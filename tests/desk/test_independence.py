@@ -8,7 +8,7 @@ from klantervaring.core.case import Case
 from klantervaring.core.rules.independence import handlers, partial
 
 from tests.conftest import Desk
-from tests.core.builders import case, log, spoken
+from tests.core.builders import case, log, procedure, spoken
 
 ID = ids.case_id(101)
 TOLD = """2026-11-01T09:00 received
@@ -97,10 +97,10 @@ def test_who_owned_it_before_the_objection_is_a_handler_and_who_came_after_is_no
 def test_who_handled_it(text: str, owner: str, who: set[str]) -> None:
     lines = [f"2026-06-0{n}T09:00 {words.strip()}" for n, words in enumerate(text.split(";"), 1)]
     one: Case = case(log("\n".join(lines)))._replace(owner=owner)
-    assert handlers(one) == who
-    assert partial(one, "nobody") is None
+    assert handlers(procedure(), one) == who
+    assert partial(procedure(), one, "nobody") is None
     for name in who:
-        assert spoken(partial(one, name)).startswith(f"{name} handled the case")
+        assert spoken(partial(procedure(), one, name)).startswith(f"{name} handled the case")
 
 
 def test_what_was_decided_once_stands(desk: Desk) -> None:

@@ -450,6 +450,40 @@ def test_our_address_is_the_first_of_the_settings_else_that_of_the_procedure(des
         assert mail["From"] == f"Sanne Hoekstra <{address}>"
 
 
+def test_an_idea_in_another_organisation_is_not_answered_from_the_address_that_comes_with_kv(
+    desk: Desk,
+) -> None:
+    """The customer's answer would go to somebody else."""
+    set_up(desk, Scene("", RECEIVED))
+    desk.write("kv.yaml", "procedure: huurders\npeople: {sanne: {name: Sanne}}\n")
+    case = desk.case(ID).replace("title:", "kind: idea\ntitle:", 1)
+    for name, base in (("huurders", "een-fan-per-dag@2"), ("vondsten", "een-idee@1")):
+        us = f"parties: {{us: {{email: {name}@harbour.example}}}}"
+        desk.write(f"procedures/{name}@1.yaml", f"name: {name}\nversion: 1\nextends: {base}\n{us}\n")
+    for rules, ours in (("een-idee", "huurders"), ("vondsten", "vondsten")):
+        desk.write(f"cases/{ID}.md", case.replace("een-fan-per-dag@1", f"{rules}@1"))
+        sent = desk.done("letter", ID, "thanks", "-m", WORDS, "--eml", "-", "--no-edit").out
+        assert message_from_string(sent)["From"] == f"Sanne <{ours}@harbour.example>"
+
+
+def test_what_who_decides_is_called_is_no_word_that_is_never_said(desk: Desk) -> None:
+    """Such a letter never left, and no reason changed that."""
+    set_up(desk, Scene("", APPEALED))
+    titles = "{title: {en: Complaints officer, nl: klachtenfunctionaris}}"
+    rules = f"name: q\nversion: 1\nextends: een-fan-per-dag@1\nparties: {{director: {titles}}}\n"
+    desk.write("procedures/q@1.yaml", rules)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "q@1"))
+    for language, name, said in (("en", "Complaints officer", "complaint"), ("nl", "lachtenf", "klacht")):
+        letter = ("letter", ID, "objection-received", "--language", language, "--anew", "--json")
+        made = desk.done(*letter).json
+        codes = [each["code"] for each in made["findings"]]
+        assert (name in made["text"], "never-said" in codes) == (True, False)
+        made = desk.done(*letter, "-m", f"{said}: wij lezen mee.").json
+        assert [each["words"] for each in made["findings"] if each["code"] == "never-said"] == [said]
+    made = desk.done(*letter, "-m", "Een klantenklacht lezen wij mee.").json  # a party's name is in the word
+    assert [each["words"] for each in made["findings"] if each["code"] == "never-said"] == ["klantenklacht"]
+
+
 def test_what_the_case_does_not_know_is_named(desk: Desk) -> None:
     set_up(desk, Scene("", LISTENED))
     desk.write("kv.yaml", SETTINGS.replace("name: Sanne Hoekstra, ", ""))
@@ -466,6 +500,34 @@ def test_a_field_that_only_a_template_asks_for_is_named_with_its_place() -> None
     told = lacking(EmptyField("level", "letters/nl/x.md"), LetterHome(ID, "reaction", "sanne"))
     assert "level" in Speaker("nl")(told.text)
     assert told.where == "letters/nl/x.md"
+
+
+def test_a_letter_of_kv_that_does_not_fit_a_procedure_names_the_file_to_write(desk: Desk) -> None:
+    """It told to change a template that is kv's own."""
+    set_up(desk, Scene("", RECEIVED))
+    without = "name: zonder\nversion: 1\nextends: een-fan-per-dag@2\ndeadlines:\n  response:\n"
+    desk.write("procedures/zonder@1.yaml", without)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "zonder@1"))
+    refused = desk.run("letter", ID, "acknowledgement")
+    assert refused.code == 2
+    assert "The letter needs reaction_by, and that is empty." in refused.err
+    path = refused.err.splitlines()[-1].partition("write your own: ")[2]
+    assert path == "letters/nl/acknowledgement.md"
+    desk.write(path, "---\nsubject: Dank\nto: customer\nafter: [received]\n---\n{{ salutation }}\n")
+    assert desk.done("letter", ID, "acknowledgement", "--json").json["subject"] == "Dank"
+
+
+def test_an_objection_that_moves_nothing_is_decided_on_where_the_case_stands(desk: Desk) -> None:
+    """A move without a step to lead to ended in a fault of kv itself."""
+    set_up(desk, Scene("", RESPONDED))
+    rules = (
+        "name: blijft\nversion: 1\nextends: een-fan-per-dag@2\nsteps: {verdict: {decider: director}}\n"
+        "events: {appealed: {moves: [{from: [verdict], needs: [right-runs]}]}}\n"
+    )
+    desk.write("procedures/blijft@1.yaml", rules)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "blijft@1"))
+    letter = desk.done("letter", ID, "outcome", "--solution", "een doos", "-m", WORDS, "--json").json
+    assert "frank.cannegieter@dyade.nl" in letter["text"]
 
 
 def test_every_setting_that_fills_a_field_can_be_set(desk: Desk) -> None:

@@ -62,6 +62,14 @@ def test_a_sign_that_turns_a_line_around_is_in_no_greeting() -> None:
     assert salutation(who, "en") == "Dear Jan,"
 
 
+@pytest.mark.parametrize(
+    "contact", ["Head of Housing", "The Manager", "Councillor Jean Ross", "Lady Ross", "Reception"]
+)
+def test_what_somebody_is_in_english_is_no_first_name(contact: str) -> None:
+    who = addressed({"name": "Harbour Housing", "contact": contact}, Preferences("H"))
+    assert salutation(who, "en") == f"Dear {contact},"
+
+
 def test_who_likes_u_is_greeted_by_the_whole_name_in_its_order() -> None:
     who = addressed({"name": "Kiezel", "contact": "Vries, M. de"}, Preferences("K", address="met u"))
     assert salutation(who, "nl") == "Beste M. de Vries,"

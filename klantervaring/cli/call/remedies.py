@@ -84,6 +84,7 @@ _SENTENCES = {
     "give-it": Text(
         "Give it on the command line; on a terminal kv asks for it."
     ),
+    "say-key": Text("Say it: {command}"),
     "say-fix": Text("Say what we change: {option}", option=Code("--fix")),
     "give-coming-day": Text(
         "Give a day to come with {option}.", option=Code("--due")
@@ -128,6 +129,8 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         command = _command(remedy.code, values)
         values["command"] = command
         values["first"] = Text("First: {command}.", command=command)
+    elif remedy.code == "say-key":
+        values["command"] = _record(values)
     elif remedy.code == "add-person":
         added = ours("kv person add {}", quoted(str(values["short"])))
         values["command"] = Code(added)
@@ -137,6 +140,14 @@ def _parts(remedy: Remedy) -> dict[str, Any]:
         decider = quoted(str(values["first"]))
         values["approved"] = Code(ours("--approved-by {}", decider))
     return values
+
+
+def _record(values: Mapping[str, object]) -> Code:
+    event, key = str(values["event"]), str(values["key"])
+    recorded = ours(
+        "kv record ID {} --set {}=VALUE", quoted(event), quoted(key)
+    )
+    return Code(recorded)
 
 
 def _edit(id: str) -> Code:

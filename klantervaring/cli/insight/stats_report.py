@@ -313,15 +313,15 @@ class Reported:
         return count
 
     def titles(self) -> dict[str, Named]:
-        """Return what the procedures of the cases call their promises and steps."""
+        """Return what the procedures of the cases call their promises and steps, by the names of figures."""
         found: dict[str, Named] = {}
         kept = Reader(self.session.root, self.cases.overview.database)
         for procedure in self.ledger.procedures(kept.procedure):
             for step in procedure.steps.values():
-                found[step.name] = step.title
+                found[f"steps.{step.name}"] = step.title
             for rule in procedure.deadlines.values():
                 if rule.kind is Kind.PROMISE:
-                    found[rule.name] = rule.title
+                    found[f"promises.{rule.name}"] = rule.title
         return found
 
 

@@ -72,7 +72,8 @@ def new(
         ),
     ] = "",
     customer: Annotated[
-        str, _text("--customer", N_("The customer: a school, a person."))
+        str,
+        _text("--customer", N_("The customer: an organisation, a person.")),
     ] = "",
     contact: Annotated[
         str, _text("--contact", N_("Whom to speak to."))

@@ -24,7 +24,9 @@ from klantervaring.core.text.input_checks import (
 from klantervaring.core.text.sentences import N_, Clean, Code, Text
 from klantervaring.files.caller import Caller
 
-_WHO = N_("Which customer (school or person), or their number or address?")
+_WHO = N_(
+    "Which customer (organisation or person), or their number or address?"
+)
 _MOOD = N_(
     "How did the customer feel, from 1 (bad) to 5 (good)? (Enter: skip)"
 )

@@ -61,9 +61,17 @@ def of_the_workspace(session: Session, change: SettingChange) -> None:
         return _with_change(WORKSPACE, text, path, value)
 
     done = rewrite_settings(
-        desk_of_settings(session), changed, "config", f"setting {key}"
+        desk_of_settings(session),
+        changed,
+        "config",
+        f"setting {_in_history(path)}",
     )
     _tell_done(session, key, before, done)
+
+
+def _in_history(path: tuple[str, ...]) -> str:
+    """Return what the history calls a setting; how somebody called a view may be a person's name."""
+    return ".".join(path[:1] if path[0] == "views" else path)
 
 
 def _value(

@@ -38,7 +38,7 @@ def procedures_meant(
 def _meant(session: Session, name: str) -> Procedure:
     shelf = session.store.shelf
     if not name.startswith(_OF_KV):
-        return shelf.newest(name)
+        return shelf.get(shelf.meant(name))
     shipped = shelf.shipped(name.removeprefix(_OF_KV))
     if shipped is None:
         raise WrongInput(

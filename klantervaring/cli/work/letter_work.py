@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from klantervaring.core.customers.customer import Book
+    from klantervaring.core.procedure import Procedure
     from klantervaring.files.record import Record
 
 
@@ -146,7 +148,7 @@ class LetterWork:
         """Return who signs a letter of this case, and for whom."""
         config = self.workspace.config
         person = config.people.get(self.by) or Person(self.by, self.by)
-        us = record.state.procedure.parties.get("us")
+        us = self._rules_of_ours(record).parties.get("us")
         addresses = (
             *config.mail.addresses,
             us.email if us is not None else "",
@@ -156,6 +158,18 @@ class LetterWork:
         return Sender(
             person, config.organisation, usual, config.letterhead.phone
         )
+
+    def _rules_of_ours(self, record: Record) -> Procedure:
+        """Return the rules that say who we are; of a case under those of kv, those that new cases follow.
+
+        What comes with kv has the address of somebody else.
+        """
+        store = self._session.store
+        rules = record.state.procedure
+        if rules.reference not in store.shelf.own():
+            with suppress(WrongInput):  # `kv check` tells it
+                return store.procedure_of_new()
+        return rules
 
     def who(self, record: Record) -> Addressed:
         """Return how the customer of a case is addressed."""

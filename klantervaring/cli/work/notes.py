@@ -36,7 +36,7 @@ def _assigned(
     for found in map(session.store.read, once):
         reason = None
         if decides_here(found.state):
-            reason = partial(found.case, owner)
+            reason = partial(found.state.procedure, found.case, owner)
         if reason is not None:
             warning = Text(
                 "{id}: mind who decides. {reason}",

@@ -89,7 +89,7 @@ def _changed(before: State, deadline: Deadline, event: Event) -> Deadline:
     """Return a pending deadline after `event`; `before` has the level before the event raised it."""
     rule = deadline.rule
     procedure = before.procedure
-    of_level = not rule.levels or deadline.level == before.level
+    of_level = before.is_of_level(deadline)
     # whatever stands still must be able to run on
     if of_level or rule.name in procedure.events[event.kind].resumes:
         deadline = resume(procedure, deadline, event)

@@ -176,8 +176,7 @@ def _overrides(state: State, event: Event, refusal: Refusal) -> bool:
 
 
 def _joins(state: State, event: Event) -> bool:
-    rule = state.procedure.events.get(event.kind)
-    if rule is None or not rule.raises_level:
+    if not state.procedure.objects(event.kind):
         return False
     return event.kind in state.since_step or was_lodged(state, event)
 

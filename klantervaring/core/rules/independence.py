@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.events import (
-    APPEALED,
     ASSIGNED,
     DECIDED,
     OFFERED,
@@ -30,7 +29,7 @@ def decides_here(state: State) -> bool:
     return step is not None and bool(step.decider) and step.ball == "us"
 
 
-def handlers(case: Case) -> frozenset[str]:
+def handlers(procedure: Procedure, case: Case) -> frozenset[str]:
     """Return who responded, offered or resolved, and who owned the case when the customer objected.
 
     An owner who came after that, to decide, is no handler.
@@ -41,7 +40,7 @@ def handlers(case: Case) -> frozenset[str]:
     for event in case.events:
         if event.kind in (RESPONDED, OFFERED, RESOLVED):
             found.add(event.by)
-        elif event.kind == APPEALED:
+        elif procedure.objects(event.kind):
             objected = True
         elif event.kind == ASSIGNED:
             assigned = True
@@ -52,11 +51,11 @@ def handlers(case: Case) -> frozenset[str]:
     return frozenset(found | {owner}) - {""}
 
 
-def partial(case: Case, person: str) -> Text | None:
+def partial(procedure: Procedure, case: Case, person: str) -> Text | None:
     """Return why somebody is not independent enough to decide on an objection, or None."""
     if plain(person) in map(plain, case.about.split(",")):
         return Text("The experience is about {person}.", person=person)
-    if plain(person) in map(plain, handlers(case)):
+    if plain(person) in map(plain, handlers(procedure, case)):
         return Text(
             "{person} handled the case; somebody else decides on the objection.",
             person=person,
@@ -74,7 +73,7 @@ def refuse_partial(
     """Refuse a decision of somebody who is not independent; asked when it is recorded, never of the log."""
     if event.kind != DECIDED or not decides_here(state):
         return None
-    reason = partial(case, event.by)
+    reason = partial(state.procedure, case, event.by)
     if reason is None:
         return None
     who = who_decides(state.procedure, case, people)
@@ -93,6 +92,6 @@ def who_decides(
     """Return the person of the workspace who may decide on an objection here, or ""."""
     for person in people.values():
         decides = is_decider(person.role, person.email, procedure)
-        if decides and partial(case, person.short) is None:
+        if decides and partial(procedure, case, person.short) is None:
             return person.short
     return ""

@@ -39,6 +39,7 @@ def strange_words(
         return
     values = _values_in(rule)
     held = _held_in(rule)
+    ranges = _ranges_in(rule)
     own = {move.given for move in rule.moves}
     for key, value in event.data:
         if not value.strip():
@@ -47,19 +48,10 @@ def strange_words(
         is_known = value in known or f"{key}={value}" in own
         if known and not is_known:
             yield unknown_word(key, value, names_of(known))
-        else:
-            yield from _out_of_form(key, value, held.get(key, ""))
-
-
-def _out_of_form(
-    key: str,
-    value: str,
-    held: str,
-) -> Iterator[tuple[Text, Text]]:
-    if held in _READ:
-        yield from _unreadable(key, value, held)
-    elif held in RANGES:
-        yield from _outside(key, value)
+        elif key in ranges:
+            yield from _outside(key, value, *ranges[key])
+        elif held.get(key) in _READ:
+            yield from _unreadable(key, value, held[key])
 
 
 def _unreadable(
@@ -79,9 +71,10 @@ def _unreadable(
         )
 
 
-def _outside(key: str, value: str) -> Iterator[tuple[Text, Text]]:
+def _outside(
+    key: str, value: str, low: int, high: int
+) -> Iterator[tuple[Text, Text]]:
     """Yield a number that counts as not asked."""
-    low, high = RANGES[key]
     if number(value, low, high) is None:
         yield (
             Text("{key}: {value} is not known", key=Code(key), value=value),
@@ -108,11 +101,18 @@ def _held_in(rule: EventRule) -> Mapping[str, str]:
     return _HELD_BY_KV if is_kind_of_kv(rule.name) else {}
 
 
-#: What a number holds is told by its key.
-_HELD_BY_KV = {
-    **{key: field.holds for key, field in KEYS.items()},
-    **{key: key for key in RANGES},
-}
+def _ranges_in(rule: EventRule) -> Mapping[str, tuple[int, int]]:
+    """Return from which to which number those of an event may go."""
+    if rule.form is None:
+        return RANGES if is_kind_of_kv(rule.name) else {}
+    return {
+        each.name: (each.least, each.most)
+        for each in rule.form.options
+        if each.type == "number"
+    }
+
+
+_HELD_BY_KV = {key: field.holds for key, field in KEYS.items()}
 #: How an amount, a day and a moment are read, with an example.
 _READ: Mapping[str, tuple[Callable[[str], object], str]] = {
     **dict.fromkeys((EUROS, "amount"), (cents, "7.50")),

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from klantervaring.core.case import Case, Event
 from klantervaring.core.choices import OUTCOMES, SET_ASIDE
-from klantervaring.core.events import CONTACTED, HEARD, INVITED, usual_title
+from klantervaring.core.events import (
+    CONTACTED,
+    HEARD,
+    INVITED,
+    RECEIVED,
+    usual_title,
+)
+from klantervaring.core.field_names import KEYS
 from klantervaring.core.merge.conflicts import event_name
 from klantervaring.core.procedure import (
     PREVIOUS,
@@ -16,6 +23,7 @@ from klantervaring.core.procedure import (
     Kind,
     Move,
     Procedure,
+    is_kind_of_kv,
     says,
 )
 from klantervaring.core.rules.deadlines import extends
@@ -134,12 +142,7 @@ def fitting(state: State, event: Event) -> Move | Refusal:
         return Refusal(Text("It lies before the case was received."))
     for key in rule.asks:
         if not event.get(key).strip():
-            return Refusal(
-                Text(
-                    "{missing} is missing.",
-                    missing=Remedy("option", key=key),
-                )
-            )
+            return _lacks(rule, key)
     if not rule.moves:
         return Move(())
     missed = state.unaware.get(event_name(event)) if state.unaware else None
@@ -152,6 +155,18 @@ def fitting(state: State, event: Event) -> Move | Refusal:
             )
         )
     return _chosen(state, rule, event)
+
+
+def _lacks(rule: EventRule, key: str) -> Refusal:
+    """Return that a key is missing, and how it is said where no command has an option for it."""
+    of_kv = is_kind_of_kv(rule.name) and key in KEYS
+    if of_kv or rule.form is not None:
+        option = Remedy("option", key=key)
+        return Refusal(Text("{missing} is missing.", missing=option))
+    said = Text("{missing} is missing.", missing=Code(key))
+    if rule.name == RECEIVED:
+        return Refusal(said)  # `kv check` tells that nothing says it
+    return Refusal(said, remedy=Remedy("say-key", event=rule.name, key=key))
 
 
 def _leads_from_start(rule: EventRule) -> bool:
@@ -192,7 +207,15 @@ def _none_possible(state: State, rule: EventRule) -> Refusal:
                 count=state.level,
             )
         )
-    given = Code(" | ".join(m.given for m in rule.moves if m.given))
+    here = [m.given for m in rule.moves if m.level in (None, state.level)]
+    if not here:
+        return Refusal(
+            Text(
+                "It is meant for another number of objections than {count}.",
+                count=state.level,
+            )
+        )
+    given = Code(" | ".join(here))
     return Refusal(Text("It must say one of: {given}.", given=given))
 
 
@@ -292,7 +315,7 @@ def _rights_met_by(state: State, event: Event) -> list[Deadline]:
         for deadline in state.deadlines
         if deadline.kind is Kind.RIGHT
         and any(trigger.fits(event) for trigger in deadline.rule.met_by)
-        and (not deadline.rule.levels or deadline.level == state.level)
+        and state.is_of_level(deadline)
     ]
 
 
@@ -359,7 +382,7 @@ def _free_to_close(state: State, event: Event) -> Refusal | None:
 def _runs_still(state: State, event: Event) -> Refusal | None:
     """Refuse an extension or suspension where no term runs that it changes."""
     suspends = state.procedure.events[event.kind].suspends
-    for deadline in state.running(event.at):
+    for deadline in filter(state.is_of_level, state.running(event.at)):
         if extends(deadline, event) or deadline.name in suspends:
             return None
     if suspends:

@@ -197,6 +197,10 @@ class State(NamedTuple):
         step = self.procedure.steps.get(self.step)
         return step.ball if step else "us"
 
+    def is_of_level(self, deadline: Deadline) -> bool:
+        """Tell whether what happens now is about a term: it is of this level, or bound to none."""
+        return not deadline.rule.levels or deadline.level == self.level
+
     def overdue(self, now: datetime) -> tuple[Deadline, ...]:
         """Return unmet promises and targets whose last moment has passed, the longest overdue first.
 

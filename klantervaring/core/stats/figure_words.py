@@ -64,7 +64,7 @@ def figure_meant(
 ) -> str:
     """Return the figure that somebody names, part for part in either language; else what was typed.
 
-    `titles` are those of promises and steps.
+    `titles` are those of promises and steps, by the names of their figures.
     """
     figures = tuple(known)
     if typed in figures:
@@ -78,7 +78,7 @@ def figure_meant(
             if figure.startswith(found):
                 first, _ = _parted(found, figure.removeprefix(found))
                 parts[first] = None
-        meant = which(part, _called(parts, titles))
+        meant = which(part, _called(found, parts, titles))
         if len(meant) != 1:
             return typed
         found += f"{meant[0]}."
@@ -108,22 +108,25 @@ def _parted(group: str, name: str) -> tuple[str, str]:
 
 def figure_typed(name: str, titles: Mapping[str, Named]) -> Named:
     """Return how a figure is typed in each language."""
-    parts = list(_parts(name))
-    table = _called(parts, titles)
-    dutch = [table[part].typed.in_language("nl") for part in parts]
+    group = ""
+    dutch = []
+    for part in _parts(name):
+        called = _called(group, [part], titles)[part]
+        dutch.append(called.typed.in_language("nl"))
+        group += f"{part}."
     return bilingual(name, ".".join(dutch))
 
 
 def _called(
-    parts: Iterable[str], titles: Mapping[str, Named]
+    group: str, parts: Iterable[str], titles: Mapping[str, Named]
 ) -> dict[str, Choice]:
     found = []
     for part in parts:
         for table in _VALUES:
             if part in table:
                 found.append((part, table[part].title))
-        if part in titles:
-            found.append((part, titles[part]))
+        if f"{group}{part}" in titles:
+            found.append((part, titles[f"{group}{part}"]))
         dutch = _DUTCH.get(part, part)
         found.append((part, bilingual(part, dutch)))
     return titled(found)

@@ -198,7 +198,7 @@ def _moves(fields: Fields) -> tuple[Move, ...]:
 def _move(fields: Fields) -> Move:
     needs = _needs(fields)
     return Move(
-        sources=_sources(fields),
+        sources=_some(fields, "from"),
         target=fields.text("to", ""),
         given=_given(fields),
         level=fields.number("level") if fields.has("level") else None,
@@ -206,11 +206,11 @@ def _move(fields: Fields) -> Move:
     )
 
 
-def _sources(fields: Fields) -> tuple[str, ...]:
-    sources = fields.names("from")
-    if not sources:
-        raise _missing(fields, fields.node, "from")
-    return sources
+def _some(fields: Fields, key: str) -> tuple[str, ...]:
+    names = fields.names(key)
+    if not names:
+        raise _missing(fields, fields.node, key)
+    return names
 
 
 def _needs(fields: Fields) -> tuple[str, ...]:
@@ -245,6 +245,7 @@ def _given(fields: Fields) -> str:
 def _deadline(name: str, fields: Fields, roll: Roll) -> DeadlineRule:
     kind = Kind(fields.one_of("kind", [k.value for k in Kind]))
     _only_targets_fit(fields, kind)
+    _some(fields, "starts")
     rule = DeadlineRule(
         name=name,
         title=fields.title("title"),

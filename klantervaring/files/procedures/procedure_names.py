@@ -29,6 +29,7 @@ Reference = tuple[Iterable[str], Iterable[str], Text]
 
 def check_names(top: Fields, procedure: Procedure) -> None:
     """Raise WrongInput for the first name that leads nowhere."""
+    _check_places(top, procedure)
     for section, entries in (
         ("steps", procedure.steps),
         ("events", procedure.events),
@@ -39,6 +40,20 @@ def check_names(top: Fields, procedure: Procedure) -> None:
                 _check(top, section, name, (used, known, what))
     _check_suspensions(top, procedure)
     _check_beginning(top, procedure)
+
+
+def _check_places(top: Fields, procedure: Procedure) -> None:
+    """A step cannot be called as a place that a move names without it being a step."""
+    for name in (START, PREVIOUS):
+        if name in procedure.steps:
+            said = Text(
+                "{name} has a meaning of its own in a move",
+                name=Code(name),
+            )
+            raise top.fault(_entry(top, "steps", name), said, _ANOTHER_NAME)
+
+
+_ANOTHER_NAME = Text("Give it another name.")
 
 
 def _check_beginning(top: Fields, procedure: Procedure) -> None:

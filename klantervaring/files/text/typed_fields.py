@@ -12,7 +12,7 @@ from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST as LARGEST_NUMBER
 from klantervaring.core.text.numbers import whole
-from klantervaring.core.text.sentences import Code, Named, Text, in_english
+from klantervaring.core.text.sentences import Code, Named, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.reasons import system_reason
@@ -78,15 +78,19 @@ class Fields:
     def title(self, key: str, default: Named | None = None) -> Named:
         """Return the one text of `key`, or that for each language; without `default` it must be there."""
         node = self.node.get(key)
-        if node is None:
-            return self._default(key, default)
-        if node.kind == "scalar":
-            return in_english(node.value)
-        inner = self.of(node, sorted(LANGUAGES))
-        words = []
-        for language, said in node.entries:
-            words.append((language.value, inner.scalar(said)))
-        return Named(tuple(words))
+        words = self._words(node) if node is not None else ()
+        return Named(words) if words else self._default(key, default)
+
+    def _words(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """Return what a title is, by language; one in which nothing stands is left out."""
+        words = [("en", node.value)]
+        if node.kind != "scalar":
+            inner = self.of(node, sorted(LANGUAGES))
+            words = [
+                (key.value, inner.scalar(said))
+                for key, said in node.entries
+            ]
+        return tuple(each for each in words if each[1].strip())
 
     def scalar(self, node: Node) -> str:
         """Return the text of a scalar node."""

@@ -56,7 +56,10 @@ _TABLES = {
 
 
 class SheetWords:
-    """Says the figures of a report to one reader. `titles` are those of promises and steps."""
+    """Says the figures of a report to one reader.
+
+    `titles` are those of promises and steps, by the names of their figures.
+    """
 
     def __init__(
         self,
@@ -98,8 +101,11 @@ class SheetWords:
     # -- what is counted ----------------------------------------------------------------------------------
 
     def title_of(self, name: str) -> Clean:
-        """Say what a promise or a step is called."""
-        found: Part = self.titles.get(name, name)
+        """Say what a promise is called."""
+        return self._called("promises", name)
+
+    def _called(self, group: str, name: str) -> Clean:
+        found: Part = self.titles.get(f"{group}.{name}", name)
         return self.say.part(found)
 
     def marked(self, key: str) -> list[BarCell]:
@@ -118,7 +124,7 @@ class SheetWords:
 
     def _place(self, step: tuple[str, int | None]) -> int:
         """Return where a step stands; one without a title stands last."""
-        name = step[0]
+        name = f"steps.{step[0]}"
         names = list(self.titles)
         return names.index(name) if name in names else len(names)
 
@@ -127,7 +133,7 @@ class SheetWords:
         if name == UNKNOWN:
             return self.say.word(N_("unknown"))
         if key == "steps":
-            return self.title_of(name)
+            return self._called(key, name)
         if key in _TABLES:
             return words.choice(_TABLES[key], name, self.say)
         return words.written(name, self.say)

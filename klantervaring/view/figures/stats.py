@@ -81,7 +81,7 @@ def appealed(say: Speaker) -> dict[str, Clean]:
 
 
 class FigureSheet(SheetWords):
-    """Shows the report of one period to one reader. `titles` are those of promises and steps."""
+    """Shows the report of one period to one reader. `titles` are as of `SheetWords`."""
 
     def __init__(
         self,

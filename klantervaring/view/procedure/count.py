@@ -107,7 +107,8 @@ def _all_of(lengths: Iterable[Term], speaker: Speaker) -> Clean:
 def _elapsed(speaker: Speaker, d: Deadline, length: Clean) -> Text:
     """Say the sum of a term in elapsed time."""
     if suspended_time(d):
-        length = ours("{} + {}", length, speaker.span(suspended_time(d)))
+        still = speaker.whole_span(suspended_time(d))
+        length = ours("{} + {}", length, still)
     start = d.started_by.at
     counted = Text(
         "{start} + {length} = {due}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from klantervaring.core.choices import CHANNELS
@@ -26,7 +27,7 @@ from klantervaring.core.text.sentences import (
 from klantervaring.language import Speaker
 from klantervaring.view import words
 from klantervaring.view.procedure.count import term
-from klantervaring.view.procedure.proof import triggers
+from klantervaring.view.procedure.proof import trigger, triggers
 from klantervaring.view.terminal.screen import Screen, Table, headed
 
 _HEADINGS = {
@@ -107,7 +108,7 @@ def _deadlines(procedure: Procedure, speaker: Speaker) -> Table:
     rows = []
     for d in procedure.deadlines.values():
         rows.append(_row(procedure, d, speaker))
-        rows += _fitted(d, speaker)
+        rows += _fitted(procedure, d, speaker)
     stacks = (
         ("what",),
         ("term", "source"),
@@ -152,8 +153,10 @@ def _term(d: DeadlineRule, speaker: Speaker) -> Clean:
     return term(d.term, speaker)
 
 
-def _fitted(d: DeadlineRule, speaker: Speaker) -> Iterator[dict[str, Cell]]:
-    """Yield a row for each term that fits a channel or a customer with special care."""
+def _fitted(
+    procedure: Procedure, d: DeadlineRule, speaker: Speaker
+) -> Iterator[dict[str, Cell]]:
+    """Yield a row for each term that fits a channel or special care, and for what an event adds once."""
     for name, length in d.by_channel.items():
         channel = words.choice(CHANNELS, name, speaker)
         what = Text("- by {channel}", channel=channel)
@@ -161,6 +164,11 @@ def _fitted(d: DeadlineRule, speaker: Speaker) -> Iterator[dict[str, Cell]]:
     if d.with_care is not None:
         what = Text("- with special care")
         yield {"what": speaker(what), "term": term(d.with_care, speaker)}
+    if d.extension is not None:
+        added = ours("+ {}", term(d.extension.term, speaker))
+        by = trigger(procedure, d.extension.by, speaker)
+        what = Text("- once, by {event}", event=by)
+        yield {"what": speaker(what), "term": added}
 
 
 def mermaid(procedure: Procedure, speaker: Speaker) -> Clean:
@@ -195,4 +203,4 @@ def words_safe(text: str) -> str:
 
 
 def _node(name: str) -> str:
-    return name.replace("-", "_")
+    return re.sub(r"\W", "_", name)

@@ -195,7 +195,7 @@ def _suspension(
     said = _by(speaker, procedure, began)
     if each.ended is None:
         return said
-    long: Text | Clean = speaker.span(each.ended.at - began.at)
+    long: Text | Clean = speaker.whole_span(each.ended.at - began.at)
     if d.in_days:
         long = in_days(suspended_days([each], procedure.calendar))
     return Text(

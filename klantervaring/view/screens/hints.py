@@ -72,7 +72,7 @@ class Hints:
         if step.ball != "us" and step.decider:
             who = words.party(state.procedure, step.decider, self._speaker)
             return _decides(who, command)
-        if not decides_here(state) or not self._handled_it(case):
+        if not decides_here(state) or not self._handled_it(case, state):
             return None
         person = who_decides(state.procedure, case, self._people)
         if not person:
@@ -80,9 +80,11 @@ class Hints:
         named = ours("{} --by {}", command, quoted(person))
         return _decides(person, named)
 
-    def _handled_it(self, case: Case) -> bool:
+    def _handled_it(self, case: Case, state: State) -> bool:
         """Return whether the reader had a part in a case of a team."""
-        return bool(self._people) and partial(case, self._me()) is not None
+        if not self._people:
+            return False
+        return partial(state.procedure, case, self._me()) is not None
 
 
 def _decides(who: str, command: Clean) -> Text:

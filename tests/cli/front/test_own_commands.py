@@ -207,11 +207,24 @@ def test_what_a_command_of_kv_cannot_say_is_said_with_record(thanking: Desk) -> 
     thanking.done("record", A, "responded", "--dry-run", "-m", "Dank.")
     thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [colour, via]}\n")
     refused = thanking.run("respond", A, "-m", "Dank.", "--via", "phone")
-    assert (refused.code, "--colour is missing" in refused.err) == (4, True)
+    assert (refused.code, "colour is missing" in refused.err) == (4, True)
+    assert refused.err.endswith("    Say it: kv record ID responded --set colour=VALUE\n")
     thanking.done("record", A, "responded", "--set", "colour=red", "--set", "via=phone", "-m", "Dank.")
     assert thanking.log(A)[-1]["colour"] == "red"
     thanking.write("procedures/bedank@1.yaml", THANKS + "  responded: {asks: [via]}\n")
     assert "kv respond" in thanking.run("record", A, "responded", "--set", "via=phone", "-m", "x").err
+    assert "--via is missing" in thanking.run("respond", A, "-m", "x").err
+
+
+def test_what_an_event_without_a_command_must_say_is_named_as_it_is_typed(thanking: Desk) -> None:
+    """It named an option that no command has."""
+    thanking.write("procedures/bedank@1.yaml", THANKS + "  seen: {title: seen, asks: [place]}\n")
+    before = thanking.case(A)
+    refused = thanking.run("record", A, "seen")
+    assert (refused.code, thanking.case(A)) == (4, before)
+    remedy = refused.err.splitlines()[-1].removeprefix("    Say it: kv ").replace("ID", A)
+    thanking.done(*remedy.replace("VALUE", "Delft").split())
+    assert thanking.log(A)[-1]["place"] == "Delft"
 
 
 def test_what_an_event_asks_is_an_option_of_its_command(thanking: Desk) -> None:

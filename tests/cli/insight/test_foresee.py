@@ -61,6 +61,17 @@ def test_a_second_time_adds_only_who_is_new(desk: Desk) -> None:
     assert other_day.json["new"] == 2
 
 
+def test_a_customer_in_another_spelling_is_told_once(desk: Desk) -> None:
+    spelt = LIST + "3;de kiezel;;;;;\n4;De  Kiézel;;;;;\n"
+    told = desk.done(*foresee(desk, spelt, "--json"))
+    assert (told.json["new"], told.json["known"]) == (2, 2)
+    assert {desk.front(id)["customer"]["name"] for id in told.json["ids"]} == {"De Kiezel", "De Kei"}
+    again = desk.done(*foresee(desk, LIST.replace("De Kei;", "DE KEI;"), "--json"))
+    assert (again.json["new"], again.json["known"]) == (0, 2)
+    signs = desk.done(*foresee(desk, "Groep\n☎☎\n???\nOnbekend\n", "--json"))
+    assert (signs.json["new"], signs.json["known"]) == (3, 0)  # a key of these would be that of nobody
+
+
 def test_also_when_they_were_told_and_it_is_closed(desk: Desk) -> None:
     for id in desk.done(*foresee(desk, LIST, "--json")).json["ids"]:
         desk.done("respond", id, "-m", "Verteld.")

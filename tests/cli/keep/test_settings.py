@@ -449,6 +449,14 @@ def cases(desk: Desk) -> Desk:
     return desk
 
 
+def test_the_history_does_not_tell_what_a_view_is_called(cases: Desk) -> None:
+    """It may be the name of a customer."""
+    assert cases.commits()[0] == "setting views"
+    assert "Taken back: setting views\n" in cases.done("undo").out
+    cases.done("config", "set", "digest.days", "working")
+    assert cases.commits()[0] == "setting digest.days"
+
+
 def titles(desk: Desk, *words: str) -> set[str]:
     return {each["title"] for each in desk.done(*words, "--json").json}
 

@@ -283,3 +283,17 @@ def test_what_a_procedure_says_in_one_language_is_not_translated(desk: Desk) -> 
     terminal.sees("share 1 letter")
     terminal.answer("Nummer of woord", "letter")
     assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize(
+    ("stars", "wrong"), [("1", False), ("5", False), ("0", True), ("6", True), ("vijf", True)]
+)
+def test_a_number_that_somebody_wrote_into_a_log_is_one_that_the_option_may_hold(
+    desk: Desk, stars: str, wrong: bool
+) -> None:
+    one = signing(desk, "stars: {type: number, least: 1, most: 5}")
+    one.done("sign", A, "--stars", "3")
+    one.write(f"cases/{A}.md", one.case(A).replace('stars: "3"', f'stars: "{stars}"'))
+    found = [(each["message"], each["remedy"]) for each in one.run("check", "--json").json]
+    told = (f"stars: {stars} is not known", "stars is a whole number from 1 to 5.")
+    assert found == ([told] if wrong else [])

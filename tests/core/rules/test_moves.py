@@ -287,6 +287,13 @@ def test_what_an_event_must_say_is_named_with_all_that_it_may(way: Procedure) ->
     assert found == moves[1]
 
 
+def test_an_event_of_another_level_says_so(way: Procedure) -> None:
+    """It named what it must say, and that was nothing."""
+    rules = raised(way, "told", Move(("a",), "b", level=1), Move(("a",), "c", given="how=ill", level=2))
+    told = why(rules, RECEIVED, "2026-06-01T10:00 told how=ill")
+    assert told == "It is meant for another number of objections than 0."
+
+
 #: The steps that a move starts from, and how they are named.
 WHERE = [
     (("b",), "It fits step B."),

@@ -300,7 +300,16 @@ HANDLED = [
 
 @pytest.mark.parametrize(("events", "owner", "who"), HANDLED)
 def test_who_handled_it(events: str, owner: str, who: set[str]) -> None:
-    assert handlers(case(log(events))._replace(owner=owner)) == who
+    assert handlers(procedure(), case(log(events))._replace(owner=owner)) == who
+
+
+def test_an_objection_by_another_name_is_one() -> None:
+    """Who owned the case from then on, to decide, was refused as one who had handled it."""
+    rules = procedure()
+    lodged = rules.events["appealed"]._replace(name="escalated")
+    other = rules._replace(events={**rules.events, "escalated": lodged})
+    events = log("2026-06-01T10:00 escalated; 2026-06-01T11:00 assigned owner=kees;")
+    assert handlers(other, case(events)._replace(owner="lot")) == set()
 
 
 def test_who_decides_neither_handled_it_nor_is_it_about_them() -> None:

@@ -254,6 +254,25 @@ def test_what_stands_still_at_one_level_is_resumed_at_the_next(
     assert ends is None or moments.iso(found.due, AMSTERDAM) == ends
 
 
+@pytest.mark.parametrize("kind", ["more", "paused"])
+def test_a_term_of_another_level_neither_stops_nor_gets_longer(tmp_path: Path, kind: str) -> None:
+    """It was recorded as if it did, and a case that waited never went on."""
+    path = tmp_path / "niveaus@1.yaml"
+    path.write_text(BOUND)
+    rules = read_procedure(path, AMSTERDAM, "procedures/niveaus@1.yaml")
+    begun = "2026-03-06T09:00 received"
+    assert fold(rules, events_of(f"{begun}; 2026-03-10T09:00 {kind}")).misfits == ()
+    state = fold(rules, events_of(f"{begun}; 2026-03-08T09:00 appealed; 2026-03-10T09:00 {kind}"))
+    assert [misfit.event.kind for misfit in state.misfits] == [kind]
+
+
+BOUND = LEVELS.replace(
+    "deadlines:",
+    "  more: {title: langer, moves: [{from: [open], needs: [term-runs]}]}\n"
+    "  paused: {title: stil, suspends: [decision], moves: [{from: [open], needs: [term-runs]}]}\ndeadlines:",
+).replace("term: 10 days", "term: 10 days, extended-by: {event: more, term: 5 days}")
+
+
 def test_levels_have_no_end(tmp_path: Path) -> None:
     path = tmp_path / "niveaus@1.yaml"
     path.write_text(LEVELS)

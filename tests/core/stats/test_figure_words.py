@@ -6,14 +6,16 @@ from klantervaring.core.stats.figures import below
 from klantervaring.core.text.sentences import Named
 
 TITLES = {
-    "response": Named((("en", "response"), ("nl", "reactie"))),
-    "decision": Named((("en", "decision"), ("nl", "besluit"))),
-    "second-decision": Named((("en", "second decision"), ("nl", "tweede besluit"))),
-    "listen": Named((("en", "Listen"), ("nl", "Luisteren"))),
+    "steps.decision": Named((("en", "To decide"), ("nl", "Beslissen"))),
+    "promises.response": Named((("en", "response"), ("nl", "reactie"))),
+    "promises.decision": Named((("en", "decision"), ("nl", "besluit"))),
+    "promises.second-decision": Named((("en", "second decision"), ("nl", "tweede besluit"))),
+    "steps.listen": Named((("en", "Listen"), ("nl", "Luisteren"))),
 }
 FIGURES = [
     "in", "out", "open", "promises.response.met", "promises.response.late", "promises.response.overdue",
     "promises.decision.running", "promises.second-decision.met", "steps.listen", "channels.phone",
+    "steps.decision",
     "channels.in-person", "moments.before", "kano.basic", "causes.file", "causes.late.open",
     "appeals.first.lodged", "appeals.second.partly", "no_but.offered", "gestures.count", "fans",
     "improvements.opened", "alerts.open",
@@ -33,6 +35,9 @@ def test_a_figure_is_meant_by_its_name_in_either_language(figure: str, language:
     [
         ("beloften.reactie", "promises.response"),
         ("belof.reac.op", "promises.response.met"),
+        # a step and a promise of one name each have their own
+        ("stappen.beslissen", "steps.decision"),
+        ("beloften.besluit", "promises.decision"),
         ("kanalen.tel", "channels.phone"),
         ("beloften.niets", "beloften.niets"),
         ("o", "o"),

@@ -398,6 +398,12 @@ def _mistake(folder: Path, old: str, new: str) -> str:
     return told(caught.value)
 
 
+def test_a_title_that_says_nothing_in_one_language_has_the_other(tmp_path: Path) -> None:
+    (tmp_path / "proef@1.yaml").write_text(GOOD.replace("title: Proef", "title: {en: '', nl: Proef}"))
+    title = Shelf(tmp_path, AMSTERDAM).newest("proef").title
+    assert [title.in_language(each) for each in ("en", "nl")] == ["Proef", "Proef"]
+
+
 def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
     (tmp_path / "proef@1.yaml").write_text(GOOD, encoding="utf-8")
     assert Shelf(tmp_path, AMSTERDAM).newest("proef").deadlines["answer"].levels == (0,)
@@ -412,6 +418,8 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("version: 1", "version: 2", 1, "the file says proef@2"),
         ("version: 1", "version: een", 2, "version is a whole number"),
         ("title: Proef\n", "", 1, "title is missing"),
+        ("title: Proef", "title: ''", 1, "title is missing"),
+        ("title: finish", "title: {en: ' ', nl: ''}", 17, "title is missing"),
         ("title: Proef", "title: {de: Probe}", 3, "unknown key de"),
         ("title: Proef", "title: [Proef]", 3, "keys are expected here"),
         ("title: Proef", "title: Proef\ntitle: Proef", 4, "duplicate key title"),
@@ -429,6 +437,9 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("next: [finished]", "next: [finish]", 9, "open: there is no event finish"),
         ("ball: us", "ball: ours", 9, "Known are: us, customer, third-party, none."),
         ("ball: us, ", "", 9, "ball is missing"),
+        # a move to it would lead nowhere
+        ("  done: {ball", "  previous: {ball", 10, "previous has a meaning of its own in a move"),
+        ("  done: {ball", "  start: {ball", 10, "start has a meaning of its own in a move"),
         ("ball: us", "number: one, ball: us", 9, "number is a whole number"),
         ("ball: us", "number: -5, ball: us", 9, "number is a whole number from 0 to 999999999"),
         ("{from: [start], to: open}", "{from: [start], to: opened}", 13, "received: there is no step opened"),
@@ -456,6 +467,9 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         ("needs: [heard]", "needs: [listened-to]", 21, "unknown rule listened-to"),
         ("needs: [heard]", "level: none", 21, "level is a whole number"),
         ("kind: promise", "kind: wish", 24, "Known are: promise, target, right."),
+        # else the promise would never begin, and nobody would be told
+        ("starts: [received]", "starts: []", 24, "starts is missing"),
+        ("    starts: [received]\n", "", 24, "starts is missing"),
         ("starts: [received]", "starts: [receipt]", 24, "answer: there is no event receipt"),
         ("levels: [0]", "levels: [zero]", 27, "levels is a whole number"),
         ("steps: [open]", "steps: [opened]", 24, "answer: there is no step opened"),

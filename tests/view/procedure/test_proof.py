@@ -91,6 +91,17 @@ def test_what_stops_in_hours_says_for_how_long(waiting: Desk) -> None:
     ]
 
 
+def test_a_sum_of_hours_adds_up_to_the_second(waiting: Desk) -> None:
+    """The time in which it stood still was told in two units, so that nobody came to the same end."""
+    log(waiting, f"{RECEIVED}; 2026-03-06T15:00:10 {STOP}; 2026-03-07T17:59:50 {GO}")
+    said = facts(waiting, "first-answer")
+    assert said["suspended"][0].endswith(": 1 day 2 hours 59 minutes 40 seconds")
+    assert said["count"] == [
+        "Fri 6 Mar 2026 09:30:00 +01:00 + 48 hours + 1 day 2 hours 59 minutes 40 seconds"
+        " = Mon 9 Mar 2026 12:29:40 +01:00"
+    ]
+
+
 @pytest.mark.parametrize("said", ["30-11-2026", "ooit"])
 def test_a_day_that_cannot_be_read_is_no_day_to_count_to(desk: Desk, said: str) -> None:
     """It is a finding, and the sum does not pretend."""
