@@ -39,12 +39,14 @@ def sameness(case: Case, events: Sequence[Event], story: str) -> Sameness:
 def seed_of(same: Sameness) -> str:
     """Return of what the ids of an experience that comes in are made: the same in every clone."""
     at, *texts = same
-    return "\0".join((_in_utc(at) if at else "", *texts))
+    moment = _in_utc(at) if at else ""
+    return "\0".join((moment, *texts))
 
 
 def seed_of_event(event: Event) -> str:
     """Return what tells an event from others that come in with the same experience."""
-    return "\0".join((event.kind, _in_utc(event.at), repr(event.data)))
+    data = repr(event.data)
+    return "\0".join((event.kind, _in_utc(event.at), data))
 
 
 def _in_utc(at: datetime) -> str:

@@ -57,7 +57,9 @@ def digest_of_text(text: str) -> str:
 
 def _told(noted: Any) -> tuple[str, Mapping[str, str], str, str]:
     """Return what stands beside a text: its language, facts, words, and what of it kv had made."""
-    said = {key: a_text(value) for key, value in noted["said"].items()}
+    said = {}
+    for key, value in noted["said"].items():
+        said[key] = a_text(value)
     language, words, made = (
         a_text(noted[key]) for key in ("language", "words", "made")
     )

@@ -74,7 +74,9 @@ def settled(case: str, kind: str, note: Path) -> Text:
 
 def _told(noted: Any) -> Attempt:
     """Return the attempt of a note."""
-    data = {key: a_text(value) for key, value in noted["data"].items()}
+    data = {}
+    for key, value in noted["data"].items():
+        data[key] = a_text(value)
     texts = {key: a_text(noted[key]) for key in _TEXTS}
     attempt = Attempt(at=a_moment(noted["at"]), data=data, **texts)
     if attempt.state not in _STATES:

@@ -26,7 +26,8 @@ def is_file_name(name: str) -> bool:
         return False
     if len(os.fsencode(name)) > LONGEST:
         return False
-    return not any(map(_GIT.fullmatch, _LEFT_OUT.sub("", name).split("\\")))
+    parts = _LEFT_OUT.sub("", name).split("\\")
+    return not any(map(_GIT.fullmatch, parts))
 
 
 def is_path(path: str) -> bool:

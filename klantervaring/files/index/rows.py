@@ -108,7 +108,10 @@ def folded(texts: Iterable[str]) -> str:
 
 
 def _other_texts(case: Case) -> Iterable[str]:
-    yield from (case.id, case.owner, *case.tags, *case.customer.values())
+    yield case.id
+    yield case.owner
+    yield from case.tags
+    yield from case.customer.values()
     for event in case.events:
         for _, value in event.data:
             yield value

@@ -111,7 +111,10 @@ def _log(name: Node, node: Node, lines: _Stretch, zone: tzinfo) -> Log:
 
 
 def _line(log: Node, item: Node, lines: _Stretch, zone: tzinfo) -> Line:
-    said = {n.value: v.value for n, v in item.entries if v.kind == "scalar"}
+    said = {}
+    for key, value in item.entries:
+        if value.kind == "scalar":
+            said[key.value] = value.value
     line = Line(
         said.get("id", ""),
         _moment(said.get("at", ""), zone),
