@@ -127,7 +127,7 @@ def test_a_letter_is_not_made_of_what_stands_in_without_a_word(desk: Desk, spoil
     path = desk.put(ID, RECEIVED, customer="{name: De Kiezel, email: r@kiezel.example}")
     desk.commit()
     letter, mail = ("letter", ID, "acknowledgement"), desk.home / "brief.eml"
-    assert desk.run(*letter, "--eml", str(mail)).code == 0
+    assert desk.run(*letter, "--eml", str(mail), "--because", "laat").code == 0
     mail.unlink()
     spoil(path)
     for how in ((), ("--check",), ("--json",)):

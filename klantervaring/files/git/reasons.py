@@ -33,11 +33,6 @@ _IS_UNREAD = Text(
 _IS_WITHOUT_INDEX = Text("its list of your files is damaged")
 _FULL = r"No space left on device|Disk quota exceeded|Out of diskspace"
 _KNOWN = (
-    GitReason(
-        rf"remote: .*({_FULL})",
-        Text("the disk is full at the other side"),
-        Text("Ask who looks after the place where your team meets."),
-    ),
     GitReason(_FULL, Text("the disk is full"), Text("Make room.")),
     GitReason(
         r"index file (corrupt|smaller)|bad (index )?signature|bad index",

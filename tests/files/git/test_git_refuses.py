@@ -216,7 +216,6 @@ SAID = [
     ("fatal: sha1 file '.git/objects/x' write error: No space left on device", "de schijf is vol", "ruimte"),
     ("error: unable to write loose object file: No space left on device", "de schijf is vol", "ruimte"),
     ("fatal: sha1 file '.git/index.lock' write error. Out of diskspace", "de schijf is vol", "ruimte"),
-    ("remote: fatal: write error: Disk quota exceeded", "aan de andere kant vol", "ontmoetingsplek"),
     ("error: gpg failed to sign the data / fatal: failed to write commit object", "handtekening", "gpgSign"),
     (
         "error: Couldn't load public key /x / fatal: failed to write commit",
