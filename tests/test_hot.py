@@ -147,8 +147,11 @@ def test_what_is_late(desk_of_30: Desk) -> None:
     assert found.stats <= OPEN + len(sources) + 12  # the index: whose it is, and its seal
 
 
-#: What the day imports beside that, for its alerts.
-ALERTS = {
+#: What the day imports beside that, for its alerts and for a window.
+DAY = {
+    "view.screens.case_lines",
+    "view.screens.day",
+    "view.terminal.one_line",
     "cli.lists.alert_scope",
     "core.early_warning.watch_words",
     "core.text.folding",
@@ -182,7 +185,7 @@ def test_the_day_reads_no_case(desk_of_30: Desk, words: tuple[str, ...], fires: 
     found = cost(desk_of_30, *words)
     assert found.code == 0
     assert (SLOW - COUNTING if fires else SLOW).isdisjoint(found.imported)
-    assert ours(found) <= DOOR | ALERTS
+    assert ours(found) <= DOOR | DAY
     assert found.started == []
     assert cases_in(desk_of_30, found) == []
     data = [name for name in found.opened if ".py" not in Path(name).name]

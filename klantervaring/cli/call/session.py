@@ -14,7 +14,6 @@ from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
 from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
-from klantervaring.language import Speaker, choose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from klantervaring.files.store import Store
     from klantervaring.files.workspace.config import Workspace
     from klantervaring.files.workspace.unsaved_answers import Typed
+    from klantervaring.language import Speaker
     from klantervaring.view.screens.glance import Glance
 
 #: Fewer files are read before a bar would be.
@@ -224,6 +224,8 @@ class Session(Output):
     @cached_property
     def speaker(self) -> Speaker:
         """The language of the person's own settings, else of the workspace, else of the locale."""
+        from klantervaring.language import Speaker, choose
+
         kept = self._kept()
         return Speaker(
             choose(os.environ, self._language),

@@ -11,6 +11,7 @@ from klantervaring.cli.lists.listing import SOON, CaseList
 from klantervaring.core.summary.card import UNREAD
 from klantervaring.core.text.sentences import Code, Text, plural
 from klantervaring.files.workspace.layout import waiting_names
+from klantervaring.view.screens.day import Day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def _in_window(
     cards: list[Card],
     everything: bool,
 ) -> None:
-    from klantervaring.view.screens.day import Day
-
     session = cases.session
     shown = [card for card in cases.sorted(cards) if _counts(cases, card)]
     me = session.me if not cases.filtered else ""
