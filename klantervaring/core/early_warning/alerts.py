@@ -288,7 +288,7 @@ def _customer_wrote(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
         wrote = card.signs.wrote
         if wrote and card.ball != US:
             key, at = wrote
-            facts = Text("a mail came in, and nothing was done since")
+            facts = Text("nothing was done with it yet")
             yield Sighting(card, key, at, facts)
 
 
