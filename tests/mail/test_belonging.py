@@ -204,6 +204,7 @@ def test_an_answer_while_it_is_not_our_turn_is_told_until_we_went_on(post: Desk,
     assert only(taken(post.root, [answer("3", Date=late, Received="")], now=now)) == ("reply", case)
     assert wrote(post) == [case]
     assert "customer wrote" in post.run().out
+    assert "customer wrote" in post.done("next").out
     assert any("wrote" in str(row) for row in post.run("digest", "--json").json["alerts"])
     post.done("note", case, "-m", "Gezien.")
     assert wrote(post) == [case]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from klantervaring.cli.day.day_screen import mails_waiting, show_today
+from klantervaring.cli.lists.alert_scope import show_first
 from klantervaring.cli.lists.listing import CaseList as Cases
 from klantervaring.cli.lists.listing import show_overdue
 from klantervaring.cli.lists.shown_cases import each_apart, records_of
@@ -167,12 +168,19 @@ def next_(ctx: Context, ids: MaybeIds = None) -> None:
             session, records, partial(_next_shown, session, session.shown)
         )
     else:
-        nothing = Text("Nothing is waiting for us.")
-        waiting = mails_waiting(session) or nothing
-        session.screen.line(session.speaker(waiting))
+        _show_idle(ctx)
     session.troubles(
         [finding for record in records for finding in record.troubles]
     )
+
+
+def _show_idle(ctx: Context) -> None:
+    """Tell that no case waits for us, and what may call for us all the same: mails, and alerts on others."""
+    cases = Cases(ctx)
+    nothing = Text("Nothing is waiting for us.")
+    waiting = mails_waiting(cases.session) or nothing
+    cases.session.screen.line(cases.session.speaker(waiting))
+    show_first(cases)
 
 
 def _next_shown(session: Session, shown: Glance, record: Record) -> None:
