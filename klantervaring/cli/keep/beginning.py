@@ -109,6 +109,7 @@ def init(
     root = Path(named or ".").absolute()
     if not named:
         _refuse_home(root)
+    _refuse_among_cases(root)
     check_typed_line(organisation)
     given = Wishes(
         organisation=organisation,
@@ -139,6 +140,24 @@ def _refuse_home(root: Path) -> None:
             command=Code("kv init ~/klantervaringen"),
         ),
     )
+
+
+def _refuse_among_cases(root: Path) -> None:
+    """Raise WrongInput where another workspace keeps its cases: no list of that one would show these."""
+    for folder in (root, *root.parents):
+        outer = folder.parent
+        if folder.name == CASES and (outer / CONFIG).is_file():
+            raise WrongInput(
+                Text(
+                    "The workspace {outer} keeps its cases here.",
+                    outer=str(outer),
+                ),
+                where=str(root),
+                remedy=Text(
+                    "Work in that one, or make another elsewhere: {command}",
+                    command=Code("kv init PATH"),
+                ),
+            )
 
 
 def _try_settings(session: Session, root: Path, given: Wishes) -> None:

@@ -270,6 +270,20 @@ def test_a_home_folder_becomes_no_workspace_by_itself(place: Desk, tmp_path: Pat
     assert says(place, home, "init").code == 0  # it is one already
 
 
+@pytest.mark.parametrize("below", ["", "oud", "closed/2026"])
+def test_no_workspace_begins_among_the_cases_of_another(place: Desk, below: str) -> None:
+    says(place, place.root, "init", "--me", "sanne")
+    within = place.root / "cases" / below
+    within.mkdir(parents=True, exist_ok=True)
+    for words in (("init",), ("init", "hier")):
+        told = says(place, within, *words)
+        assert told.code == 2
+        assert str(place.root) in told.err
+        assert files(within) == []
+    (place.root / "anders").mkdir()
+    assert says(place, place.root / "anders", "init").code == 0
+
+
 def test_nobody_joins_inside_another_workspace(place: Desk, tmp_path: Path) -> None:
     says(place, place.root, "init", "--me", "sanne")
     says(place, place.root, "share", "../hub", "--yes")
