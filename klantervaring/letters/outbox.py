@@ -62,6 +62,17 @@ DAMAGED = Text(
 )
 
 
+def in_doubt(case: str, kind: str) -> Text:
+    """Return how a person settles an attempt of which nobody knows whether it left."""
+    letter = ours("kv letter {} {}", quoted(case), quoted(kind))
+    return Text(
+        "Look in the sent mail, or ask the customer. It left: {sent}."
+        " It did not: {not_sent}, and then send it.",
+        sent=Code(ours("{} --sent", letter)),
+        not_sent=Code(ours("{} --not-sent", letter)),
+    )
+
+
 def settled(case: str, kind: str, note: Path) -> Text:
     """Return how a person settles an attempt whose note is damaged."""
     sent = ours("kv letter {} {} --sent", quoted(case), quoted(kind))

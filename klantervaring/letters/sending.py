@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from klantervaring.core.errors import KvError
 from klantervaring.core.settings.mail_settings import TLS, SmtpSettings
-from klantervaring.core.text.sentences import Remedy, Text
+from klantervaring.core.text.sentences import Text
 from klantervaring.letters.outbox import LEFT, TAKEN
 
 #: Seconds that a server may take to answer.
@@ -223,11 +223,11 @@ def _hand_over(line: smtplib.SMTP, raw: bytes) -> None:
         line.send(_with_dots_doubled(raw))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise _in_doubt(_BROKE) from error
+        raise InDoubt(_BROKE) from error
     if code in _NO:
         raise _refused(code, words)
     if code not in _YES:
-        raise _in_doubt(_UNCLEAR)
+        raise InDoubt(_UNCLEAR)
 
 
 _BROKE = Text(
@@ -238,10 +238,6 @@ _UNCLEAR = Text(
     "The mail server got the letter and answered neither yes nor no:"
     " nobody knows whether it was sent."
 )
-
-
-def _in_doubt(why: Text) -> InDoubt:
-    return InDoubt(why, remedy=Remedy("letter-in-doubt"))
 
 
 def _with_dots_doubled(raw: bytes) -> bytes:

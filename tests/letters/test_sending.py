@@ -197,7 +197,9 @@ def test_killed_at_each_step(ready: Desk, post: Post, step: str) -> None:
     if step in ("DATA", "TEXT"):  # nobody knows whether the text had left
         found = ready.run(*SEND, env=post.environment())
         assert (found.code, len(post.taken)) == (9, left)
-        ready.done("letter", ID, "outcome", "--sent" if left else "--not-sent")
+        said = {way: f"kv letter {ID} outcome {way}" for way in ("--sent", "--not-sent")}
+        assert all(command in found.err for command in said.values())
+        ready.done(*said["--sent" if left else "--not-sent"].split()[1:])
     if not left:
         ready.done(*SEND, env=post.environment())
     else:

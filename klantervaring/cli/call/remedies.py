@@ -68,12 +68,6 @@ _SENTENCES = {
         edit=Code("--edit"),
         option=_BECAUSE,
     ),
-    "letter-in-doubt": Text(
-        "Look in the sent mail, or ask the customer. It left: {sent}."
-        " It did not: {not_sent}, and then send it.",
-        sent=Code("kv letter ID KIND --sent"),
-        not_sent=Code("kv letter ID KIND --not-sent"),
-    ),
     "say-who": Text(
         "Known are: {known}. Say who you are with {option} or {variable}; if you are new here: {command}",
         option=Code("--by NAME"),

@@ -40,6 +40,7 @@ from klantervaring.letters.outbox import (
     TAKEN,
     Attempt,
     Outbox,
+    in_doubt,
 )
 from klantervaring.letters.planning import posted
 from klantervaring.letters.proof.address import goes_elsewhere
@@ -265,13 +266,14 @@ class LetterOut:
             except NotSent:
                 self._outbox.back_to(before, case, kind)
                 raise
-            self._tell_server(settings)
+            except InDoubt as error:
+                error.remedy = in_doubt(case, kind)
+                raise
+            through = named_server(settings)
+            self._session.warn(
+                Text("Sent through {server}.", server=through)
+            )
             return self._recorded(attempt)
-
-    def _tell_server(self, settings: SmtpSettings) -> None:
-        self._session.warn(
-            Text("Sent through {server}.", server=named_server(settings))
-        )
 
     def refuse_unready(self, work: AtWork) -> SmtpSettings:
         """Return the server that a letter goes through.
@@ -405,9 +407,8 @@ class LetterOut:
                 self._work.drafts.drop(case, kind)
                 return None
             if attempt.state != TAKEN:
-                is_sent = (
-                    self._asked(attempt) if is_sent is None else is_sent
-                )
+                if is_sent is None:
+                    is_sent = self._asked(attempt)
                 if not is_sent:
                     self._outbox.done(case, kind)
                     return None
@@ -432,7 +433,8 @@ class LetterOut:
         """Ask whether a letter left of which nobody knows. Raises InDoubt where kv may not ask."""
         session = self._session
         if not session.can_ask:
-            raise InDoubt(_CUT_OFF, remedy=Remedy("letter-in-doubt"))
+            remedy = in_doubt(attempt.case, attempt.kind)
+            raise InDoubt(_CUT_OFF, remedy=remedy)
         session.warn(_CUT_OFF)
         session.warn(
             Text(
