@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 
 
-def written(
+def brought_up_to_date(
     root: str,
     database: Database | None,
     different: Sequence[Outdated],

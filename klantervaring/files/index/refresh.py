@@ -52,9 +52,9 @@ def _written(
     counted: Counted | None,
     horizon: int | None,
 ) -> Fresh:
-    from klantervaring.files.index.change import written
+    from klantervaring.files.index.change import brought_up_to_date
 
-    return written(root, database, different, counted, horizon)
+    return brought_up_to_date(root, database, different, counted, horizon)
 
 
 def _ahead(database: Database, horizon: int) -> Collection[tuple[str, str]]:
