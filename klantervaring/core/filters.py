@@ -108,6 +108,11 @@ class Filter(NamedTuple):
     until: date | None = None
     words: Wanted | None = None
 
+    @property
+    def is_of_owner_alone(self) -> bool:
+        """Whether it asks for the cases of one owner, and for nothing else."""
+        return bool(self.owner) and self == Filter(owner=self.owner)
+
     def fits(self, card: Card, zone: tzinfo) -> bool:
         """Whether the case is one of those asked for."""
         return (

@@ -43,6 +43,7 @@ class Past:
         self._later = self._numbers("last IS NULL OR last > ?")
         self._later |= set(overview.unread)
         self.records: dict[int, Record] = {}
+        self._made: dict[tuple[int, Listed], Card] = {}
         for card in overview.cards(self._later - self._to_leave_out()):
             record = self._stood(card)
             if record is not None:
@@ -98,12 +99,21 @@ class Past:
         for card in self._overview.cards(numbers):
             record = self.records.get(card.number)
             if record is not None:
-                made = card_of(record, self._store.zone, listed)
-                made.number, made.path = card.number, card.path
-                found.append(made)
+                found.append(self._as_it_stood(card, record, listed))
             else:
                 found.append(card)
         return [card for card in found if card.open or not self._open_only]
+
+    def _as_it_stood(
+        self, card: Card, record: Record, listed: Listed
+    ) -> Card:
+        """Return the card of a case that changed since; it is asked for in several lists."""
+        key = card.number, listed
+        if key not in self._made:
+            made = card_of(record, self._store.zone, listed)
+            made.number, made.path = card.number, card.path
+            self._made[key] = made
+        return self._made[key]
 
     def tell(self) -> None:
         """Let queries on the facts of the overview find what could be told then, from now on."""

@@ -382,4 +382,4 @@ def _ledger_of(cases: CaseList) -> Ledger:
         cases.past.tell()
     if not cases.filtered:
         return Ledger(cases.overview)
-    return Ledger(cases.overview, [card.number for card in cases.cards])
+    return Ledger(cases.overview, cases.numbers)

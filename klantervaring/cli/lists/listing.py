@@ -14,7 +14,7 @@ from klantervaring.view.screens.lists import Lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -103,6 +103,20 @@ class CaseList:
         if self._found is None:
             self._found = self.kept(self._likely_cards())
         return self._found
+
+    @property
+    def numbers(self) -> Collection[int]:
+        """Their numbers in the index; where all of one owner are asked for, no card is made for them."""
+        wanted = self._wanted
+        is_whole = self._found is None and self._at is None
+        if (
+            is_whole
+            and self._closed
+            and wanted
+            and wanted.is_of_owner_alone
+        ):
+            return self.overview.numbers_of(wanted.means_owner)
+        return [card.number for card in self.cards]
 
     def _likely_cards(self) -> list[Card]:
         """The cards among which are those that are asked for; of one owner the others are not taken apart."""
