@@ -186,30 +186,30 @@ def test_a_letter_that_is_late_or_arrived_is_nothing_to_look_at(post: Desk, case
     assert post.case(case) == before
 
 
-def wrote(desk: Desk) -> list[str]:
-    """The cases of which early warning says that the customer wrote."""
-    return [row["id"] for row in desk.run("alerts", "--json").json if row["rule"] == "wrote"]
+def new_mail(desk: Desk) -> list[str]:
+    """The cases of which early warning says that a mail came in."""
+    return [row["id"] for row in desk.run("alerts", "--json").json if row["rule"] == "mail"]
 
 
 def test_an_answer_while_it_is_not_our_turn_is_told_until_we_went_on(post: Desk, case: str) -> None:
     post.done("respond", case, "-m", "We kijken ernaar.")
     assert only(taken(post.root, [answer("2")])) == ("reply", case)
-    assert wrote(post) == []  # the turn is ours, and lists say so
+    assert new_mail(post) == []  # the turn is ours, and lists say so
     post.done("resolve", case, "--solution", "De verwarming is gemaakt.")
     assert post.front(case)["ball"] == "customer"
-    assert wrote(post) == []
+    assert new_mail(post) == []
     late = "Mon, 23 Nov 2026 10:00:00 +0100"
     now = "2026-11-24T09:00:00+01:00"
     post.now = now
     assert only(taken(post.root, [answer("3", Date=late, Received="")], now=now)) == ("reply", case)
-    assert wrote(post) == [case]
-    assert "customer wrote" in post.run().out
-    assert "customer wrote" in post.done("next").out
-    assert any("wrote" in str(row) for row in post.run("digest", "--json").json["alerts"])
+    assert new_mail(post) == [case]
+    assert "new mail" in post.run().out
+    assert "new mail" in post.done("next").out
+    assert any("mail" in str(row) for row in post.run("digest", "--json").json["alerts"])
     post.done("note", case, "-m", "Gezien.")
-    assert wrote(post) == [case]
+    assert new_mail(post) == [case]
     post.done("escalate", case, "-m", "Zie de mail.")
-    assert wrote(post) == []
+    assert new_mail(post) == []
 
 
 def test_a_mail_that_was_told_rests_once_somebody_took_it(post: Desk, case: str) -> None:
@@ -217,9 +217,9 @@ def test_a_mail_that_was_told_rests_once_somebody_took_it(post: Desk, case: str)
     now = post.now = "2026-11-24T09:00:00+01:00"
     for number, day in (("2", 23), ("3", 24)):
         taken(post.root, [answer(number, Date=f"{day} Nov 2026 07:0{number}:00 +0100", Received="")], now=now)
-        assert wrote(post) == [case]
+        assert new_mail(post) == [case]
         post.done("take", case)
-        assert wrote(post) == []
+        assert new_mail(post) == []
 
 
 def test_a_duplicate_leads_to_the_case_that_goes_on(post: Desk, case: str) -> None:

@@ -282,12 +282,12 @@ def at_share(start: int, due: int, share: int) -> int:
     return start - (start - due) * share // 100
 
 
-def _customer_wrote(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
+def _mail_came_in(_rule: AlertRule, sight: Sight) -> Iterable[Sighting]:
     """A mail came into a case that is not waiting for us, and nothing was done since."""
     for card in sight.open:
-        wrote = card.signs.wrote
-        if wrote and card.ball != US:
-            key, at = wrote
+        mail = card.signs.mail
+        if mail and card.ball != US:
+            key, at = mail
             facts = Text("nothing was done with it yet")
             yield Sighting(card, key, at, facts)
 
@@ -317,6 +317,6 @@ FINDERS: Mapping[str, Finder] = {
     "same-cause": Finder(_same_cause, ("count", "within")),
     "care": Finder(_care),
     "promise-at-risk": Finder(_promise_at_risk, ("share",)),
-    "customer-wrote": Finder(_customer_wrote),
+    "mail-came-in": Finder(_mail_came_in),
     "words": Finder(_words, ("words",)),
 }

@@ -70,7 +70,7 @@ def signs(
         taken,
         hits(listed, case.title, case.wish, case.body),
         _moment(last),
-        _wrote(case),
+        _mail(case),
     )
 
 
@@ -116,7 +116,7 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
     )
 
 
-def _wrote(case: Case) -> tuple[str, int] | None:
+def _mail(case: Case) -> tuple[str, int] | None:
     """What of the customer came in last with nobody of us, by its key and moment; None once we went on."""
     for event in reversed(case.events):
         if event.kind not in _BESIDE:

@@ -88,7 +88,7 @@ SIGNS = (
     "taken",
     "hits",
     "last",
-    "wrote",
+    "mail",
 )
 
 
@@ -100,7 +100,7 @@ class Signs:
     special care was last asked for, `last` when something last happened. Those three are None where there is
     none, and of a closed case. `promises` are those pending: name, start, end, key. `causes` are those found,
     each once: as compared, as said, moment, key. `taken` are alerts that somebody took: rule, key, moment, by
-    whom. `hits` are the words to watch that stand in it: rule, then each word with how often. `wrote` is the
+    whom. `hits` are the words to watch that stand in it: rule, then each word with how often. `mail` is the
     customer's mail that came in last where nothing was done since: its key and moment, else None.
     """
 
@@ -116,7 +116,7 @@ class Signs:
             self.promises,
             *rest,
         ) = plain
-        self.causes, self.taken, self.hits, self.last, self.wrote = rest
+        self.causes, self.taken, self.hits, self.last, self.mail = rest
 
 
 #: What a card holds, in the order in which it is kept; then comes the procedure of its words.

@@ -50,7 +50,7 @@ def test_every_rule_that_comes_with_kv() -> None:
         "cause": ("same-cause", "director"),
         "care": ("care", "owner"),
         "at-risk": ("promise-at-risk", "desk"),
-        "wrote": ("customer-wrote", "owner"),
+        "mail": ("mail-came-in", "owner"),
         "words": ("words", "director"),
     }
     assert {rule.when for rule in SHIPPED.values()} == set(FINDERS)
