@@ -7,6 +7,7 @@ from pathlib import Path
 
 from klantervaring.checks.erased import texts_of_erased
 from klantervaring.checks.inspection import FIX, Inspection
+from klantervaring.core.errors import CannotRead
 from klantervaring.core.findings import Finding
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.disk import beneath, private
@@ -24,13 +25,7 @@ from klantervaring.files.workspace.drafts import case_of
 from klantervaring.files.workspace.forgetting import Forgetting
 from klantervaring.files.workspace.layout import PRIVATE, SUFFIX
 from klantervaring.files.workspace.subjects import subject_told
-from klantervaring.letters.outbox import (
-    DAMAGED,
-    RECORDED,
-    Attempt,
-    Outbox,
-    settled,
-)
+from klantervaring.letters.outbox import RECORDED, Attempt, Outbox
 
 _TAKES_IT_AWAY = Text("{command} takes it away.", command=FIX)
 #: Folders of texts that wait for somebody: they hold what is in a case, also of one that is gone since.
@@ -194,20 +189,25 @@ def _letters_in_doubt(
 ) -> Iterator[Finding]:
     """Yield the letters that may have left without the case knowing. Raises OSError."""
     outbox = Outbox(store.workspace.root)
-    for attempt in outbox.all():
-        note = outbox.note(attempt.case, attempt.kind)
-        if attempt.state != RECORDED and note not in told:
-            yield _in_doubt(attempt, _shown(store, note))
-    for case, kind in outbox.damaged():
+    for case, kind in outbox.noted():
         note = outbox.note(case, kind)
-        yield Finding(
-            "leftovers",
-            DAMAGED,
-            settled(case, kind, note),
-            line=1,
-            id=case,
-            path=_shown(store, note),
-        )
+        shown = _shown(store, note)
+        try:
+            attempt = outbox.read(case, kind)
+        except CannotRead as error:
+            yield _damaged(error, case, shown)
+            continue
+        if attempt is None or attempt.state == RECORDED:
+            continue
+        if note not in told:
+            yield _in_doubt(attempt, shown)
+
+
+def _damaged(error: CannotRead, case: str, shown: str) -> Finding:
+    remedy = error.remedy or _LOOK_AT_IT
+    return Finding(
+        "leftovers", error.text, remedy, line=1, id=case, path=shown
+    )
 
 
 def _in_doubt(attempt: Attempt, shown: str) -> Finding:

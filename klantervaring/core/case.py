@@ -52,6 +52,11 @@ class Event(NamedTuple):
         return ""
 
     @property
+    def came_in(self) -> bool:
+        """Whether it is a contact that somebody sought with us."""
+        return self.get("direction") == "in"
+
+    @property
     def because(self) -> str:
         """Return the reason for which a person let through what did not fit, or ""; blanks are none."""
         return self.get(BECAUSE).strip()

@@ -324,10 +324,11 @@ class Reversed(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """What was taken back or brought again: the subject of its commit, what that did, and each case."""
+    """What was taken back or brought again: its commit and command, what that did, and each case."""
 
     revision: str
     subject: str
+    command: str
     outcome: Result
     cases: tuple[Reversed, ...]
 
@@ -337,7 +338,9 @@ def undone(store: Store, made: history.Made, again: bool) -> Undone:
     differences = _changed_by(store.workspace.root, made.revision)
     cases = reversed_cases(store, differences, not again)
     nothing = Result((), (), CommitOutcome(Versioned.OFF))
-    return Undone(made.revision, made.subject, nothing, tuple(cases))
+    return Undone(
+        made.revision, made.subject, made.command, nothing, tuple(cases)
+    )
 
 
 def reversed_cases(

@@ -140,7 +140,7 @@ def thread_of(case: Case) -> tuple[str, tuple[str, ...]]:
             known.append((event, id))
     if not known:
         return "", ()
-    theirs = [id for event, id in known if _came_in(event)]
+    theirs = [id for event, id in known if _is_theirs(event)]
     answered = theirs[-1] if theirs else known[-1][1]
     ids: Sequence[str] = dict.fromkeys(
         id for _, id in known if id != answered
@@ -148,8 +148,8 @@ def thread_of(case: Case) -> tuple[str, tuple[str, ...]]:
     return answered, (*ids, answered)
 
 
-def _came_in(event: Event) -> bool:
-    return event.kind == RECEIVED or event.get("direction") == "in"
+def _is_theirs(event: Event) -> bool:
+    return event.kind == RECEIVED or event.came_in
 
 
 def _is_message_id(id: str) -> bool:

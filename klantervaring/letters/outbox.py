@@ -33,8 +33,7 @@ LEFT = "left"
 TAKEN = "taken"
 RECORDED = "recorded"
 _STATES = (LEFT, TAKEN, RECORDED)
-
-
+#: How the name of a note ends.
 _SENDING = ".sending"
 
 
@@ -57,9 +56,6 @@ class Attempt(NamedTuple):
 
 #: What a note holds as texts.
 _TEXTS = tuple(key for key in Attempt._fields if key not in ("at", "data"))
-DAMAGED = Text(
-    "The note of a letter on its way is damaged: whether it left is not known."
-)
 
 
 def in_doubt(case: str, kind: str) -> Text:
@@ -73,13 +69,20 @@ def in_doubt(case: str, kind: str) -> Text:
     )
 
 
-def settled(case: str, kind: str, note: Path) -> Text:
-    """Return how a person settles an attempt whose note is damaged."""
+def _damaged(case: str, kind: str, note: Path) -> CannotRead:
+    """Return that nobody can tell from a note whether a letter left, and how a person settles that."""
     sent = ours("kv letter {} {} --sent", quoted(case), quoted(kind))
-    return Text(
-        "Find out whether it came, take the note away ({away}), and where it came record it: {command}",
-        away=Code(ours("rm {}", quoted(str(note)))),
-        command=Code(sent),
+    return CannotRead(
+        Text(
+            "The note of a letter on its way is damaged: whether it left is not known."
+        ),
+        where=str(note),
+        remedy=Text(
+            "Find out whether the letter arrived, and take the note away ({away})."
+            " If it arrived, record it: {command}",
+            away=Code(ours("rm {}", quoted(str(note)))),
+            command=Code(sent),
+        ),
     )
 
 
@@ -154,9 +157,7 @@ class Outbox:
         except OSError as error:
             raise refused(error) from error
         except DamagedNote as error:
-            raise CannotRead(
-                DAMAGED, where=str(note), remedy=settled(case, kind, note)
-            ) from error
+            raise _damaged(case, kind, note) from error
 
     def noted(self) -> Iterator[tuple[str, str]]:
         """Yield the case and the kind of each letter of which an attempt is noted. Raises OSError."""
@@ -176,16 +177,6 @@ class Outbox:
                 attempt = self.read(case, kind)
                 if attempt is not None:
                     found.append(attempt)
-        return found
-
-    def damaged(self) -> list[tuple[str, str]]:
-        """Return the case and the kind of each letter whose note is damaged. Raises DiskRefused."""
-        found = []
-        for case, kind in self.noted():
-            try:
-                self.read(case, kind)
-            except CannotRead:
-                found.append((case, kind))
         return found
 
     def write(self, attempt: Attempt) -> None:

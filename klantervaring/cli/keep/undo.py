@@ -52,10 +52,6 @@ _HEADINGS = {
 }
 
 
-#: How the commit of mails ends that came in.
-_MAILED = "mail"
-
-
 def go(session: Session, again: bool, yes: bool) -> None:
     """Take the last command back, or bring the last undone again; or show what that would change."""
     desk = desk_of(session)
@@ -141,7 +137,7 @@ def _tell(session: Session, undone: Undone, again: bool) -> None:
 
 def _tell_mails(session: Session, undone: Undone) -> None:
     """Say how mails that came in come in again, where they do not wait in `inbox/` as before."""
-    if not undone.subject.endswith(_MAILED):
+    if undone.command != "mail":
         return
     for change in undone.outcome.changes:
         if change.path.parent.name == INBOX and change.after is not None:

@@ -108,13 +108,8 @@ class CaseList:
     def numbers(self) -> Collection[int]:
         """Their numbers in the index; where all of one owner are asked for, no card is made for them."""
         wanted = self._wanted
-        is_whole = self._found is None and self._at is None
-        if (
-            is_whole
-            and self._closed
-            and wanted
-            and wanted.is_of_owner_alone
-        ):
+        is_all = self._closed and not self._at and self._found is None
+        if is_all and wanted is not None and wanted.is_of_owner_alone:
             return self.overview.numbers_of(wanted.means_owner)
         return [card.number for card in self.cards]
 

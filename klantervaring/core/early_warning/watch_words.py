@@ -9,10 +9,10 @@ from klantervaring.core.text.folding import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     #: Rules that look for words: each by its name with its words.
-    Listed = Iterable[tuple[str, Sequence[str]]]
+    Listed = tuple[tuple[str, tuple[str, ...]], ...]
     #: What was found: a rule by its name, with each word and how often it stands there.
     Hits = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 

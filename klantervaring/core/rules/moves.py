@@ -68,7 +68,7 @@ def matters(procedure: Procedure, event: Event) -> bool:
 
     It does where `event` moves the case, or it is the customer who speaks.
     """
-    if event.kind == CONTACTED and event.get("direction") == "in":
+    if event.kind == CONTACTED and event.came_in:
         return True
     rule = procedure.events.get(event.kind)
     moves = rule is not None and bool(rule.moves)

@@ -5,7 +5,7 @@ Pure functions of case and state. What early warning makes of it is `alerts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from klantervaring.core.case import Case, Event
@@ -36,6 +36,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
+    from klantervaring.core.early_warning.watch_words import Listed
+
     _Answer = TypeVar("_Answer")
 
 _NONE_BROKEN: tuple[tuple[int | None, int], ...] = ((None, 0),)
@@ -47,7 +49,7 @@ _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 def signs(
     case: Case,
     state: State,
-    listed: Iterable[tuple[str, Sequence[str]]] = (),
+    listed: Listed = (),
 ) -> tuple[Any, ...]:
     """The values of `card.SIGNS`. `listed` are the rules that look for words, by name with their words."""
     keys = tuple(sorted(customer_keys(case)))
@@ -117,21 +119,22 @@ def _mood(case: Case) -> tuple[int, str, int] | None:
 
 
 def _mail(case: Case) -> tuple[str, int] | None:
-    """What of the customer came in last with nobody of us, by its key and moment; None once we went on."""
-    for event in reversed(case.events):
-        if event.kind not in _BESIDE:
-            came_in = _is_from_customer(event) and not event.by
-            return (
-                (event_key(event), seconds(event.at)) if came_in else None
-            )
-    return None
+    """The mail with which the log ends, by its key and moment; None once we answered it or went on.
+
+    A contact that one of us wrote down is no news to us.
+    """
+    said = [each for each in case.events if each.kind not in _BESIDE]
+    last = said[-1] if said else None
+    if last is None or last.by or not _is_contact_in(last):
+        return None
+    return event_key(last), seconds(last.at)
 
 
-def _is_from_customer(event: Event) -> bool:
-    return event.kind == CONTACTED and event.get("direction") == "in"
+def _is_contact_in(event: Event) -> bool:
+    return event.kind == CONTACTED and event.came_in
 
 
-#: What may stand behind a mail of the customer without an answer to it, or a step.
+#: What may stand behind a mail although nobody answered it or went on: notes, and what changes the file.
 _BESIDE = (
     ATTACHED,
     NOTED,

@@ -93,7 +93,7 @@ SIGNS = (
 
 
 class Signs:
-    """What early warning looks at, and by what a customer is known again; `core.signs` works it out.
+    """What early warning looks at, and by what a customer is known again; `alert_facts` works it out.
 
     `keys` are those of the customer (`customers.keys_of`). `broken` is how many promises to them were broken,
     as answers that each hold until a moment. `mood` is the last one: value, key, moment. `care_at` is when

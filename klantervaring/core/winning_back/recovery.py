@@ -195,8 +195,7 @@ def said_sorry(case: Case) -> bool:
     for event in case.events:
         if event.kind == APOLOGISED:
             return True
-        theirs = event.get("direction") == "in"
-        if event.kind not in _HEARD_FROM_US or theirs:
+        if event.kind not in _HEARD_FROM_US or event.came_in:
             continue
         if _SORRY.search(f"{case.words_of(event)} {event.get('solution')}"):
             return True

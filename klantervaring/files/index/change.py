@@ -63,10 +63,7 @@ def brought_up_to_date(
         change = IndexChange(kept, counted, horizon)
         return change.made(different, is_new)
     # locked, read-only, full, gone
-    except (
-        sqlite3.OperationalError,
-        DamagedIndex,
-    ):
+    except (sqlite3.OperationalError, DamagedIndex):
         change = IndexChange(kept.copied(), counted, horizon)
         return change.made(different, is_new)
 

@@ -28,7 +28,7 @@ class Looks:
         self._ahead: LookAhead | None = None
 
     def index_of(self, root: str) -> KeptIndex:
-        """Return the index of a workspace, for whoever asks for it again and again."""
+        """Return the index that such a look goes on with; who asks for one soon asks for the other."""
         return KeptIndex(root)
 
     def overview(

@@ -35,26 +35,25 @@ def refreshed(
     """
     database = current(root, database)
     if database is None:
-        every = [Outdated(each.name, each.files, ()) for each in folders]
-        return _written(root, None, every, counted, horizon)
-    ahead = _ahead(database, horizon) if horizon is not None else ()
-    found = [_difference(database, folder, ahead) for folder in folders]
-    different = [each for each in found if each.changed or each.gone]
-    if not different:
-        return Fresh(database, counted)
-    return _written(root, database, different, counted, horizon)
-
-
-def _written(
-    root: str,
-    database: Database | None,
-    different: Sequence[Outdated],
-    counted: Counted | None,
-    horizon: int | None,
-) -> Fresh:
+        different = [
+            Outdated(each.name, each.files, ()) for each in folders
+        ]
+    else:
+        different = _differences(database, folders, horizon)
+        if not different:
+            return Fresh(database, counted)
     from klantervaring.files.index.change import brought_up_to_date
 
     return brought_up_to_date(root, database, different, counted, horizon)
+
+
+def _differences(
+    database: Database, folders: Sequence[Folder], horizon: int | None
+) -> list[Outdated]:
+    """Return the folders in which something is not as it was kept."""
+    ahead = _ahead(database, horizon) if horizon is not None else ()
+    found = [_difference(database, folder, ahead) for folder in folders]
+    return [each for each in found if each.changed or each.gone]
 
 
 def _ahead(database: Database, horizon: int) -> Collection[tuple[str, str]]:

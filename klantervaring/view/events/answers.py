@@ -131,7 +131,7 @@ def _owner(told: Recording, speaker: Speaker) -> Iterator[Clean]:
 
 
 def _direction(told: Recording, speaker: Speaker) -> Iterator[Clean]:
-    theirs = told.event.get("direction") == "in"
+    theirs = told.event.came_in
     yield speaker.word(
         N_("the customer to us") if theirs else N_("we to the customer")
     )
