@@ -12,7 +12,7 @@ import time
 from klantervaring.cli.call.output import Output
 from klantervaring.core.errors import KvError
 from klantervaring.core.once import cached_property
-from klantervaring.core.text.sentences import N_, Code, Text, clean, ours
+from klantervaring.core.text.sentences import Code, Text, clean, ours
 from klantervaring.files.workspace.layout import root_of
 
 TYPE_CHECKING = False
@@ -165,17 +165,10 @@ class Session(Output):
     def _counted(self, total: int, rows: Iterable[Any]) -> Iterable[Any]:
         """Go through rows as their files are read; of many a bar tells how far it is."""
         if total < _MANY or not sys.stderr.isatty():
-            yield from rows
-            return
-        from klantervaring.view.terminal.progress import bar
-
-        say = self.speaker.word
-        with bar(
-            say(N_("Reading")), say(N_("Saving")), total, self.screen.plain
-        ) as each:
-            for row in rows:
-                yield row
-                each()
+            return rows
+        return self._surroundings.counted(
+            total, rows, self.speaker.word, self.screen.plain
+        )
 
     @cached_property
     def clock(self) -> int:

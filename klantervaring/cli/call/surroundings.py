@@ -9,6 +9,7 @@ from klantervaring.core.errors import KvError, WrongInput
 from klantervaring.core.settings.people import MYSELF, meant_person
 from klantervaring.core.text.input_checks import check_line
 from klantervaring.core.text.sentences import (
+    N_,
     NOTHING,
     Code,
     Text,
@@ -23,10 +24,13 @@ from klantervaring.files.workspace.config import (
     peek_language,
     read_workspace,
 )
+from klantervaring.view.terminal.progress import bar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import tzinfo
+    from typing import Any
 
     from klantervaring.cli.call.oneself import Oneself
     from klantervaring.core.text.sentences import Clean
@@ -78,6 +82,20 @@ class Surroundings:
         told = os.environ.get("KV_USER", "")
         own = told or self._oneself.myself(workspace.config.people)
         return own or _guess(workspace)
+
+    def counted(
+        self,
+        total: int,
+        rows: Iterable[Any],
+        say: Callable[[Clean], Clean],
+        plain: bool,
+    ) -> Iterator[Any]:
+        """Go through rows with a bar on the terminal, in the words that `say` has for it."""
+        reading, saving = say(N_("Reading")), say(N_("Saving"))
+        with bar(reading, saving, total, plain) as each:
+            for row in rows:
+                yield row
+                each()
 
 
 def _check_one_line(name: str) -> None:
