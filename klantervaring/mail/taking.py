@@ -166,7 +166,6 @@ class _Taking:
     def __init__(
         self, desk: Desk, experiences: Sequence[Experience]
     ) -> None:
-        self._desk = desk
         self._store: Store = desk.store
         self._root = desk.workspace.root
         self._now = desk.now

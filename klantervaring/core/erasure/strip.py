@@ -88,11 +88,6 @@ def needs_of(procedure: Procedure) -> Needs:
     )
 
 
-def has_tombstone(version: Version) -> bool:
-    """Tell whether somebody erased this version of a case."""
-    return any(map(_is_tombstone, version.log.lines))
-
-
 def _is_tombstone(line: Line) -> bool:
     return _texts(line.value).get("event") == ERASED
 
