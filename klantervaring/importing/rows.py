@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klantervaring.core.customers.candidates import HeldMeeting
-from klantervaring.core.text.sentences import Text
+from klantervaring.core.text.sentences import Clean, Text, ours
 from klantervaring.core.values import NamedTuple
 from klantervaring.desk.values import Intake
 from klantervaring.files.workspace.layout import MEETINGS
@@ -57,6 +57,12 @@ class BadLine(NamedTuple):
     line: int
     reasons: tuple[Text, ...]
     stranger: str = ""
+
+    def told(self, say: Callable[[Text], Clean]) -> Clean:
+        """Return all reasons on one line, in the words that `say` has for each."""
+        # some are whole sentences
+        reasons = [say(reason).rstrip(".") for reason in self.reasons[:-1]]
+        return ours("; ").join([*reasons, say(self.reasons[-1])])
 
 
 class GoodRow(NamedTuple):

@@ -820,3 +820,10 @@ def test_names_of_our_own_in_one_column_are_told_as_soon_as_they_are_said(lists:
     maps = ("--map", "received=Gemeld")
     assert "All columns stand in one" in refused(lists, lists.give(text))
     assert "All columns stand in one" in refused(lists, lists.give(text, *maps))
+
+
+def test_several_reasons_of_one_line_are_parted_once(lists: Lists) -> None:
+    header = "Ontvangen;Klant;Onderwerp;Afgesloten;Uitkomst"
+    said = reasons(lists.rows("02-01-2025;De Kei;Zaal;01-01-2025;opgelost", header=header), lists)[2]
+    assert "; Uitkomst: " in said
+    assert ".;" not in said

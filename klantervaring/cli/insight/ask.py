@@ -182,9 +182,9 @@ def _meetings(session: Session) -> list[HeldMeeting]:
 
     found, bad = read_meetings(root, session.workspace.zone)
     for each in bad:
-        reasons = ours("; ").join(map(session.speaker, each.reasons))
+        said = each.told(session.speaker)
         session.screen.say(
-            ours("{}:{}: {}", clean(MEETINGS), each.line, reasons)
+            ours("{}:{}: {}", clean(MEETINGS), each.line, said)
         )
         session.exit_code = 1
     return found

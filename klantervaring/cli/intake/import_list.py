@@ -247,7 +247,7 @@ def _tell_bad(session: Session, path: Path, bad: Sequence[BadLine]) -> None:
     """Name each line, with what is against it; of many with the very same the first, and how many more."""
     alike: dict[Clean, list[BadLine]] = {}
     for each in bad:
-        alike.setdefault(_message(session, each), []).append(each)
+        alike.setdefault(each.told(session.speaker), []).append(each)
     for message, lines in alike.items():
         _tell_alike(session, path, message, lines)
     _tell_strangers(session, dict.fromkeys(each.stranger for each in bad))
@@ -301,10 +301,6 @@ def _letters_of(words: Iterable[str]) -> str:
     return "".join(filter(str.isalnum, "".join(words)))
 
 
-def _message(session: Session, bad: BadLine) -> Clean:
-    return ours("; ").join(map(session.speaker, bad.reasons))
-
-
 def _tell_unread(session: Session, taken: TakenIn) -> None:
     """Cases that are there and cannot be read: a row may be one of them."""
     for error in taken.unread:
@@ -335,7 +331,7 @@ def _answer(
             "new": len(new),
             "known": taken.known,
             "bad": [
-                {"line": each.line, "message": _message(session, each)}
+                {"line": each.line, "message": each.told(session.speaker)}
                 for each in bad
             ],
             "ids": [] if dry_run else [done.record.id for done in new],
