@@ -6,11 +6,15 @@ Without a terminal nothing is asked, and what is missing is told truly.
 from __future__ import annotations
 
 import json
+import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from klantervaring.core import ids
+from klantervaring.files.workspace.unsaved_answers import draft_places
 
 from tests.conftest import PASTE, PASTED, Desk, Terminal
 
@@ -275,6 +279,17 @@ def test_what_was_typed_stays_when_the_rules_refuse_after_all(steps: Desk) -> No
     assert again.presses(b"\x03") == 130
 
 
+@pytest.fixture
+def no_drafts_elsewhere(steps: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where TMPDIR is none a command turns to the folder of the system: nothing is there before and after."""
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    _, elsewhere = draft_places(steps.root)
+    shutil.rmtree(elsewhere, ignore_errors=True)
+    yield
+    shutil.rmtree(elsewhere, ignore_errors=True)
+
+
+@pytest.mark.usefixtures("no_drafts_elsewhere")
 def test_what_was_typed_is_shown_where_no_disk_takes_it(steps: Desk) -> None:
     (steps.private / "drafts").parent.mkdir(exist_ok=True)
     (steps.private / "drafts").write_text("geen map")
