@@ -111,6 +111,26 @@ def test_what_stood_then_is_told_as_if_all_was_read(messy: Desk, day: int) -> No
     assert as_counted(Ledger(cases)) == as_counted(told)
 
 
+@pytest.mark.parametrize("early", [0, 1, 2])
+@pytest.mark.parametrize("day", [4, 9, 14])
+def test_kinds_come_in_the_order_of_the_files_wherever_they_are_found(
+    messy: Desk, day: int, early: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 11, day, 9, 5, tzinfo=UTC)
+    store = Store(read_workspace(messy.root))
+    stood = store.look(closed=True, until=at).records
+    told = Ledger.of_cases([(record.case, record.state) for record in stood], store.zone)
+    kinds = {f"steps.{step}" for step in ("listen", "respond", "register", "verdict", "appeal", "closed")}
+    kinds |= {f"channels.{channel}" for channel in ("email", "fax")}
+    whole = TimeRange(ALWAYS.first, int(at.timestamp()))
+    expected = told.first_met(kinds, whole)
+    assert len(expected) > 3
+    monkeypatch.setattr("klantervaring.files.ledger._EARLY", early)
+    cases = overview(str(messy.root), closed=True)
+    Past(store, cases, at).tell()
+    assert Ledger(cases).first_met(kinds, whole) == expected
+
+
 def summary(card: object, now: int) -> tuple[object, ...]:
     return card.id, card.step, card.open, card.outcome, card.mark(now), card.next_event(now)  # type: ignore[attr-defined]
 
