@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 from klantervaring.core.errors import WrongInput
+from klantervaring.core.text.sentences import quoted
 from klantervaring.extras import libraries_of, needed
 from klantervaring.language import Speaker
 
@@ -26,7 +27,7 @@ def test_a_missing_library_names_what_its_extra_holds(extra: str) -> None:
     english = Speaker("en")
     assert refused.value.remedy is not None
     assert "not_there" in english(refused.value.text)
-    command = f"Install it: {sys.executable} -m pip install {' '.join(libraries_of(extra))}"
+    command = f"Install it: {quoted(sys.executable)} -m pip install {' '.join(libraries_of(extra))}"
     assert english(refused.value.remedy) == command
 
 

@@ -328,7 +328,7 @@ def test_what_is_saved_after_the_letter_was_recorded_elsewhere_is_kept(desk: Des
     sent = f"{desk.root.parent}/verstuurd"
     env = _editor(
         desk,
-        f'rm "$1" "${{1%.md}}.json"; touch {sent}; printf "Subject: Wij\\n\\nCaf\\351 {WORDS}\\n" > "$1"',
+        f'rm "$1" "${{1%.md}}.json"; touch "{sent}"; printf "Subject: Wij\\n\\nCaf\\351 {WORDS}\\n" > "$1"',
     )
     shown = desk.done("letter", ID, "reaction", "--edit", env=env)
     assert f"Café {WORDS}" in shown.out

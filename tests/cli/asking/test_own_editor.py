@@ -39,7 +39,7 @@ def test_it_opens_for_many_cases_and_what_stands_in_it_goes_with_each(desk: Desk
         desk.put(id, RECEIVED)
     desk.commit()
     saved = desk.home / "opgeslagen"
-    env = _editor(desk, f"echo '{WORDS}' >> \"$1\"; touch {saved}; read x")
+    env = _editor(desk, f"echo '{WORDS}' >> \"$1\"; touch '{saved}'; read x")
     terminal = desk.terminal("note", *many, env=env)
     terminal.asks("What do you want to note?")
     terminal.sends(EDITOR_KEY)
@@ -78,7 +78,7 @@ def test_what_was_saved_before_it_failed_stands_at_the_question(steps: Desk) -> 
 @pytest.mark.parametrize("before", ["Eerst dit.", ""])
 def test_what_was_saved_before_the_window_closed_is_offered(steps: Desk, before: str) -> None:  # noqa: F811
     saved = steps.home / "opgeslagen"
-    terminal = _opened(steps, f"echo '{WORDS}' >> \"$1\"; touch {saved}; read x", before)
+    terminal = _opened(steps, f"echo '{WORDS}' >> \"$1\"; touch '{saved}'; read x", before)
     _waits_for(saved)
     terminal.hangs_up()
     assert _listed(steps) == f"{before}\n{WORDS}".lstrip()
@@ -125,7 +125,7 @@ def test_where_it_left_no_text_the_question_goes_on(steps: Desk, script: str) ->
 
 def test_one_that_does_not_wait_is_told_and_what_it_saves_later_is_listed(steps: Desk) -> None:  # noqa: F811
     saved = steps.home / "opgeslagen"
-    terminal = _opened(steps, f'echo "$1" > {saved}')
+    terminal = _opened(steps, f'echo "$1" > "{saved}"')
     terminal.asks("Is your editor still open?")
     Path(saved.read_text().strip()).write_text(WORDS)
     terminal.types("\n.")
@@ -139,7 +139,7 @@ def test_one_that_does_not_wait_is_told_and_what_it_saves_later_is_listed(steps:
 def test_what_stands_in_it_goes_with_the_case(steps: Desk) -> None:  # noqa: F811
     """Words without a name tell not whose they are; the file does."""
     saved = steps.home / "opgeslagen"
-    terminal = _opened(steps, f"echo '{WORDS}' >> \"$1\"; touch {saved}; read x", "")
+    terminal = _opened(steps, f"echo '{WORDS}' >> \"$1\"; touch '{saved}'; read x", "")
     _waits_for(saved)
     terminal.hangs_up()
     steps.done("close", A, "withdrawn", "--because", "vraag")

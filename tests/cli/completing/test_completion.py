@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -183,7 +184,7 @@ def asked(desk: Desk, *command: str) -> str:
     folder = desk.home / "bin"
     folder.mkdir(exist_ok=True)
     kv = folder / "kv"
-    kv.write_text(f'#!/bin/sh\nexec {" ".join(KV)} "$@"\n', encoding="utf-8")
+    kv.write_text(f'#!/bin/sh\nexec {shlex.join(KV)} "$@"\n', encoding="utf-8")
     kv.chmod(0o755)
     env = desk.environment(lang="nl", env={"PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(desk.home)})
     done = subprocess.run(

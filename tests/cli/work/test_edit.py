@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from klantervaring.core import ids
 
-from tests.conftest import PATIENCE, Desk
+from tests.conftest import KV, PATIENCE, Desk
 
 A = ids.case_id(531)
 OF = "{event: responded, at: 2026-11-18T09:30, by: sanne, id: 0000000a}"
@@ -254,8 +254,8 @@ def test_a_word_that_is_none_of_its_key_is_refused_with_those_that_are(one: Desk
 
 
 def test_of_two_edits_of_a_case_the_one_that_ends_last_hears_of_the_other(one: Desk) -> None:
-    kv = f"{sys.executable} -m klantervaring -C '{one.root}'"
-    result = edit(one, f"sh -c 'EDITOR=true {kv} edit {A} >/dev/null 2>&1'")
+    kv = shlex.join([*KV, "-C", str(one.root), "edit", A])
+    result = edit(one, shlex.join(["sh", "-c", f"EDITOR=true {kv} >/dev/null 2>&1"]))
     assert result.code == 2
     assert "Was this case in another editor too, that ended first?" in " ".join(result.err.split())
 

@@ -76,7 +76,7 @@ def test_a_remark_that_finds_no_room_stops_nothing(one: Desk) -> None:
 
 
 def test_who_stops_reading_stops_nothing(one: Desk) -> None:
-    line = f'"$@" 2>&1 | true; {sys.executable} -c ""'
+    line = f'"$@" 2>&1 | true; "{sys.executable}" -c ""'
     words = [*KV, "notitie", only(one), "-m", "x", "--at", "nu"]
     subprocess.run(
         ["sh", "-c", line, "sh", *words], env=one.environment(), cwd=one.root, timeout=PATIENCE, check=True
