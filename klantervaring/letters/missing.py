@@ -68,13 +68,17 @@ _OPTIONS = {
 
 
 class LetterHome(NamedTuple):
-    """The letter in which a field is empty: of which case and step, who signs, and which are due there."""
+    """The letter in which a field is empty: of which case and step, who signs, and which are due there.
+
+    `stand_still` are the terms of the case that are suspended.
+    """
 
     id: str
     kind: str
     by: str
     step: Named | str = ""
     due: tuple[str, ...] = ()
+    stand_still: tuple[Named, ...] = ()
 
 
 def is_at_home(empty: EmptyField) -> bool:
@@ -95,9 +99,11 @@ def lacking(empty: EmptyField, letter: LetterHome) -> WrongInput:
         )
     if empty.where.startswith(f"{FOLDER}/"):
         return _of_a_template(empty)
-    if letter.kind in letter.due:
-        return _of_another_procedure(empty)
-    return _of_another_step(letter)
+    if letter.kind not in letter.due:
+        return _of_another_step(letter)
+    if letter.stand_still:
+        return _while_it_stands_still(letter)
+    return _of_another_procedure(empty)
 
 
 def _filled_by(field: str, letter: LetterHome) -> tuple[Text, Code]:
@@ -137,6 +143,21 @@ def _filling(home: FieldHome, id: str, by: str) -> Code:
         return Code(ours("kv edit {}", quoted(id)))
     setting = home.setting.replace("{by}", by)
     return Code(ours("kv config set {} VALUE", quoted(setting)))
+
+
+def _while_it_stands_still(letter: LetterHome) -> WrongInput:
+    """Return what is said of a letter that names the end of a term while that is not known."""
+    return WrongInput(
+        Text(
+            "The letter {letter} names a day, and {deadlines} stands still: that day is not known yet.",
+            letter=LETTERS[letter.kind].name.title,
+            deadlines=Several(letter.stand_still),
+        ),
+        remedy=Text(
+            "Write it once it runs on. What it waits for: {command}",
+            command=Code(ours("kv why {}", quoted(letter.id))),
+        ),
+    )
 
 
 def _of_another_procedure(empty: EmptyField) -> WrongInput:

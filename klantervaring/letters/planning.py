@@ -58,18 +58,28 @@ class LetterPlan(NamedTuple):
         return min(found, key=lambda each: each.due, default=None)
 
     def decider(self) -> Party | None:
-        """Return who decides on the objection that the case is about now."""
-        there = self._decider_in(self.after.step)
-        return there or self._decider_in(self.state.step)
+        """Return who decides on the objection that the case is about now.
+
+        It may be in another step meanwhile: it waits for what the customer must supply.
+        """
+        here = self._decider_in(self.after.step)
+        there = here or self._decider_in(self.state.step)
+        if there or not self.after.level:
+            return there
+        return self._decider_after(self.after.level - 1)
 
     def next_decider(self) -> Party | None:
         """Return who decides on the objection that the customer may lodge once the letter is there."""
         after = self.after
-        for rule in after.procedure.events.values():
+        return self._decider_after(after.level, after.step)
+
+    def _decider_after(self, level: int, step: str = "") -> Party | None:
+        """Return who decides on an objection that is lodged at a level, in one step or in any."""
+        for rule in self.after.procedure.events.values():
             for move in rule.moves if rule.raises_level else ():
-                fits = move.level in (None, after.level)
-                if fits and after.step in move.sources:
-                    return self._decider_in(target_of(after, move))
+                fits = move.level in (None, level)
+                if fits and (not step or step in move.sources):
+                    return self._decider_in(target_of(self.after, move))
         return None
 
     def _decider_in(self, name: str) -> Party | None:

@@ -502,6 +502,55 @@ def test_a_field_that_only_a_template_asks_for_is_named_with_its_place() -> None
     assert told.where == "letters/nl/x.md"
 
 
+SUSPENDABLE = """\
+name: aanvullen
+version: 1
+extends: een-fan-per-dag@2
+steps:
+  waiting: {ball: customer, title: {en: Waiting, nl: Wacht op aanvulling}, next: [supplied]}
+events:
+  asked-for-more:
+    title: {en: request to supply, nl: verzoek om aanvulling}
+    suspends: [decision]
+    moves:
+    - {from: [appeal], to: waiting, needs: [term-runs]}
+  supplied:
+    title: {en: supplement, nl: aanvulling}
+    resumes: [decision]
+    moves:
+    - {from: [waiting], to: appeal, needs: [term-suspended]}
+  parked:
+    title: {en: parked, nl: geparkeerd}
+    moves:
+    - {from: [appeal], to: waiting}
+"""
+
+
+def waiting(desk: Desk, log: str) -> None:
+    set_up(desk, Scene("", f"{APPEALED}\n{log}"))
+    desk.write("procedures/aanvullen@1.yaml", SUSPENDABLE)
+    desk.write(f"cases/{ID}.md", desk.case(ID).replace("een-fan-per-dag@1", "aanvullen@1"))
+
+
+def test_while_a_term_stands_still_no_letter_names_its_day(desk: Desk) -> None:
+    """It told to write a letter of one's own."""
+    waiting(desk, "2026-11-19T17:00:00+01:00 asked-for-more")
+    refused = desk.run("letter", ID, "objection-received")
+    assert refused.code == 2
+    assert "decision stands still: that day is not known yet." in refused.err
+    assert f"kv why {ID}" in refused.err
+    desk.done("record", ID, "supplied", "-m", "De agenda van die dag.")
+    assert "Daarna krijg je een schriftelijk besluit" in desk.done("letter", ID, "objection-received").out
+
+
+def test_the_decider_is_known_also_while_the_case_waits_in_another_step(desk: Desk) -> None:
+    """It said that nobody decides."""
+    waiting(desk, "2026-11-19T17:00:00+01:00 parked")
+    shown = desk.done("letter", ID, "objection-received").out
+    assert "De directeur Klantgeluk behandelt je bezwaar" in shown
+    assert "Mail naar frank.cannegieter@dyade.nl" in shown
+
+
 def test_a_letter_of_kv_that_does_not_fit_a_procedure_names_the_file_to_write(desk: Desk) -> None:
     """It told to change a template that is kv's own."""
     set_up(desk, Scene("", RECEIVED))

@@ -249,9 +249,11 @@ class LetterWork:
         due = () if is_at_home(empty) else tuple(self.due(record))
         step = record.state.procedure.steps.get(record.state.step)
         title = step.title if step is not None else record.state.step
-        return lacking(
-            empty, LetterHome(record.id, kind, self.by, title, due)
+        still = [d.title for d in record.state.deadlines if d.suspended]
+        home = LetterHome(
+            record.id, kind, self.by, title, due, tuple(still)
         )
+        return lacking(empty, home)
 
     def check_fits(self, record: Record, wanted: LetterWish) -> None:
         """Check that a letter fits its case, before what it needs is asked for. Raises WrongInput."""

@@ -39,6 +39,7 @@ def check_names(top: Fields, procedure: Procedure) -> None:
             for used, known, what in _references(procedure, entry):
                 _check(top, section, name, (used, known, what))
     _check_suspensions(top, procedure)
+    _check_ways_back(top, procedure)
     _check_beginning(top, procedure)
 
 
@@ -54,6 +55,32 @@ def _check_places(top: Fields, procedure: Procedure) -> None:
 
 
 _ANOTHER_NAME = Text("Give it another name.")
+
+
+def _check_ways_back(top: Fields, procedure: Procedure) -> None:
+    """Only from an end a case goes back to where it was: from an open step such a move would lead nowhere."""
+    for event in procedure.events.values():
+        for move in event.moves:
+            if move.target == PREVIOUS:
+                _check_each_is_an_end(top, procedure, event.name, move)
+
+
+def _check_each_is_an_end(
+    top: Fields, procedure: Procedure, event: str, move: Move
+) -> None:
+    for name in move.sources:
+        step = procedure.steps.get(name)
+        if step is not None and step.open:
+            said = Text(
+                "{name}: {previous} is for a case that was ended, and one in step {step} is open",
+                name=event,
+                previous=Code(PREVIOUS),
+                step=Code(name),
+            )
+            raise top.fault(_entry(top, "events", event), said, _SAY_WHERE)
+
+
+_SAY_WHERE = Text("Name the step to which it leads.")
 
 
 def _check_beginning(top: Fields, procedure: Procedure) -> None:

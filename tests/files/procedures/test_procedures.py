@@ -461,6 +461,13 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
         # a case that comes in and is in no step can never go on
         ("{from: [start], to: open}", "{from: [start]}", 13, "from start must say to which step it leads"),
         ("{from: [start], to: open}", "{from: [start], to: previous}", 13, "to which step it leads"),
+        # it would stay where it is, and whoever recorded it would think that it went back
+        (
+            "to: done, needs",
+            "to: previous, needs",
+            17,
+            "is for a case that was ended, and one in step open is open",
+        ),
         ("title: finish", "titel: finish", 17, "unknown key titel"),
         ("asks: [how]", "asks: how", 18, "a list is expected here"),
         ("raises-level: no", "raises-level: maybe", 19, "raises-level is yes or no"),
