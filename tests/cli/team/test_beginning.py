@@ -200,8 +200,9 @@ def test_the_place_is_found_whatever_branch_it_was_made_with(place: Desk, tmp_pa
     assert says(place, tmp_path, "join", "hub.git", "twee", "--me", "joris").code == 0
     assert len(list((tmp_path / "twee" / "cases").glob("*.md"))) == 1
     assert says(place, tmp_path / "twee", "sync").code == 0
-    listed = subprocess.run(["git", "-C", str(hub), "branch"], capture_output=True, text=True, check=True)
-    assert listed.stdout.split() == ["main"]
+    command = ["git", "-C", str(hub), "for-each-ref", "--format=%(refname)", "refs/heads"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert listed.stdout.split() == ["refs/heads/main"]
 
 
 def test_who_joins_and_is_known_is_not_added_again(place: Desk, tmp_path: Path) -> None:
