@@ -23,7 +23,6 @@ from klantervaring.core.facts import (
     ASIDE,
     EXPERIENCE,
     FAN,
-    FIRST,
     IMPROVEMENT,
     OUT,
     PENDING,
@@ -311,7 +310,7 @@ class Ledger:
         """Return the kinds in the order in which they are met in the files."""
         wanted = list(kinds)
         met: dict[str, tuple[int, int]] = {}
-        early = self._first_cases(_EARLY, self._there_by(period.last))
+        early = self._first_cases(_EARLY)
         for kind, number, place in self._places(wanted, early, period):
             met.setdefault(kind, (number, place))
         for kind in wanted:
@@ -344,18 +343,9 @@ class Ledger:
         )
         return [number for (number,) in found]
 
-    def _there_by(self, last: int) -> str:
-        """Return the condition of cases that may have facts by a moment; in the past the newest have none."""
-        if len(self._source.fact_tables) == 1:
-            return "1"
-        return (
-            "number IN (SELECT number FROM {facts}"
-            f" WHERE kind = '{FIRST}' AND at <= {last})"
-        )
-
-    def _first_cases(self, most: int, which: str = "1") -> list[int]:
+    def _first_cases(self, most: int) -> list[int]:
         found = self._source.select(
-            f"SELECT number FROM cases WHERE {self._where} AND {which}"
+            f"SELECT number FROM cases WHERE {self._where}"
             f" ORDER BY {self._source.order} LIMIT ?",
             *self._values,
             most,

@@ -60,9 +60,10 @@ class BadLine(NamedTuple):
 
     def told(self, say: Callable[[Text], Clean]) -> Clean:
         """Return all reasons on one line, in the words that `say` has for each."""
-        # some are whole sentences
-        reasons = [say(reason).rstrip(".") for reason in self.reasons[:-1]]
-        return ours("; ").join([*reasons, say(self.reasons[-1])])
+        # of a whole sentence the full stop would stand before the semicolon
+        *others, last = map(say, self.reasons)
+        before = [said.rstrip(".") for said in others]
+        return ours("; ").join([*before, last])
 
 
 class GoodRow(NamedTuple):

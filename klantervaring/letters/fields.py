@@ -19,7 +19,7 @@ from klantervaring.core.events import (
     RESPONDED,
 )
 from klantervaring.core.procedure import Kind, Party
-from klantervaring.core.rules.state import Deadline
+from klantervaring.core.rules.state import Deadline, State
 from klantervaring.core.settings.people import Person
 from klantervaring.core.text.folding import plain
 from klantervaring.core.text.input_checks import says_nothing
@@ -35,7 +35,7 @@ from klantervaring.letters.contact_names import (
     with_small_title,
 )
 from klantervaring.letters.dates import day_in_words, moment_in_words
-from klantervaring.letters.planning import LetterPlan
+from klantervaring.letters.planning import LetterPlan, meets
 
 #: Words by which a name is that of many people, and not of one.
 _OF_MANY = re.compile(
@@ -218,20 +218,45 @@ def _of_case(plan: LetterPlan, told: _Told) -> dict[str, object]:
 
 
 def _of_terms(plan: LetterPlan, told: _Told) -> dict[str, object]:
-    promise = Kind.PROMISE
-    target = Kind.TARGET
-    return {
-        "reaction_by": told.end(reaction_promised(plan)),
-        "progress_by": told.end(plan.deadline(target, CONTACTED, RESOLVED)),
-        "objection_until": told.end(plan.deadline(Kind.RIGHT, APPEALED)),
-        "hearing_by": told.end(plan.deadline(target, INVITED)),
-        "decision_by": told.end(plan.deadline(promise, DECIDED)),
-    }
+    found: dict[str, object] = {}
+    for field in _TERMS:
+        term = term_told(plan, field)
+        found[field] = told.end(term)
+    return found
 
 
-def reaction_promised(plan: LetterPlan) -> Deadline | None:
-    """Return the promise to react that runs in the case as it stands."""
-    return plan.deadline(Kind.PROMISE, RESPONDED)
+class _TermMeant(NamedTuple):
+    """A term whose end a field tells: its kind, and the events by which it is met."""
+
+    kind: Kind
+    met_by: tuple[str, ...]
+
+
+_TERMS = {
+    "reaction_by": _TermMeant(Kind.PROMISE, (RESPONDED,)),
+    "progress_by": _TermMeant(Kind.TARGET, (CONTACTED, RESOLVED)),
+    "objection_until": _TermMeant(Kind.RIGHT, (APPEALED,)),
+    "hearing_by": _TermMeant(Kind.TARGET, (INVITED,)),
+    "decision_by": _TermMeant(Kind.PROMISE, (DECIDED,)),
+}
+
+
+def term_told(plan: LetterPlan, field: str) -> Deadline | None:
+    """Return the term whose end a field tells, where it runs once the letter is there."""
+    meant = _TERMS[field]
+    return plan.deadline(meant.kind, *meant.met_by)
+
+
+def suspended_term(state: State, field: str) -> Deadline | None:
+    """Return the term whose end a field tells, where it is suspended; None for any other field."""
+    meant = _TERMS.get(field)
+    if meant is None:
+        return None
+    for each in state.deadlines:
+        fits = each.kind is meant.kind and meets(each, meant.met_by)
+        if fits and each.suspended:
+            return each
+    return None
 
 
 def _of_parties(plan: LetterPlan, language: str) -> dict[str, object]:

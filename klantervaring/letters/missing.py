@@ -70,7 +70,7 @@ _OPTIONS = {
 class LetterHome(NamedTuple):
     """The letter in which a field is empty: of which case and step, who signs, and which are due there.
 
-    `stand_still` are the terms of the case that are suspended.
+    `suspended` is the term whose end the field tells, where it stands still.
     """
 
     id: str
@@ -78,7 +78,7 @@ class LetterHome(NamedTuple):
     by: str
     step: Named | str = ""
     due: tuple[str, ...] = ()
-    stand_still: tuple[Named, ...] = ()
+    suspended: Named | None = None
 
 
 def is_at_home(empty: EmptyField) -> bool:
@@ -101,8 +101,8 @@ def lacking(empty: EmptyField, letter: LetterHome) -> WrongInput:
         return _of_a_template(empty)
     if letter.kind not in letter.due:
         return _of_another_step(letter)
-    if letter.stand_still:
-        return _while_it_stands_still(letter)
+    if letter.suspended is not None:
+        return _of_a_suspended_term(letter, letter.suspended)
     return _of_another_procedure(empty)
 
 
@@ -145,16 +145,16 @@ def _filling(home: FieldHome, id: str, by: str) -> Code:
     return Code(ours("kv config set {} VALUE", quoted(setting)))
 
 
-def _while_it_stands_still(letter: LetterHome) -> WrongInput:
-    """Return what is said of a letter that names the end of a term while that is not known."""
+def _of_a_suspended_term(letter: LetterHome, term: Named) -> WrongInput:
+    """Return what is said of a letter that tells the end of a term while that is not known."""
     return WrongInput(
         Text(
-            "The letter {letter} names a day, and {deadlines} stands still: that day is not known yet.",
+            "The letter {letter} says when {term} ends, and nobody knows that while {term} is suspended.",
             letter=LETTERS[letter.kind].name.title,
-            deadlines=Several(letter.stand_still),
+            term=term,
         ),
         remedy=Text(
-            "Write it once it runs on. What it waits for: {command}",
+            "Write the letter when the term runs again. Why it is suspended: {command}",
             command=Code(ours("kv why {}", quoted(letter.id))),
         ),
     )

@@ -49,9 +49,7 @@ class LetterPlan(NamedTuple):
         found = [
             each
             for each in self.after.deadlines
-            if each.pending
-            and each.kind is kind
-            and any(trigger.event in met_by for trigger in each.rule.met_by)
+            if each.pending and each.kind is kind and meets(each, met_by)
         ]
         if kind is Kind.RIGHT:
             return max(found, key=lambda each: each.due, default=None)
@@ -60,12 +58,12 @@ class LetterPlan(NamedTuple):
     def decider(self) -> Party | None:
         """Return who decides on the objection that the case is about now.
 
-        It may be in another step meanwhile: it waits for what the customer must supply.
+        The case may be in a step without one: it waits for what the customer must supply, say.
         """
-        here = self._decider_in(self.after.step)
-        there = here or self._decider_in(self.state.step)
-        if there or not self.after.level:
-            return there
+        named = self._decider_in(self.after.step)
+        named = named or self._decider_in(self.state.step)
+        if named or not self.after.level:
+            return named
         return self._decider_after(self.after.level - 1)
 
     def next_decider(self) -> Party | None:
@@ -88,6 +86,11 @@ class LetterPlan(NamedTuple):
 
     def _party(self, name: str) -> Party | None:
         return self.state.procedure.parties.get(name)
+
+
+def meets(deadline: Deadline, events: Collection[str]) -> bool:
+    """Return whether one of these events meets a deadline."""
+    return any(trigger.event in events for trigger in deadline.rule.met_by)
 
 
 def _told_already(kind: str, now: datetime, by: str) -> Event:

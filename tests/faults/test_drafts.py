@@ -6,11 +6,11 @@ meanwhile stays, whatever is saved from the old draft.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import signal
-import sys
 
-from tests.conftest import Desk
+from tests.conftest import KV, Desk
 from tests.faults.layer import KILL, Fault
 from tests.faults.process import Command, give
 
@@ -87,7 +87,7 @@ def test_a_terminal_that_is_closed_leaves_the_draft(desk: Desk) -> None:
 def test_a_case_that_is_closed_meanwhile_is_edited_where_it_is_now(desk: Desk) -> None:
     id = desk.new("Parkeren was lastig")
     editor = desk.home / "redacteur"
-    closing = f"'{sys.executable}' -m klantervaring close {id} withdrawn --because x"
+    closing = shlex.join([*KV, "close", id, "withdrawn", "--because", "x"])
     editor.write_text(f"#!/bin/sh\n{closing} || exit 1\nprintf '\\nBijgeschreven.\\n' >> \"$1\"\n")
     editor.chmod(0o755)
     desk.done("edit", id, env={"EDITOR": str(editor)})

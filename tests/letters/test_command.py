@@ -537,10 +537,21 @@ def test_while_a_term_stands_still_no_letter_names_its_day(desk: Desk) -> None:
     waiting(desk, "2026-11-19T17:00:00+01:00 asked-for-more")
     refused = desk.run("letter", ID, "objection-received")
     assert refused.code == 2
-    assert "decision stands still: that day is not known yet." in refused.err
+    assert "says when decision ends, and nobody knows that while decision is suspended." in refused.err
     assert f"kv why {ID}" in refused.err
     desk.done("record", ID, "supplied", "-m", "De agenda van die dag.")
     assert "Daarna krijg je een schriftelijk besluit" in desk.done("letter", ID, "objection-received").out
+
+
+def test_that_another_term_is_suspended_is_no_reason(desk: Desk) -> None:
+    waiting(desk, "2026-11-19T17:00:00+01:00 asked-for-more")
+    path = desk.root / "procedures" / "aanvullen@1.yaml"
+    without = SUSPENDABLE.replace("[decision]", "[hearing]") + "deadlines:\n  decision:\n"
+    path.write_text(without, encoding="utf-8")
+    refused = desk.run("letter", ID, "objection-received")
+    assert refused.code == 2
+    assert "The letter needs decision_by, and that is empty." in refused.err
+    assert "suspended" not in refused.err
 
 
 def test_the_decider_is_known_also_while_the_case_waits_in_another_step(desk: Desk) -> None:

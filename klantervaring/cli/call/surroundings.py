@@ -1,4 +1,4 @@
-"""Around a call: the workspace that it is about, where that is, when it is, and which of its people acts."""
+"""Around a call: its workspace, where that is, the moment, who acts, and a bar where reading takes long."""
 
 from __future__ import annotations
 

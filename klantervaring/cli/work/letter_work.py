@@ -26,6 +26,7 @@ from klantervaring.letters.fields import (
     Sender,
     addressed,
     letter_fields,
+    suspended_term,
 )
 from klantervaring.letters.letter_drafts import (
     KeptLetter,
@@ -249,9 +250,15 @@ class LetterWork:
         due = () if is_at_home(empty) else tuple(self.due(record))
         step = record.state.procedure.steps.get(record.state.step)
         title = step.title if step is not None else record.state.step
-        still = [d.title for d in record.state.deadlines if d.suspended]
+        term = suspended_term(record.state, empty.field)
+        suspended = term.title if term is not None else None
         home = LetterHome(
-            record.id, kind, self.by, title, due, tuple(still)
+            id=record.id,
+            kind=kind,
+            by=self.by,
+            step=title,
+            due=due,
+            suspended=suspended,
         )
         return lacking(empty, home)
 

@@ -72,7 +72,7 @@ def _check_each_is_an_end(
         step = procedure.steps.get(name)
         if step is not None and step.open:
             said = Text(
-                "{name}: {previous} is for a case that was ended, and one in step {step} is open",
+                "{name}: {previous} is only for cases that were ended, and in step {step} a case is open",
                 name=event,
                 previous=Code(PREVIOUS),
                 step=Code(name),

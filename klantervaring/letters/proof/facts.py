@@ -21,7 +21,7 @@ from klantervaring.letters.fields import (
     day_foreseen,
     days_of,
     moment_said,
-    reaction_promised,
+    term_told,
 )
 from klantervaring.letters.planning import LetterPlan
 
@@ -135,7 +135,7 @@ def _last_days(plan: LetterPlan, zone: tzinfo) -> Iterable[LastDay]:
         kind, events = _NAMING[key]
         yield from _end(plan, plan.deadline(kind, *events), zone)
     if key == kinds.ACKNOWLEDGEMENT:
-        yield from _end(plan, reaction_promised(plan), zone)
+        yield from _end(plan, term_told(plan, "reaction_by"), zone)
     if key in _MAY_OBJECT:
         yield from _end(plan, _objection(plan), zone)
     yield from _said_day(plan, zone)

@@ -466,7 +466,7 @@ def test_the_sample_without_mistake_reads(tmp_path: Path) -> None:
             "to: done, needs",
             "to: previous, needs",
             17,
-            "is for a case that was ended, and one in step open is open",
+            "is only for cases that were ended, and in step open a case is open",
         ),
         ("title: finish", "titel: finish", 17, "unknown key titel"),
         ("asks: [how]", "asks: how", 18, "a list is expected here"),
