@@ -42,7 +42,7 @@ _RUNS = "01234567890123456789", "98765432109876543210"
 _IN_ADDRESS = r"[^\s<>()\[\]{},;:|/\\\"'?&=@#]"
 #: It begins where a word does: else each letter of a long line would be tried as its beginning.
 _BEGINS = rf"(?<!{_IN_ADDRESS})(?<!{_IN_ADDRESS}')"
-_ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}++(?:'{_IN_ADDRESS}++)*+@{_IN_ADDRESS}+"
+_ADDRESS = rf"{_BEGINS}{_IN_ADDRESS}++(?:'{_IN_ADDRESS}++)*@{_IN_ADDRESS}+"
 #: What stands around an address and is none of it: quotes, a full stop.
 _AROUND = r"^[^\w+-]+|\W+$"
 _USUAL_ADDRESS = r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9.-]*[a-z0-9]"

@@ -233,3 +233,8 @@ def test_a_day_with_its_time_is_no_number() -> None:
     heading = "## 2017-08-31 21:30 · listened · sanne · 7f3k9m2q"
     assert contact_keys(heading) == []
     assert contact_keys(f"{heading}\nBel 06-12345678.") == ["phone:0612345678"]
+
+
+@pytest.mark.parametrize("text", ["jan'@x.example", "jan'piet'@x.example"])
+def test_a_name_of_a_mailbox_does_not_end_with_a_quote(text: str) -> None:
+    assert keys_of({"email": text}) == frozenset()

@@ -68,7 +68,8 @@ def test_what_kv_writes_is_plain() -> None:
      "log:\n- {a: b, a: c}\n", "log:\n- {}\n", "log:\n- {a: b}\nx\n", "log:\n- {a: b, }\n",
      "log:\n- {x y: b}\n", "log:\n- {b}\n", "log:\n- {a: b, c}\n", "log:\n  - {a: b}\n",
      "a:\n    b: c\n", "a:\n b: c\n", "a:\n  b: [c]\n", "log:\n  b: c\n- {a: b}\n", "- {a: b}\n",
-     "  a: b\n", "---\na: b\n", "a: b\n\n", "a:  b\n", "a: b \n", "a: x\u200by\n"],
+     "  a: b\n", "---\na: b\n", "a: b\n\n", "a:  b\n", "a: b \n", "a: x\u200by\n",
+     "a: b:\n", "a: b c:\n", "a: 9:00:\n", "a: [b:]\n", "log:\n- {a: b:}\n"],
 )  # fmt: skip
 def test_all_else_is_for_the_library(text: str) -> None:
     assert fast_yaml.tree(text, 0) is None
