@@ -149,7 +149,7 @@ def _of_a_suspended_term(letter: LetterHome, term: Named) -> WrongInput:
     """Return what is said of a letter that tells the end of a term while that is not known."""
     return WrongInput(
         Text(
-            "The letter {letter} says when {term} ends, and nobody knows that while {term} is suspended.",
+            "The letter {letter} says when the term {term} ends, which nobody knows while it is suspended.",
             letter=LETTERS[letter.kind].name.title,
             term=term,
         ),

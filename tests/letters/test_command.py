@@ -537,7 +537,7 @@ def test_while_a_term_stands_still_no_letter_names_its_day(desk: Desk) -> None:
     waiting(desk, "2026-11-19T17:00:00+01:00 asked-for-more")
     refused = desk.run("letter", ID, "objection-received")
     assert refused.code == 2
-    assert "says when decision ends, and nobody knows that while decision is suspended." in refused.err
+    assert "says when the term decision ends, which nobody knows while it is suspended." in refused.err
     assert f"kv why {ID}" in refused.err
     desk.done("record", ID, "supplied", "-m", "De agenda van die dag.")
     assert "Daarna krijg je een schriftelijk besluit" in desk.done("letter", ID, "objection-received").out
