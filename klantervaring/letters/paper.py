@@ -175,7 +175,9 @@ def as_pdf(page: str) -> Printed:
 
 
 def _without_pango() -> WrongInput:
-    command = Code("apt install libpango-1.0-0 libpangoft2-1.0-0")
+    command = Code(
+        "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
     return WrongInput(
         Text("A PDF needs Pango, and that is not on this machine."),
         remedy=Text("Install it. On Debian: {command}", command=command),
