@@ -72,9 +72,14 @@ GIT_CONFIG = ROOT / "tests" / "gitconfig"
 COUNTED: Counter[str] = Counter()
 
 
-# No clock, and the same each time. Few examples reach as many lines (`.ci/run`: coverage).
-hypothesis.settings.register_profile("kv", deadline=None, derandomize=True)
-hypothesis.settings.register_profile("few", parent=hypothesis.settings.get_profile("kv"), max_examples=10)
+# No clock, and the same each time. Few examples reach as many lines (`.ci/run`: coverage); many are others
+# each time, for a run by hand (docs/reliability.md).
+STEADY = hypothesis.settings(deadline=None, derandomize=True)
+hypothesis.settings.register_profile("kv", STEADY)
+hypothesis.settings.register_profile("few", STEADY, max_examples=10)
+hypothesis.settings.register_profile(
+    "many", STEADY, derandomize=False, max_examples=2000, suppress_health_check=list(hypothesis.HealthCheck)
+)
 hypothesis.settings.load_profile("kv")
 
 

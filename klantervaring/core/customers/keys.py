@@ -162,7 +162,8 @@ def _usual(text: str) -> str:
     bare = text.replace(" ", "").replace("-", "")
     if (
         len(bare) == _AT_HOME
-        and bare[0] == "0"
+        and bare.startswith("0")
+        and not bare.startswith("00")
         and bare.isascii()
         and bare.isdecimal()
     ):
@@ -187,7 +188,9 @@ def _addresses(text: str) -> list[str]:
     if "@" not in text and "＠" not in text and "%40" not in text:
         return []
     found = re.findall(_ADDRESS, _readable(text))
-    return [EMAIL + re.sub(_AROUND, "", address) for address in found]
+    bare = [re.sub(_AROUND, "", address) for address in found]
+    # signs alone before it or behind it: `*@school.nl`, `jan@...`
+    return [EMAIL + address for address in bare if "@" in address]
 
 
 def _without_addresses(text: str) -> str:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a page of SQLite.
 PAGE = 4096
-#: Grows with every change of the tables, and of how a value is kept.
-_SCHEMA = 20
+#: Grows with every change of the tables, and of how a value is found or kept.
+_SCHEMA = 21
 _ONE_TABLE = ("main.fact",)
 #: What stands before the table of facts once other ones are told.
 _OTHER_FACTS = (
