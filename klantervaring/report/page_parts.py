@@ -10,6 +10,8 @@ from klantervaring.core.values import NamedTuple
 
 #: With so many columns a table takes the whole width.
 _BROAD = 7
+#: Rows, or bars, of a section that is kept together on paper.
+_SHORT = 16
 
 
 class ShownFigure(NamedTuple):
@@ -90,6 +92,13 @@ class ReportSection(NamedTuple):
         """Tell whether a table leaves no room for pictures beside it."""
         widths = [len(table.headings) for table in self.tables]
         return max(widths, default=0) >= _BROAD
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether tables and pictures beside each other fit one sheet of paper, whatever is above."""
+        rows = sum(len(table.rows) for table in self.tables)
+        bars = sum(len(picture.bars) for picture in self.pictures)
+        return max(rows, bars) <= _SHORT
 
 
 class FigureCases(NamedTuple):

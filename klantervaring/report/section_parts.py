@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from klantervaring.core.stats.figures import Cells
 from klantervaring.core.text.sentences import N_, Clean, Text, clean, ours
@@ -16,6 +17,9 @@ from klantervaring.report.page_parts import (
 )
 from klantervaring.report.rules import RULES
 from klantervaring.report.telling import Slice, Telling
+
+#: Two years by month: what fits a sheet of paper and can be read there.
+_MOST_BARS = 24
 
 
 class SectionParts:
@@ -91,8 +95,25 @@ class SectionParts:
     def _picture(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
         if not bars:
             return []
-        told = N_("The table beside it has the same numbers.")
-        return [Picture(self.say.word(title), self.say.word(told), bars)]
+        told = self.say.word(
+            N_("The table beside it has the same numbers.")
+        )
+        name = self.say.word(title)
+        if len(bars) <= _MOST_BARS:
+            return [Picture(name, told, bars)]
+        count = ceil(len(bars) / _MOST_BARS)
+        pictures = []
+        for place in range(count):
+            first = place * _MOST_BARS
+            shown = bars[first : first + _MOST_BARS]
+            part = Text(
+                "{title} ({n} of {count})",
+                title=name,
+                n=place + 1,
+                count=count,
+            )
+            pictures.append(Picture(self.say(part), told, shown))
+        return pictures
 
     def _section(
         self,

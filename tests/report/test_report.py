@@ -208,6 +208,22 @@ def test_a_report_is_a_pdf_too(told: Desk) -> None:
     assert (told.root.parent / "v.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_a_report_of_many_years_is_a_pdf_too_and_its_pictures_fit_a_sheet(told: Desk) -> None:
+    html = page(told, "--since", "2017-01-01", lang="en")
+    heights = [int(height) for height in re.findall(r'viewBox="0 0 320 (\d+)"', html)]
+    assert max(heights) <= 12 + 24 * 34
+    assert "What came in (1 of 5)" in html
+    assert "What came in (5 of 5)" in html
+    assert "What came in (6 of 5)" not in html
+    flow = html[html.index('id="flow"') : html.index('id="promises"')]
+    counted = re.findall(r">(20\d\d-\d\d): \d+</text>", flow)
+    assert (counted[0], counted[-1], len(counted)) == ("2017-01", "2026-12", 120)
+    pytest.importorskip("weasyprint")
+    for since in ("2017-01-01", "2024-03-01"):
+        told.done("report", "-o", str(told.root.parent / "v.pdf"), "--since", since, "--force")
+        assert (told.root.parent / "v.pdf").read_bytes().startswith(b"%PDF-")
+
+
 # -- for everybody --------------------------------------------------------------------------------------
 
 
