@@ -23,6 +23,14 @@ UNSENT = "X-Unsent"
 _LONGEST_LINE = 500
 #: What of Markdown a letter may have: no link, no picture and no HTML, for its fields are foreign text.
 _RULES = ("emphasis", "list", "heading", "newline", "escape", "blockquote")
+#: In how many quotes and lists a line of a letter may stand: on paper there is room for no more.
+DEEPEST = 12
+_ENCLOSES = (
+    "blockquote_open",
+    "blockquote_close",
+    "list_item_open",
+    "list_item_close",
+)
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>
 <body style="font-family: Calibri, Arial, sans-serif; font-size: 11pt; line-height: 1.45; max-width: 38em">
@@ -112,8 +120,25 @@ def as_plain(body: str) -> str:
 
 def as_html(body: str) -> str:
     """Return a text as HTML; whatever in it looks like HTML is shown as it stands."""
-    reader = MarkdownIt("zero", {"breaks": True}).enable(list(_RULES))
-    return str(reader.render(body))
+    return str(_reader().render(body))
+
+
+def line_too_deep(body: str) -> int:
+    """Return the first line, from 1, that stands in more quotes and lists than fit a letter; 0: none."""
+    depth = 0
+    for token in _reader().parse(body):
+        if token.type in _ENCLOSES:
+            depth += token.nesting
+        if depth > DEEPEST and token.map:
+            return int(token.map[0]) + 1
+    return 0
+
+
+def _reader() -> MarkdownIt:
+    # what is deeper than its limit the reader leaves out, without a word
+    return MarkdownIt(
+        "zero", {"breaks": True, "maxNesting": 10 * DEEPEST}
+    ).enable(list(_RULES))
 
 
 def as_html_page(letter: LetterText, language: str) -> str:

@@ -48,6 +48,8 @@ header .ours { text-align: right }
 h1 { font-size: 11pt; margin: 0 0 8mm 0 }
 p { margin: 0 0 3.4mm 0; orphans: 3; widows: 3 }
 p:nth-last-child(-n+2) { break-before: avoid }
+ul, ol { margin: 0 0 3.4mm 0; padding-left: 7mm }
+blockquote { margin: 0 0 0 1mm; padding-left: 3mm; border-left: 0.6pt solid #bbb }
 """
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import warnings
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import strict
@@ -210,6 +211,31 @@ def test_on_paper_a_long_word_goes_on_below_itself(desk: Desk) -> None:
     ends = re.findall(r'<word [^>]*xMax="([\d.]+)"[^>]*>([^<]*)', told)
     assert all(float(end) < float(width) for end, _ in ends)
     assert link in "".join(word for _, word in ends)
+
+
+#: How a line begins that stands in n + 1 quotes, or lists.
+DEEP: dict[str, Callable[[int], str]] = {
+    "quotes": lambda n: "> " * (n + 1),
+    "lists": lambda n: "  " * n + "- ",
+}
+
+
+@pytest.mark.parametrize("begins", DEEP.values(), ids=DEEP)
+def test_what_stands_deep_is_whole_in_a_mail_and_on_paper(desk: Desk, begins: Callable[[int], str]) -> None:
+    text = "\n".join(begins(n) + f"stap{n:02} " * 20 for n in range(12))
+    assert all(as_html(text).count(f"stap{n:02}") == 20 for n in range(12))
+    skip_without_pdf()
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    set_up(desk, SCENES["reaction-respond"])
+    path = desk.root.parent / "brief.pdf"
+    desk.done("letter", ID, "reaction", "--anew", "-m", text, "--because", "diep", "--pdf", str(path))
+    command = ["pdftotext", "-bbox", str(path), "-"]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout.decode()
+    (width,) = set(re.findall(r'<page width="([\d.]+)"', told))
+    words = re.findall(r'<word xMin="([\d.]+)"[^>]*xMax="([\d.]+)"[^>]*>(stap\d\d)<', told)
+    assert all(0 < float(left) < float(right) < float(width) for left, right, _ in words)
+    assert [sum(word == f"stap{n:02}" for *_, word in words) for n in range(12)] == [20] * 12
 
 
 #: A sign of Linear A, which hardly any machine has a font for.

@@ -11,6 +11,7 @@ from klantervaring.core.text.sentences import Text
 from klantervaring.core.text.shortening import shortened
 from klantervaring.letters import kinds
 from klantervaring.letters.contact_names import is_no_name
+from klantervaring.letters.message import DEEPEST, line_too_deep
 from klantervaring.letters.proof.facts import LetterFacts, decision_titles
 from klantervaring.letters.proof.parts import Check, LetterFinding, Proof
 from klantervaring.letters.proof.sentences_of import Paragraph, sentences_of
@@ -46,6 +47,16 @@ def _left_open(proof: Proof) -> Iterator[LetterFinding]:
             )
     if not proof.letter.subject.strip():
         yield proof.found("empty-field", Text("The subject is empty."))
+
+
+def _too_deep(proof: Proof) -> Iterator[LetterFinding]:
+    line = line_too_deep(proof.body)
+    if line:
+        text = Text(
+            "This stands in more than {most} quotes and lists within each other: take it out of some.",
+            most=DEEPEST,
+        )
+        yield LetterFinding("too-deep", text, line)
 
 
 #: How many letters are shown of a place where something is still to be filled in.
@@ -372,6 +383,7 @@ def _is_slip(words: str, name: str) -> bool:
 
 WORD_CHECKS: tuple[Check, ...] = (
     _left_open,
+    _too_deep,
     _never_said,
     _reasons,
     _next_step,

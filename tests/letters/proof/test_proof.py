@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -203,6 +204,27 @@ def test_style_is_marked_and_not_refused(name: str, language: str) -> None:
     found = read(row.letter, language, *changes_of(row, language))
     assert {finding.code for finding in found} == {row.code}, found
     assert all(finding.is_style for finding in found)
+
+
+def deep_in_quotes(depth: int) -> str:
+    return "> " * depth + "Stap."
+
+
+def deep_in_lists(depth: int) -> str:
+    return "\n".join("  " * n + f"- Stap {n}." for n in range(depth))
+
+
+@pytest.mark.parametrize("deep", [deep_in_quotes, deep_in_lists])
+def test_what_stands_too_deep_is_refused_with_its_line(deep: Callable[[int], str]) -> None:
+    """The reader of Markdown would leave it out, of a mail's HTML and of the paper, without a word."""
+
+    def lines(depth: int) -> list[int]:
+        found = read("outcome-register", "nl", (REASON, f"{REASON}\n\n{deep(depth)}"))
+        return [each.line for each in found if each.code == "too-deep"]
+
+    assert lines(12) == []
+    first = 8 + 2 + deep(13).count("\n")
+    assert lines(13) == lines(300) == [first]
 
 
 def test_a_finding_tells_its_line() -> None:
