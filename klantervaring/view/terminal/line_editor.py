@@ -116,7 +116,8 @@ class _Keys:
         """Return the keys with what each does."""
         keys = KeyBindings()
         for key, when, does in self._table():
-            keys.add(key, filter=when)(does)
+            # none waits for a second key; of prompt_toolkit Ctrl-C does where signs are chosen
+            keys.add(key, filter=when, eager=True)(does)
         return keys
 
     def _table(self) -> Iterator[_Key]:
@@ -155,6 +156,10 @@ def _in_a_line(when: Filter) -> Iterator[_Key]:
     yield "tab", pasting, _blank
 
 
+def _interrupt(event: KeyPressEvent) -> None:
+    event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+
 def _stop(event: KeyPressEvent) -> None:
     event.app.exit(
         exception=EOFError,
@@ -181,6 +186,7 @@ def _tab(event: KeyPressEvent) -> None:
 
 #: What does the same in one line and in a text.
 _EVERYWHERE: tuple[_Key, ...] = (
+    ("c-c", True, _interrupt),
     ("c-d", True, _stop),
     ("c-r", True, _no_search),
     ("c-s", True, _no_search),

@@ -201,3 +201,18 @@ def test_a_line_that_the_terminal_cuts_is_not_taken_for_whole(steps: Desk) -> No
     terminal.types("Korter.\n.")
     assert terminal.skips() == 0, terminal.shown
     assert steps.case(B).endswith("\nKorter.\n")
+
+
+@pytest.mark.parametrize("behind", [b"\r", b"\x03", b"x\r"], ids=["enter", "ctrl-c", "typed"])
+@pytest.mark.parametrize("choose", [b"\x00", b"\x1b[1;2D"], ids=["ctrl-space", "shift-arrow"])
+def test_ctrl_c_stops_at_once_also_where_signs_are_chosen(desk: Desk, choose: bytes, behind: bytes) -> None:
+    """There it would be the first of two keys, and whatever came next would end what had ended."""
+    terminal = desk.terminal("new", *GIVEN, "--wish", "w", "--received", "-1h")
+    terminal.asks("What went wrong")
+    terminal.sends(b"De zaal" + choose)
+    terminal.sends(b"\x03" + behind)
+    assert terminal.ends() == 130, terminal.shown
+    assert "Traceback" not in terminal.shown
+    assert "exception" not in terminal.shown.lower()
+    assert "Stopped. Nothing was saved." in terminal.shown
+    assert not list((desk.root / "cases").glob("*.md"))
