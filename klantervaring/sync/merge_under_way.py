@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
@@ -29,6 +30,7 @@ from klantervaring.files.merge.commits import (
 from klantervaring.files.merge.dropped import UNSENT, Dropped, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.sync.clone import Clone, git_refused
+from klantervaring.sync.held_here import refuse_losing_held
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.written_since import WorkTree
@@ -406,13 +408,33 @@ def _put(
     wanted: Changes,
     ids: set[str],
 ) -> None:
-    """Write resolved cases to the work tree and the index, and take them away from where they were."""
+    """Write resolved cases to the work tree and the index, and take them away from where they were.
+
+    Raises Conflict where that would take the words of a held case away.
+    """
     texts = _texts(meeting, wanted)
+    coming = {path: text for path, text in texts.items() if text}
+    refuse_losing_held(
+        clone,
+        coming,
+        partial(_files_of, clone, meeting.trees.ours),
+        partial(_files_of, clone, meeting.trees.theirs),
+    )
     here = WorkTree(clone, meeting.trees, meeting.contents)
     for path in (*_staged_paths(clone, ids), *here.named(ids)):
         texts.setdefault(path, None)
     held.put(list(_differing(clone, texts)))
     staging.add(clone.top, sorted(texts))
+
+
+def _files_of(
+    clone: Clone, files: Mapping[str, Blob], ids: AbstractSet[str]
+) -> dict[str, Blob]:
+    return {
+        path: blob
+        for path, blob in files.items()
+        if clone.id_of(path) in ids
+    }
 
 
 def _differing(

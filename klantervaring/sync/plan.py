@@ -8,11 +8,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.findings import Finding
-from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.shareable import REGULAR
@@ -24,7 +24,10 @@ from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.customers import one_list_each, read_book
+from klantervaring.files.workspace.customers import (
+    joined_customers,
+    read_book,
+)
 from klantervaring.files.workspace.erased import joined_files
 from klantervaring.files.workspace.layout import (
     CUSTOMERS,
@@ -66,14 +69,19 @@ def _merged_texts(
 
 
 def check_incoming(
-    clone: Clone, plan: Plan, head: str
+    clone: Clone, plan: Plan, head: str, theirs: str
 ) -> tuple[Finding, ...]:
     """Return what comes in and cannot be read. Raises Conflict for what must not come in at all."""
     changes = plan.changes
     refusals.refuse_mass_deletion(clone, changes, head, refusals.ASK_OTHERS)
     refusals.refuse_odd_modes(changes)
     refusals.refuse_unusable_settings(clone, changes)
-    refuse_losing_held(clone, coming_cases(clone, plan), head)
+    refuse_losing_held(
+        clone,
+        coming_cases(clone, plan),
+        partial(clone.files_of, head),
+        partial(clone.files_of, theirs),
+    )
     found = []
     for path, raw in _as_sent(clone, plan).items():
         try:
@@ -202,9 +210,13 @@ def _merged_text(
     if path == f"{clone.prefix}{REGISTER}":
         return joined_files(*texts)
     try:
-        return _joined_by_git(clone, blobs, texts)
+        joined = _joined_by_git(clone, blobs, texts)
     except GitFailed as error:
         return _joined_by_kv(clone, path, texts, error)
+    if path == f"{clone.prefix}{CUSTOMERS}" and not _is_book(clone, joined):
+        # each of two people may have begun the same customer, in places that git sees apart
+        return _both_customers(clone, texts) or joined
+    return joined
 
 
 def _joined_by_git(
@@ -250,15 +262,16 @@ def _not_joined(path: str) -> Conflict:
 def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:
     """Return the customers of both, where git cannot join the two.
 
-    It has one line a spelling, and their order means nothing. None where both say
-    something else of one customer.
+    None where both say something else of one customer, or one took away what the other wrote at.
     """
     try:
         ours, base, theirs = (text.decode().splitlines() for text in texts)
     except UnicodeDecodeError:
         return None
-    lines, _ = merged_lines(base, ours, theirs)
-    joined = "".join(f"{line}\n" for line in one_list_each(lines)).encode()
+    lines = joined_customers(base, ours, theirs)
+    if lines is None:
+        return None
+    joined = "".join(f"{line}\n" for line in lines).encode()
     return joined if _is_book(clone, joined) else None
 
 

@@ -98,7 +98,7 @@ class Team:
         if base == theirs:
             return Synced()
         plan = planned(clone, base, head, theirs)
-        unread = check_incoming(clone, plan, head)
+        unread = check_incoming(clone, plan, head, theirs)
         told = self._coming_in(plan, base, head, held_back)
         new = theirs
         made = any(isinstance(c, bytes) for c in plan.changes.values())
@@ -161,7 +161,7 @@ class Team:
             rewritten = other.is_rewritten(head, known)
             base = other.base(head, known, rewritten)
             plan = planned(clone, base, head, theirs)
-            check_incoming(clone, plan, head)
+            check_incoming(clone, plan, head, theirs)
             coming = self._coming_in(plan, base, head, own.held)
             would = would.and_then(coming).with_what_came_back()
         sent = tuple(sorted(ids_between(clone, base, head)))

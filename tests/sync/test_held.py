@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from subprocess import CalledProcessError
 
+import pytest
+
 from tests.conftest import Desk
 from tests.sync.conftest import Team
 from tests.sync.test_erased import LATER, hits, marked
@@ -80,3 +82,59 @@ def test_git_pull_leaves_it_to_a_person_too(team: Team) -> None:
         team.bram.git("pull", "--quiet", "--no-rebase", "--no-edit")
     assert "Marijke" in team.bram.case(id)
     assert "<<<" in team.bram.case(id)
+
+
+def test_a_hold_that_was_shared_before_the_erasing_keeps_the_words_too(team: Team) -> None:
+    """Whoever erased had not heard of it yet: their sync stops, until the hold is released."""
+    id = marked(team.anna)
+    team.all_sync()
+    hold(team.bram, id)
+    team.sync(team.bram)
+    team.anna.done("erase", id, "--yes", "--because", "op verzoek", by="anna", now=LATER)
+    before = team.anna.head()
+    stopped = team.anna.run("sync", by="anna")
+    assert stopped.code == 6
+    assert f"{id} was erased here, and is held elsewhere" in stopped.err
+    assert team.anna.head() == before
+    team.sync(team.bram)
+    assert "Marijke" in team.bram.case(id)
+    team.bram.done("hold", id, "--release", "-m", "Uitspraak gedaan.", by="bram", now=LATER)
+    team.sync(team.bram, team.anna, team.bram)
+    assert team.anna.case(id) == team.bram.case(id)
+    assert not hits(team.anna.root)
+
+
+def test_who_released_it_and_erased_is_not_stopped(team: Team) -> None:
+    id = marked(team.anna)
+    hold(team.anna, id)
+    team.all_sync()
+    team.bram.done("note", id, "-m", "Nog gebeld.", by="bram", now=LATER)
+    team.sync(team.bram)
+    team.anna.done("hold", id, "--release", "-m", "Uitspraak gedaan.", by="anna", now=LATER)
+    team.anna.done("erase", id, "--yes", "--because", "op verzoek", by="anna", now=LATER)
+    team.all_sync()
+    assert team.anna.case(id) == team.bram.case(id)
+    assert "Marijke" not in team.bram.case(id)
+
+
+@pytest.mark.parametrize("way", [("sync",), ("check", "--fix")], ids=["sync", "check"])
+@pytest.mark.parametrize(
+    "git", [("pull", "--no-rebase", "--no-edit"), ("merge", "-s", "ours", "origin/main")]
+)
+def test_what_git_left_to_a_person_takes_no_words_of_a_held_case(
+    team: Team, git: tuple[str, ...], way: tuple[str, ...]
+) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    hold(team.bram, id)
+    team.anna.done("erase", id, "--yes", "--because", "op verzoek", by="anna", now=LATER)
+    team.sync(team.anna)
+    team.bram.git("fetch", "--quiet")
+    with contextlib.suppress(CalledProcessError):
+        team.bram.git(git[0], "--quiet", *git[1:])
+    there = team.bram.case(id)
+    stopped = team.bram.run(*way, by="bram")
+    assert stopped.code == 6, stopped
+    assert f"{id} is held here, and was erased elsewhere" in stopped.err
+    assert team.bram.case(id) == there
+    assert "Marijke" in there

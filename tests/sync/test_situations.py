@@ -544,6 +544,32 @@ def test_customers_that_both_wrote_down_are_all_there(shared: Shared) -> None:
     refused(team.bram, 6, "customers.yaml")
 
 
+def test_what_is_known_of_a_customer_gets_to_no_other(shared: Shared) -> None:
+    """Where one took a customer out of the file and the other wrote at it, a person decides."""
+    team, _ = shared
+    team.anna.new("Koffie koud", "--customer", "De Windroos", by="anna", now=TUESDAY)
+    team.anna.done("customer", "windroos", "--address", "U", by="anna")
+    team.anna.done("customer", "kiezel", "--address", "juf", by="anna")
+    team.all_sync()
+    team.anna.done("customer", "kiezel", "--address", "-", by="anna")
+    team.bram.done("customer", "kiezel", "--care", "doof", by="bram")
+    team.sync(team.anna)
+    refused(team.bram, 6, "customers.yaml")
+    for desk in (team.anna, team.bram):
+        assert team.anna.done("customer", "windroos", "--json", by="anna").json["care"] is None, desk.root
+
+
+def test_two_facts_of_one_customer_are_both_kept(shared: Shared) -> None:
+    team, _ = shared
+    team.anna.done("customer", "kiezel", "--care", "slechthorend", by="anna")
+    team.bram.done("customer", "kiezel", "--address", "meester", by="bram")
+    team.all_sync()
+    same(team)
+    for desk in (team.anna, team.bram):
+        known = desk.done("customer", "kiezel", "--json").json
+        assert (known["care"], known["address"]) == ("slechthorend", "meester")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("language: nl\nformat: 2\n", "format 2"), ("language: nl\ntimezne: x\n", "unknown key timezne")],
