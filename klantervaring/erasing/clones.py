@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import GitRefused
@@ -60,8 +61,9 @@ from klantervaring.files.rewriting.ref_moves import PURGING
 from klantervaring.files.workspace.layout import REGISTER
 from klantervaring.sync.bring_in import bring
 from klantervaring.sync.clone import Clone
+from klantervaring.sync.held_here import refuse_losing_held
 from klantervaring.sync.other_side import OtherSide
-from klantervaring.sync.send import way_past_a_lock
+from klantervaring.sync.send import ids_between, way_past_a_lock
 
 #: Where what the meeting place has stands while history is made anew.
 _THERE = f"{PURGING}there/"
@@ -181,7 +183,8 @@ class Purging:
     def follow(self, held: Held) -> HistoryPlan:
         """Clean this clone after purges of others, and keep what only it has; the lock is held.
 
-        Raises Conflict for files with changes that are not committed, GitFailed, DiskRefused.
+        Raises Conflict for files with changes that are not committed, and for a case that is held here;
+        GitFailed, DiskRefused.
         """
         clone = self._clone
         clone.asked.forget_refs()
@@ -196,6 +199,7 @@ class Purging:
         write_history(clone, plan)
         new = plan.rewriting.map.get(head, head)
         if new != head:
+            self._refuse_losing_held(head, new)
             bring(clone, held, head, new)
         branch = f"refs/heads/{branch_of(self._root)}"
         plan.moves[branch] = (new, new)
@@ -203,6 +207,15 @@ class Purging:
         clone.asked.forget_refs()
         self.report()
         return plan
+
+    def _refuse_losing_held(self, head: str, new: str) -> None:
+        """Raise Conflict for a case that is held here, and that a purge of others takes the words of."""
+        clone = self._clone
+        ids = ids_between(clone, head, new)
+        cases = clone.cases_by_id(clone.files_of(new, ids))
+        coming = {case.path: case.raw for case in cases.values()}
+        ours = partial(clone.files_of, head)
+        refuse_losing_held(clone, coming, ours, ours)
 
     def is_touched(self) -> bool:
         """Tell whether this clone has anything of a history that was purged. Raises GitFailed."""

@@ -138,3 +138,24 @@ def test_what_git_left_to_a_person_takes_no_words_of_a_held_case(
     assert f"{id} is held here, and was erased elsewhere" in stopped.err
     assert team.bram.case(id) == there
     assert "Marijke" in there
+
+
+def test_a_purge_elsewhere_takes_no_words_of_a_held_case(team: Team) -> None:
+    id = marked(team.anna)
+    team.all_sync()
+    team.anna.done("erase", id, "--yes", "--because", "op verzoek", by="anna", now=LATER)
+    team.sync(team.anna)
+    hold(team.bram, id)
+    team.anna.done("purge", "--yes", by="anna", now=LATER)
+    before = team.bram.snapshot()
+    for more in ((), ("--yes",), ("--yes",)):
+        stopped = team.bram.run("sync", *more, by="bram")
+        assert stopped.code == 6, stopped
+        assert team.bram.snapshot() == before
+    assert f"{id} is held here, and was erased elsewhere" in stopped.err
+    team.bram.done("hold", id, "--release", "-m", "Uitspraak gedaan.", by="bram", now=LATER)
+    team.bram.done("sync", "--yes", by="bram")
+    team.sync(team.anna)
+    assert team.anna.case(id) == team.bram.case(id)
+    assert not hits(team.anna.root)
+    assert not hits(team.bram.root)
