@@ -134,3 +134,26 @@ def test_one_under_another_name_is_not_gone(attached: Shared) -> None:
     team.all_sync()
     assert beside(team.bram, id).with_name("brief.pdf").read_bytes() == b"bewijs"
     same(team)
+
+
+@pytest.mark.parametrize("first", ["anna", "bram"])
+def test_a_file_comes_back_with_the_event_that_names_it(attached: Shared, first: str) -> None:
+    """One took the event back, the other went on: so the event stays, and what it names."""
+    team, id = attached
+    team.anna.done("undo", by="anna", now=WEDNESDAY)
+    assert not beside(team.anna, id).exists()
+    team.bram.done("note", id, "-m", "Ik belde.", by="bram", now=WEDNESDAY)
+    desks = [team.anna, team.bram] if first == "anna" else [team.bram, team.anna]
+    team.sync(*desks, desks[0])
+    for desk in desks:
+        assert "bewijs.pdf" in desk.case(id)
+        assert beside(desk, id).read_bytes() == b"bewijs"
+
+
+def test_where_nobody_went_on_it_goes_with_its_event(attached: Shared) -> None:
+    team, id = attached
+    team.anna.done("undo", by="anna", now=WEDNESDAY)
+    team.all_sync()
+    for desk in (team.anna, team.bram):
+        assert "bewijs.pdf" not in desk.case(id)
+        assert not beside(desk, id).exists()

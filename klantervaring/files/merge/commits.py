@@ -6,11 +6,12 @@ must not touch the files people work on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
 from klantervaring.core import ids
+from klantervaring.core.case import Event
 from klantervaring.core.errors import Conflict, WrongInput
 from klantervaring.core.rules.fold import fold_case
 from klantervaring.core.text.sentences import Part, Text
@@ -152,9 +153,11 @@ class Merger:
         """Return a case as somebody joined it, with the files of both sides, where it belongs."""
         sides = (self._side(id, tree) for tree in trees)
         three = Three(id, *sides)
-        beside = self._beside(three)
-        if is_erased_file(document):
-            beside = {}
+        beside = (
+            {}
+            if is_erased_file(document)
+            else self._beside(three, document)
+        )
         return self._placed(three.mine, document, id, beside)
 
     def version(self, id: str, tree: Files) -> Document | None:
@@ -188,9 +191,11 @@ class Merger:
         if are_two(base, one, two):
             return self._twins(three, one, two)
         document, found = self.merged(id, (base, one, two))
-        beside = self._beside(three)
-        if is_erased_file(document):
-            beside = {}
+        beside = (
+            {}
+            if is_erased_file(document)
+            else self._beside(three, document)
+        )
         return self._placed(mine, document, id, beside), found
 
     def _document(self, id: str, files: Files) -> Document | None:
@@ -331,8 +336,11 @@ class Merger:
             changes[f"{folder}/{_name(name)}"] = blob
         return changes
 
-    def _beside(self, three: Three) -> dict[str, Blob]:
-        """Return the files beside a case, by name; of two with one name, one gets another."""
+    def _beside(self, three: Three, document: Document) -> dict[str, Blob]:
+        """Return the files beside a case, by name; of two with one name, one gets another.
+
+        `document` is the case as it was joined: what an event names that is there again is there again, too.
+        """
         old, one, two = (
             {_name(path): blob for path, blob in side.beside.items()}
             for side in (three.was, three.mine, three.other)
@@ -341,7 +349,30 @@ class Merger:
         for name in {**one, **two}:
             blobs = old.get(name), one.get(name), two.get(name)
             kept |= self._of_one_name(name, *blobs)
+        there = {**two, **one}
+        gone = there.keys() - kept.keys()
+        if gone:
+            again = gone.intersection(self._named_again(three, document))
+            kept |= {name: there[name] for name in again}
         return kept
+
+    def _named_again(
+        self, three: Three, document: Document
+    ) -> Iterator[str]:
+        """Yield the files of events that a side lacks, or took back, and that the joined case has."""
+        known = []
+        for side in (three.mine, three.other):
+            version = self._document(three.id, side.files)
+            known.append({e.id for e in self._events(three.id, version)})
+        one, two = known
+        for event in self._events(three.id, document):
+            if event.id not in one & two and event.get("file"):
+                yield event.get("file")
+
+    def _events(self, id: str, version: Document | None) -> Sequence[Event]:
+        if version is None:
+            return ()
+        return case_fields.read_case(version, self._store.zone, id).events
 
     def _of_one_name(
         self,
