@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from klantervaring.checks.inspection import Inspection, Mistake
 from klantervaring.core.choices import OUTCOMES
@@ -18,12 +18,41 @@ def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
     No command allows it; two clones that each close the case of the other make it together.
     """
     known = {record.id: record for record in inspection.records}
+    given_up = _given_up(inspection)
     for record in inspection.sound():
         other = original_of(record.case, record.state)
+        if other in given_up and other not in known:
+            mistake = _of_two(record.id, other, given_up[other])
+            yield inspection.placed("duplicates", record, mistake)
+            continue
         said = _why_in_vain(other, known.get(other)) if other else None
         if said is not None:
             mistake = Mistake(said, _open_again(record.id), "log")
             yield inspection.placed("duplicates", record, mistake)
+
+
+def _given_up(inspection: Inspection) -> dict[str, list[str]]:
+    """Return the ids that were given twice, and those of the cases that had them."""
+    found: dict[str, list[str]] = {}
+    for record in inspection.records:
+        if record.case.formerly:
+            found.setdefault(record.case.formerly, []).append(record.id)
+    return found
+
+
+def _of_two(id: str, other: str, now: Sequence[str]) -> Mistake:
+    message = Text(
+        "is closed as a duplicate of {other}, an id that was given twice: these are now {ids}",
+        other=other,
+        ids=Code(", ".join(sorted(now))),
+    )
+    close = ours("kv close {} duplicate --of ID", quoted(id))
+    remedy = Text(
+        "Say which of them is meant: {reopen}, then {close}.",
+        reopen=Code(ours("kv reopen {}", quoted(id))),
+        close=Code(close),
+    )
+    return Mistake(message, remedy, "log")
 
 
 def _why_in_vain(other: str, named: Record | None) -> Text | None:

@@ -144,6 +144,26 @@ def test_a_duplicate_of_what_another_clone_closed_as_nobodys_is_named(two: Desk,
     assert two.done("check", "--json").json == []
 
 
+def test_a_duplicate_of_an_id_that_was_given_twice_names_both_that_had_it(two: Desk) -> None:
+    closed = two.root / "cases" / "closed" / "2026"
+    closed.mkdir(parents=True)
+    was = "K7QX-2M3V"
+    two.put(A, RECEIVED, formerly=was, twin=C)
+    two.put(C, RECEIVED, formerly=was, twin=A)
+    path = two.put(B, f"{RECEIVED}\n2026-11-20T11:00 closed outcome=duplicate of={was} because=x")
+    path.rename(closed / path.name)
+    two.run("check", "--fix")
+    [found] = [f for f in two.run("check", "--json").json if f["check"] == "duplicates"]
+    both = ", ".join(sorted((A, C)))
+    assert found["message"] == (
+        f"is closed as a duplicate of {was}, an id that was given twice: these are now {both}"
+    )
+    assert f"kv reopen {B}, then kv close {B} duplicate --of ID" in found["remedy"]
+    two.done("reopen", B, "-m", "Welke is het?")
+    two.done("close", B, "duplicate", "--of", A)
+    assert not [f for f in two.run("check", "--json").json if f["check"] == "duplicates"]
+
+
 def test_of_several_cases_none_is_closed_where_one_may_not(two: Desk) -> None:
     assert "repeat itself" in refused(two, B, A, "duplicate", "--of", A)
     two.done("close", B, C, "duplicate", "--of", A)
