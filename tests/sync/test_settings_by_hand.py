@@ -5,6 +5,9 @@ With real git and two clones. It does not prove what a setting means.
 
 from __future__ import annotations
 
+import contextlib
+from subprocess import CalledProcessError
+
 import pytest
 
 from tests.sync.conftest import Team
@@ -157,3 +160,35 @@ def test_a_procedure_file_with_a_name_that_is_none_is_told_as_the_check_tells_it
     (line,) = [line for line in lines if "(1)" in line]
     assert "is the procedure of no case. Call it procedures/NAME@VERSION.yaml" in line
     assert ".." not in told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "theirs"),
+    [
+        (
+            "kv.yaml",
+            "language: nl\norganisation: Een\n",
+            "language: nl\norganisation: Twee\n",
+        ),
+        ("customers.yaml", "De Ui: Ui\n", "De Ui: Prei\n"),
+    ],
+)
+def test_what_git_could_not_join_is_told_as_that(team: Team, name: str, mine: str, theirs: str) -> None:
+    team.anna.write(name, mine)
+    team.bram.write(name, theirs)
+    for desk in (team.anna, team.bram):
+        desk.git("add", name)
+        desk.git("commit", "--quiet", "-m", "instelling")
+    team.anna.git("push", "--quiet", "origin", "main")
+    assert team.bram.run("sync", by="bram").code == 6
+    with contextlib.suppress(CalledProcessError):
+        team.bram.git("pull", "--quiet", "--no-rebase", "--no-edit")
+    text = (team.bram.root / name).read_text()
+    line = text.split("\n").index("<<<<<<< HEAD") + 1
+    told = team.bram.run("customer", by="bram")
+    assert told.code == 2
+    assert f"{name}:{line}: unresolved merge at line {line}" in told.err
+    assert f"git add {name}" in told.err
+    team.bram.write(name, mine)
+    team.bram.git("add", name)
+    team.bram.done("customer", by="bram")

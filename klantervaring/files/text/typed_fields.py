@@ -229,7 +229,10 @@ def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
             remedy=Text("Take out of it what is not needed."),
         )
     try:
-        root = parse_yaml(decode(raw or b"\n"))
+        text = decode(raw or b"\n")
+        if _MARK in text:
+            _refuse_conflict(text, shown)
+        root = parse_yaml(text)
     except (BadFile, BadYaml) as bad:
         where = f"{shown}:{max(bad.line, 1)}"
         raise WrongInput(
@@ -238,6 +241,24 @@ def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
     if root.kind == "scalar" and not root.value:
         root = Node("mapping", 0, 0, 1, 0)
     return Fields(root, shown, known)
+
+
+#: How git begins a place that it could not merge.
+_MARK = "<<<<<<< "
+
+
+def _refuse_conflict(text: str, shown: str) -> None:
+    """Raise WrongInput where a line is such a mark."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(_MARK):
+            raise WrongInput(
+                Text("unresolved merge at line {line}", line=number),
+                where=f"{shown}:{number}",
+                remedy=Text(
+                    "Keep what holds of both, and take the marked lines away; then tell git with {command}.",
+                    command=Code(f"git add {shown}"),
+                ),
+            )
 
 
 def raw_of(path: Path, workspace: Path | None) -> bytes:
