@@ -32,7 +32,7 @@ Files = Callable[[AbstractSet[str]], Mapping[str, Blob]]
 
 
 def refuse_losing_held(
-    clone: Clone, coming: Mapping[str, bytes], ours: Files, theirs: Files
+    clone: Clone, coming: Mapping[str, bytes], here: Files, elsewhere: Files
 ) -> None:
     """Raise Conflict where one of these files is an erased case that is whole, and held, on one side."""
     erased: dict[str, Document] = {}
@@ -48,8 +48,8 @@ def refuse_losing_held(
         if not _is_released(clone, document)
     }
     if standing:
-        _refuse_held(clone, ours(standing), _held)
-        _refuse_held(clone, theirs(standing), _held_elsewhere)
+        _refuse_held(clone, here(standing), _held)
+        _refuse_held(clone, elsewhere(standing), _held_elsewhere)
 
 
 def _refuse_held(

@@ -12,7 +12,13 @@ from klantervaring.core.choices import LANGUAGES
 from klantervaring.core.errors import WrongInput
 from klantervaring.core.text.numbers import LARGEST as LARGEST_NUMBER
 from klantervaring.core.text.numbers import whole
-from klantervaring.core.text.sentences import Code, Named, Text
+from klantervaring.core.text.sentences import (
+    Code,
+    Named,
+    Text,
+    ours,
+    quoted,
+)
 from klantervaring.files.disk import beneath
 from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.reasons import system_reason
@@ -256,7 +262,7 @@ def _refuse_conflict(text: str, shown: str) -> None:
                 where=f"{shown}:{number}",
                 remedy=Text(
                     "Keep what holds of both, and take the marked lines away; then tell git with {command}.",
-                    command=Code(f"git add {shown}"),
+                    command=Code(ours("git add {}", quoted(shown))),
                 ),
             )
 

@@ -298,4 +298,5 @@ def test_with_an_option_typer_answers(desk: Desk, words: tuple[str, ...]) -> Non
 def test_the_script_is_the_same_main() -> None:
     script = Path(fast_path.__file__).parents[2] / "kv"
     assert script.read_text().startswith("#!python\n")
-    assert "from klantervaring.__main__ import main\n\nmain()\n" in script.read_text()
+    assert "\nfrom klantervaring.__main__ import main\n" in script.read_text()
+    assert script.read_text().endswith("\nmain()\n")
