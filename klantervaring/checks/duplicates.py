@@ -21,18 +21,20 @@ def repeat_nothing(inspection: Inspection) -> Iterator[Finding]:
     given_up = _given_up(inspection)
     for record in inspection.sound():
         other = original_of(record.case, record.state)
+        if not other:
+            continue
         if other in given_up and other not in known:
             mistake = _of_two(record.id, other, given_up[other])
             yield inspection.placed("duplicates", record, mistake)
             continue
-        said = _why_in_vain(other, known.get(other)) if other else None
+        said = _why_in_vain(other, known.get(other))
         if said is not None:
             mistake = Mistake(said, _open_again(record.id), "log")
             yield inspection.placed("duplicates", record, mistake)
 
 
 def _given_up(inspection: Inspection) -> dict[str, list[str]]:
-    """Return the ids that were given twice, and those of the cases that had them."""
+    """Return each id that was given twice, with the ids that its cases have now."""
     found: dict[str, list[str]] = {}
     for record in inspection.records:
         if record.case.formerly:
@@ -42,13 +44,13 @@ def _given_up(inspection: Inspection) -> dict[str, list[str]]:
 
 def _of_two(id: str, other: str, now: Sequence[str]) -> Mistake:
     message = Text(
-        "is closed as a duplicate of {other}, an id that was given twice: these are now {ids}",
+        "is closed as a duplicate of {other}; two cases had that id, and are now {ids}",
         other=other,
         ids=Code(", ".join(sorted(now))),
     )
     close = ours("kv close {} duplicate --of ID", quoted(id))
     remedy = Text(
-        "Say which of them is meant: {reopen}, then {close}.",
+        "Say which of the two it is: {reopen}, then {close}.",
         reopen=Code(ours("kv reopen {}", quoted(id))),
         close=Code(close),
     )

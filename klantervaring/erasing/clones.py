@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import GitRefused
@@ -214,8 +213,7 @@ class Purging:
         ids = ids_between(clone, head, new)
         cases = clone.cases_by_id(clone.files_of(new, ids))
         coming = {case.path: case.raw for case in cases.values()}
-        ours = partial(clone.files_of, head)
-        refuse_losing_held(clone, coming, ours, ours)
+        refuse_losing_held(clone, coming, head, head)
 
     def is_touched(self) -> bool:
         """Tell whether this clone has anything of a history that was purged. Raises GitFailed."""

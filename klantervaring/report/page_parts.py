@@ -10,8 +10,8 @@ from klantervaring.core.values import NamedTuple
 
 #: With so many columns a table takes the whole width.
 _BROAD = 7
-#: Rows, or bars, of a section that is kept together on paper.
-_SHORT = 16
+#: Rows of tables, or bars of pictures, that a sheet of paper has room for beside what else is on it.
+_ON_A_SHEET = 16
 
 
 class ShownFigure(NamedTuple):
@@ -94,11 +94,11 @@ class ReportSection(NamedTuple):
         return max(widths, default=0) >= _BROAD
 
     @property
-    def is_short(self) -> bool:
-        """Tell whether tables and pictures beside each other fit one sheet of paper, whatever is above."""
+    def fits_a_sheet(self) -> bool:
+        """Tell whether its tables, with the pictures beside them, stay together on paper."""
         rows = sum(len(table.rows) for table in self.tables)
         bars = sum(len(picture.bars) for picture in self.pictures)
-        return max(rows, bars) <= _SHORT
+        return max(rows, bars) <= _ON_A_SHEET
 
 
 class FigureCases(NamedTuple):

@@ -112,7 +112,7 @@ class PromiseSection(SectionParts):
         title = N_(
             "Promises kept in time, in percent; the line shows where the share may really lie"
         )
-        return self._picture(title, list(map(self._bar, kept)))
+        return self._pictures(title, list(map(self._bar, kept)))
 
     def _bar(self, kept: _Kept) -> Bar:
         low, high = kept.low_high

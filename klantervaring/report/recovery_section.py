@@ -112,7 +112,7 @@ class RecoverySection(SectionParts):
     def _drawn(self) -> list[Picture]:
         felt = list(self._before_and_after())
         won = list(self._won())
-        return self._picture(_FELT, felt) + self._picture(_WON, won)
+        return self._pictures(_FELT, felt) + self._pictures(_WON, won)
 
     def _before_and_after(self) -> Iterator[Bar]:
         for what, row in self.report.compared.items():

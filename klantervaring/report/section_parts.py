@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 from klantervaring.core.stats.figures import Cells
 from klantervaring.core.text.sentences import N_, Clean, Text, clean, ours
@@ -81,7 +80,7 @@ class SectionParts:
         bars = []
         for (name, number), length in zip(cells, lengths, strict=True):
             bars.append(Bar(name, self.sheet.n(number), length))
-        return self._picture(title, bars)
+        return self._pictures(title, bars)
 
     def _bars_over_time(
         self,
@@ -92,27 +91,27 @@ class SectionParts:
         bars = list(zip(periods, numbers, strict=True))
         return self._bars(title, bars)
 
-    def _picture(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
-        if not bars:
-            return []
+    def _pictures(self, title: Clean, bars: Sequence[Bar]) -> list[Picture]:
+        """Return the bars in pictures that each fit a sheet of paper; nothing of none."""
         told = self.say.word(
             N_("The table beside it has the same numbers.")
         )
         name = self.say.word(title)
-        if len(bars) <= _MOST_BARS:
+        parts = [
+            bars[first : first + _MOST_BARS]
+            for first in range(0, len(bars), _MOST_BARS)
+        ]
+        if len(parts) == 1:
             return [Picture(name, told, bars)]
-        count = ceil(len(bars) / _MOST_BARS)
         pictures = []
-        for place in range(count):
-            first = place * _MOST_BARS
-            shown = bars[first : first + _MOST_BARS]
-            part = Text(
+        for number, part in enumerate(parts, 1):
+            numbered = Text(
                 "{title} ({n} of {count})",
                 title=name,
-                n=place + 1,
-                count=count,
+                n=number,
+                count=len(parts),
             )
-            pictures.append(Picture(self.say(part), told, shown))
+            pictures.append(Picture(self.say(numbered), told, part))
         return pictures
 
     def _section(

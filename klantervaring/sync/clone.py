@@ -144,8 +144,14 @@ class Clone:
         if not ids:
             return {}
         every = trees.files(self.root, revision, self.cases)
+        return self.among(every, ids)
+
+    def among(
+        self, files: Mapping[str, Blob], ids: AbstractSet[str]
+    ) -> dict[str, Blob]:
+        """Return those of these files that belong to these cases."""
         return {
-            p: blob for p, blob in every.items() if self.id_of(p) in ids
+            p: blob for p, blob in files.items() if self.id_of(p) in ids
         }
 
     def cases_by_id(self, blobs: Mapping[str, Blob]) -> dict[str, CaseFile]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from functools import partial
+from typing import TypeAlias
 
 from klantervaring.core.erasure.holds import (
     release_command,
@@ -17,6 +19,7 @@ from klantervaring.core.errors import Conflict
 from klantervaring.core.events import ERASED, HELD
 from klantervaring.core.text.sentences import Code, Text, ours, quoted
 from klantervaring.files.git.objects import Blob
+from klantervaring.files.merge.commits import Trees
 from klantervaring.files.merge.stripping import (
     is_erased_file,
     is_whole_and_held,
@@ -27,29 +30,57 @@ from klantervaring.files.text.front_matter import BadFile
 from klantervaring.sync.clone import Clone
 
 _MARK = ERASED.encode()
+#: Files of cases by their path, None for one that goes.
+Coming: TypeAlias = Mapping[str, bytes | None]
 #: What gives the files that one side has of these cases.
-Files = Callable[[AbstractSet[str]], Mapping[str, Blob]]
+_Side: TypeAlias = Callable[[AbstractSet[str]], Mapping[str, Blob]]
 
 
 def refuse_losing_held(
-    clone: Clone, coming: Mapping[str, bytes], here: Files, elsewhere: Files
+    clone: Clone, coming: Coming, head: str, theirs: str
 ) -> None:
-    """Raise Conflict where one of these files is an erased case that is whole, and held, on one side."""
-    erased: dict[str, Document] = {}
+    """Raise Conflict for an erased case in `coming` that one of these commits has whole, and held."""
+    here = partial(clone.files_of, head)
+    elsewhere = partial(clone.files_of, theirs)
+    _refuse(clone, coming, here, elsewhere)
+
+
+def refuse_losing_held_in_merge(
+    clone: Clone, coming: Coming, trees: Trees
+) -> None:
+    """Raise Conflict as `refuse_losing_held`, for what git is in the middle of bringing together."""
+    here = partial(clone.among, trees.ours)
+    elsewhere = partial(clone.among, trees.theirs)
+    _refuse(clone, coming, here, elsewhere)
+
+
+def _refuse(
+    clone: Clone, coming: Coming, here: _Side, elsewhere: _Side
+) -> None:
+    unreleased = _erased_unreleased(clone, coming)
+    if unreleased:
+        _refuse_held(clone, here(unreleased), _held)
+        _refuse_held(clone, elsewhere(unreleased), _held_elsewhere)
+
+
+def _erased_unreleased(clone: Clone, coming: Coming) -> set[str]:
+    """Return the erased cases of which the log releases no hold, or not each."""
+    found = set()
     for path, content in coming.items():
-        if _MARK in content:
-            with suppress(BadFile):
-                document = Document.read(content)
-                if is_erased_file(document):
-                    erased[clone.id_of(path)] = document
-    standing = {
-        id
-        for id, document in erased.items()
-        if not _is_released(clone, document)
-    }
-    if standing:
-        _refuse_held(clone, here(standing), _held)
-        _refuse_held(clone, elsewhere(standing), _held_elsewhere)
+        if content and _MARK in content:
+            erased = _erased(content)
+            if erased is not None and not _is_released(clone, erased):
+                found.add(clone.id_of(path))
+    return found
+
+
+def _erased(content: bytes) -> Document | None:
+    """Return an erased case, None for any other file."""
+    try:
+        document = Document.read(content)
+        return document if is_erased_file(document) else None
+    except BadFile:
+        return None
 
 
 def _refuse_held(
@@ -66,7 +97,7 @@ def _refuse_held(
 
 
 def _is_released(clone: Clone, document: Document) -> bool:
-    """Return whether by the log of both each hold was released. An erased case keeps them."""
+    """Return whether by the log there was a hold and each was released; an erased case keeps them."""
     try:
         events = read_case(document, clone.store.zone).events
     except BadFile:

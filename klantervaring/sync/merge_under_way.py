@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 
 from klantervaring.core.errors import Conflict
 from klantervaring.core.text.sentences import Code, Text
@@ -30,7 +29,7 @@ from klantervaring.files.merge.commits import (
 from klantervaring.files.merge.dropped import UNSENT, Dropped, dropped
 from klantervaring.files.merge.parents import MergeParents
 from klantervaring.sync.clone import Clone, git_refused
-from klantervaring.sync.held_here import refuse_losing_held
+from klantervaring.sync.held_here import refuse_losing_held_in_merge
 from klantervaring.sync.own_changes import commit_paths
 from klantervaring.sync.synced import Synced
 from klantervaring.sync.written_since import WorkTree
@@ -101,7 +100,7 @@ def bring_back(
 ) -> list[CaseMerged]:
     """Put back what merges left out that git or a person concluded by halves.
 
-    `which` are options that leave some out. Raises GitRefused.
+    `which` are options that leave some out. Raises Conflict for a held case, GitRefused.
     """
     changed: set[str] = set()
     found: list[CaseMerged] = []
@@ -408,33 +407,14 @@ def _put(
     wanted: Changes,
     ids: set[str],
 ) -> None:
-    """Write resolved cases to the work tree and the index, and take them away from where they were.
-
-    Raises Conflict where that would take the words of a held case away.
-    """
+    """Write resolved cases to the work tree and the index, and take them away from where they were."""
     texts = _texts(meeting, wanted)
-    coming = {path: text for path, text in texts.items() if text}
-    refuse_losing_held(
-        clone,
-        coming,
-        partial(_files_of, clone, meeting.trees.ours),
-        partial(_files_of, clone, meeting.trees.theirs),
-    )
+    refuse_losing_held_in_merge(clone, texts, meeting.trees)
     here = WorkTree(clone, meeting.trees, meeting.contents)
     for path in (*_staged_paths(clone, ids), *here.named(ids)):
         texts.setdefault(path, None)
     held.put(list(_differing(clone, texts)))
     staging.add(clone.top, sorted(texts))
-
-
-def _files_of(
-    clone: Clone, files: Mapping[str, Blob], ids: AbstractSet[str]
-) -> dict[str, Blob]:
-    return {
-        path: blob
-        for path, blob in files.items()
-        if clone.id_of(path) in ids
-    }
 
 
 def _differing(

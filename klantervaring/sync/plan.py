@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from klantervaring.core.errors import Conflict, WrongInput
@@ -20,14 +19,12 @@ from klantervaring.files.git import aside, staging
 from klantervaring.files.git.objects import Blob, Differences
 from klantervaring.files.git.runner import GitFailed
 from klantervaring.files.merge.commits import Changes, Merger, Plan, Trees
+from klantervaring.files.merge.customers_file import joined_customers
 from klantervaring.files.procedures.procedures import Shelf, own_files
 from klantervaring.files.store import Store
 from klantervaring.files.text.document import Document
 from klantervaring.files.text.front_matter import BadFile
-from klantervaring.files.workspace.customers import (
-    joined_customers,
-    read_book,
-)
+from klantervaring.files.workspace.customers import book_in
 from klantervaring.files.workspace.erased import joined_files
 from klantervaring.files.workspace.layout import (
     CUSTOMERS,
@@ -76,12 +73,7 @@ def check_incoming(
     refusals.refuse_mass_deletion(clone, changes, head, refusals.ASK_OTHERS)
     refusals.refuse_odd_modes(changes)
     refusals.refuse_unusable_settings(clone, changes)
-    refuse_losing_held(
-        clone,
-        coming_cases(clone, plan),
-        partial(clone.files_of, head),
-        partial(clone.files_of, theirs),
-    )
+    refuse_losing_held(clone, coming_cases(clone, plan), head, theirs)
     found = []
     for path, raw in _as_sent(clone, plan).items():
         try:
@@ -213,9 +205,9 @@ def _merged_text(
         joined = _joined_by_git(clone, blobs, texts)
     except GitFailed as error:
         return _joined_by_kv(clone, path, texts, error)
-    if path == f"{clone.prefix}{CUSTOMERS}" and not _is_book(clone, joined):
+    if path == f"{clone.prefix}{CUSTOMERS}" and not _is_book(joined):
         # each of two people may have begun the same customer, in places that git sees apart
-        return _both_customers(clone, texts) or joined
+        return _both_customers(texts) or joined
     return joined
 
 
@@ -239,7 +231,7 @@ def _joined_by_kv(
 ) -> bytes:
     """Join what git could not. Raises Conflict."""
     if path == f"{clone.prefix}{CUSTOMERS}":
-        joined = _both_customers(clone, texts)
+        joined = _both_customers(texts)
         if joined is not None:
             return joined
     raise _not_joined(path) from error
@@ -259,7 +251,7 @@ def _not_joined(path: str) -> Conflict:
     )
 
 
-def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:
+def _both_customers(texts: Sequence[bytes]) -> bytes | None:
     """Return the customers of both, where git cannot join the two.
 
     None where both say something else of one customer, or one took away what the other wrote at.
@@ -272,18 +264,13 @@ def _both_customers(clone: Clone, texts: Sequence[bytes]) -> bytes | None:
     if lines is None:
         return None
     joined = "".join(f"{line}\n" for line in lines).encode()
-    return joined if _is_book(clone, joined) else None
+    return joined if _is_book(joined) else None
 
 
-def _is_book(clone: Clone, raw: bytes) -> bool:
+def _is_book(raw: bytes) -> bool:
     """Return whether this can be read as the file of customers."""
-    folder = clone.private / "sync-customers"
-    folder.mkdir(mode=0o700, exist_ok=True)
     try:
-        (folder / CUSTOMERS).write_bytes(raw)
-        read_book(folder)
+        book_in(raw)
     except WrongInput:
         return False
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return True

@@ -153,11 +153,7 @@ class Merger:
         """Return a case as somebody joined it, with the files of both sides, where it belongs."""
         sides = (self._side(id, tree) for tree in trees)
         three = Three(id, *sides)
-        beside = (
-            {}
-            if is_erased_file(document)
-            else self._beside(three, document)
-        )
+        beside = self._beside(three, document)
         return self._placed(three.mine, document, id, beside)
 
     def version(self, id: str, tree: Files) -> Document | None:
@@ -191,11 +187,7 @@ class Merger:
         if are_two(base, one, two):
             return self._twins(three, one, two)
         document, found = self.merged(id, (base, one, two))
-        beside = (
-            {}
-            if is_erased_file(document)
-            else self._beside(three, document)
-        )
+        beside = self._beside(three, document)
         return self._placed(mine, document, id, beside), found
 
     def _document(self, id: str, files: Files) -> Document | None:
@@ -339,8 +331,10 @@ class Merger:
     def _beside(self, three: Three, document: Document) -> dict[str, Blob]:
         """Return the files beside a case, by name; of two with one name, one gets another.
 
-        `document` is the case as it was joined: what an event names that is there again is there again, too.
+        `document` is the case as it was joined: an erased one has none; an event that came back has its file.
         """
+        if is_erased_file(document):
+            return {}
         old, one, two = (
             {_name(path): blob for path, blob in side.beside.items()}
             for side in (three.was, three.mine, three.other)
@@ -360,18 +354,20 @@ class Merger:
         self, three: Three, document: Document
     ) -> Iterator[str]:
         """Yield the files of events that a side lacks, or took back, and that the joined case has."""
-        known = []
-        for side in (three.mine, three.other):
-            version = self._document(three.id, side.files)
-            known.append({e.id for e in self._events(three.id, version)})
-        one, two = known
+        mine = self._event_ids(three.id, three.mine)
+        other = self._event_ids(three.id, three.other)
+        on_both = mine & other
         for event in self._events(three.id, document):
-            if event.id not in one & two and event.get("file"):
+            if event.id not in on_both and event.get("file"):
                 yield event.get("file")
 
-    def _events(self, id: str, version: Document | None) -> Sequence[Event]:
+    def _event_ids(self, id: str, side: Side) -> set[str]:
+        version = self._document(id, side.files)
         if version is None:
-            return ()
+            return set()
+        return {event.id for event in self._events(id, version)}
+
+    def _events(self, id: str, version: Document) -> Sequence[Event]:
         return case_fields.read_case(version, self._store.zone, id).events
 
     def _of_one_name(

@@ -25,9 +25,9 @@ _WHERE_A_BLANK_BELONGS = (
 
 def refuse_characters(matter: str) -> None:
     """Raise BadFile for a front matter with marks of a merge, odd blanks or control characters."""
-    conflict = re.search(_CONFLICT, matter)
-    if conflict:
-        raise _unresolved(_line_in(matter, conflict.start()))
+    conflict = place_of_conflict(matter)
+    if conflict >= 0:
+        raise _unresolved(_line_in(matter, conflict))
     blank = _odd_blank(matter)
     if blank:
         raise _no_blank(matter, blank)
@@ -36,16 +36,23 @@ def refuse_characters(matter: str) -> None:
         raise _control(matter, found.start())
 
 
+def place_of_conflict(text: str) -> int:
+    """Return where YAML has a mark of a merge that git could not finish; -1 for none."""
+    mark = re.search(_CONFLICT, text)
+    return mark.start() if mark else -1
+
+
+def unresolved(line: int) -> Text:
+    """Return what is said of such a line."""
+    return Text("unresolved merge at line {line}", line=line)
+
+
 def _unresolved(line: int) -> BadFile:
-    said = Text(
-        "unresolved merge at line {line}",
-        line=line,
-    )
     remedy = Text(
         "{command} joins what git kept of both; else keep what holds and take the marked lines away.",
         command=Remedy("check-and-fix"),
     )
-    return BadFile(said, line, remedy)
+    return BadFile(unresolved(line), line, remedy)
 
 
 def _no_blank(matter: str, place: int) -> BadFile:

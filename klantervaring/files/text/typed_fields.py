@@ -24,6 +24,10 @@ from klantervaring.files.disk.safe_read import NotRegular, content
 from klantervaring.files.reasons import system_reason
 from klantervaring.files.text.front_matter import BadFile, decode
 from klantervaring.files.text.node import BadYaml, Node
+from klantervaring.files.text.odd_characters import (
+    place_of_conflict,
+    unresolved,
+)
 from klantervaring.files.text.yaml_tree import parse_yaml
 from klantervaring.files.workspace.layout import LARGEST
 
@@ -236,8 +240,7 @@ def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
         )
     try:
         text = decode(raw or b"\n")
-        if _MARK in text:
-            _refuse_conflict(text, shown)
+        _refuse_conflict(text, shown)
         root = parse_yaml(text)
     except (BadFile, BadYaml) as bad:
         where = f"{shown}:{max(bad.line, 1)}"
@@ -249,22 +252,20 @@ def fields_in(raw: bytes, shown: str, known: Iterable[str]) -> Fields:
     return Fields(root, shown, known)
 
 
-#: How git begins a place that it could not merge.
-_MARK = "<<<<<<< "
-
-
 def _refuse_conflict(text: str, shown: str) -> None:
-    """Raise WrongInput where a line is such a mark."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith(_MARK):
-            raise WrongInput(
-                Text("unresolved merge at line {line}", line=number),
-                where=f"{shown}:{number}",
-                remedy=Text(
-                    "Keep what holds of both, and take the marked lines away; then tell git with {command}.",
-                    command=Code(ours("git add {}", quoted(shown))),
+    place = place_of_conflict(text)
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise WrongInput(
+            unresolved(line),
+            where=f"{shown}:{line}",
+            remedy=Text(
+                "Keep what holds of both, and take the marked lines away; then tell git with {command}.",
+                command=Code(
+                    ours("git add {}", quoted(shown)), at_root=True
                 ),
-            )
+            ),
+        )
 
 
 def raw_of(path: Path, workspace: Path | None) -> bytes:

@@ -8,14 +8,13 @@ strictly as kv.yaml; changed without touching other lines.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klantervaring.core.choices import CHANNELS
 from klantervaring.core.customers.customer import NOTHING, Book, Preferences
 from klantervaring.core.customers.keys import contact_keys, key_of
 from klantervaring.core.errors import WrongInput
-from klantervaring.core.merge.lines import merged_lines
 from klantervaring.core.text.sentences import Code, Text
 from klantervaring.core.values import NamedTuple
 from klantervaring.files.text.edit import Edit
@@ -344,84 +343,6 @@ def _indent(text: str, place: int) -> str:
     """The blanks with which the line begins that has this place."""
     rest = text[text.rfind("\n", 0, place) + 1 :]
     return " " * (len(rest) - len(rest.lstrip(" ")))
-
-
-def joined_customers(
-    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
-) -> list[str] | None:
-    """Return the lines of two versions of the file, both made of `base`; their order means nothing.
-
-    What stands below a line stays below it. None where one side took a line away below which the other wrote.
-    """
-    lines, _ = merged_lines(
-        _with_their_head(base),
-        _with_their_head(ours),
-        _with_their_head(theirs),
-    )
-    if all(map(str.strip, (*base, *ours, *theirs))):
-        lines = list(
-            filter(None, lines)
-        )  # what parts two texts parts no entries
-    return _below_their_heads(lines)
-
-
-#: Stands between a line and one below it, where a line is to be known wherever it gets to.
-_BELOW = "\0"
-
-
-def _with_their_head(lines: Iterable[str]) -> list[str]:
-    """Return lines, each that stands below another with that one before it."""
-    found = []
-    head = ""
-    for line in lines:
-        if head and line.startswith((" ", "\t", "-")):
-            found.append(f"{head}{_BELOW}{line}")
-            continue
-        found.append(line)
-        if line.strip() and not line.startswith("#"):
-            head = line.rstrip()
-    return found
-
-
-def _below_their_heads(lines: Iterable[str]) -> list[str] | None:
-    """Return such lines, each below its head once more: each of two people may have begun it.
-
-    A head below which nothing is left goes. None where there is something without its head.
-    """
-    top: list[str] = []
-    items: dict[str, list[str]] = {}
-    for line in lines:
-        head, below, item = line.partition(_BELOW)
-        if below:
-            _add_item(items.setdefault(head, []), item)
-        else:
-            top.append(line)
-    if not items.keys() <= set(map(str.rstrip, top)):
-        return None
-    return list(_with_items(top, items))
-
-
-def _add_item(items: list[str], line: str) -> None:
-    """Add a line below others of a list, with their indent."""
-    first = items[0] if items else line
-    indent = first[: len(first) - len(first.lstrip(" "))]
-    items.append(indent + line.lstrip(" "))
-
-
-def _with_items(
-    lines: Iterable[str],
-    items: Mapping[str, Sequence[str]],
-) -> Iterator[str]:
-    """Yield lines, each item once below the line that begins it; a line that began nothing but that goes."""
-    begun: set[str] = set()
-    for line in lines:
-        head = line.rstrip()
-        below = dict.fromkeys(items.get(head, ()))
-        if head not in begun and (below or not head.endswith(":")):
-            yield line
-            yield from below
-        if below:
-            begun.add(head)
 
 
 def with_preferences(

@@ -156,7 +156,7 @@ def test_a_duplicate_of_an_id_that_was_given_twice_names_both_that_had_it(two: D
     [found] = [f for f in two.run("check", "--json").json if f["check"] == "duplicates"]
     both = ", ".join(sorted((A, C)))
     assert found["message"] == (
-        f"is closed as a duplicate of {was}, an id that was given twice: these are now {both}"
+        f"is closed as a duplicate of {was}; two cases had that id, and are now {both}"
     )
     assert f"kv reopen {B}, then kv close {B} duplicate --of ID" in found["remedy"]
     two.done("reopen", B, "-m", "Welke is het?")
